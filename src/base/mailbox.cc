@@ -1,0 +1,33 @@
+#include "base/mailbox.h"
+
+#include <utility>
+
+namespace holdfast {
+
+void Mailbox::deliver(std::unique_ptr<Job> job, InFlight& owner)
+{
+    bool was_empty = false;
+    {
+        Lock lock{mutex_};
+        was_empty = letters_.empty();
+        letters_.push_back({std::move(job), &owner});
+    }
+    if (was_empty)
+        wake_();
+}
+
+void Mailbox::collect()
+{
+    std::vector<Letter> letters;
+    {
+        Lock lock{mutex_};
+        letters.swap(letters_);
+    }
+    for (Letter& letter : letters) {
+        letter.owner->leave();
+        letter.job->done();
+        letter.job.reset();
+    }
+}
+
+}  // namespace holdfast

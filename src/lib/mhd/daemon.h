@@ -1,0 +1,125 @@
+// libmicrohttpd as a protocol engine: it parses and writes; we accept, route and decide. One
+// engine serves any number of listeners, its epoll descriptor goes into the loop. Loop thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/socket.h>
+
+#include "base/descriptor.h"
+#include "base/time.h"
+
+struct MHD_Connection;
+struct MHD_Daemon;
+struct MHD_Response;
+
+namespace holdfast::mhd {
+
+// A finished answer; the engine shares it until it is sent.
+class Response {
+public:
+    // No copy of `body` is made: it lives until the last byte is sent.
+    explicit Response(std::shared_ptr<const std::string> body);
+    Response(Response&& other) noexcept;
+    Response& operator=(Response&& other) noexcept;
+    ~Response();
+
+    // False when the name or the value holds what no header may, such as a line break.
+    bool add_header(const char* name, const char* value) noexcept;
+
+private:
+    friend class Exchange;
+    MHD_Response* response_;
+};
+
+struct RequestLine {
+    std::string_view method;
+    std::string_view version;  // "HTTP/1.1"
+};
+
+// The request being handled on a connection. A value, valid until its request has ended.
+class Exchange {
+public:
+    Exchange() noexcept = default;
+    explicit Exchange(MHD_Connection* connection) noexcept : connection_{connection} {}
+
+    // The first such header; data() is null when absent. Names are compared ignoring case.
+    std::string_view header(const char* name) const noexcept;
+    // Every such header, in order: a list may be spread over several lines.
+    std::vector<std::string_view> headers(const char* name) const;
+
+    // Only from within a Client's call. False when the connection is already beyond saving.
+    bool answer(unsigned status, const Response& response) noexcept;
+    // Nothing is read, and no call is made, until resume().
+    void suspend() noexcept;
+    void resume() noexcept;
+
+private:
+    MHD_Connection* connection_ = nullptr;
+};
+
+// Our side of one connection: the engine owns it and destroys it when the connection is closed.
+// Requests come one after the other, never two at once.
+class Client {
+public:
+    enum class Next { go_on, close };
+
+    virtual ~Client() = default;
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    // The request line is there; `target` as it was sent.
+    virtual void request_begun(std::string_view target) noexcept = 0;
+    // The headers are complete. An answer now, while a body is still to come, costs the connection.
+    virtual Next request_headers(Exchange exchange, RequestLine line) noexcept = 0;
+    // A piece of the body; all of it counts as taken.
+    virtual Next request_body(std::string_view piece) noexcept = 0;
+    // The body is complete, or the exchange was resumed: answer or suspend.
+    virtual Next request_ready() noexcept = 0;
+    // The request is over; `sent` is false when its answer did not get out whole.
+    virtual void request_ended(bool sent) noexcept = 0;
+
+protected:
+    Client() = default;
+
+private:
+    friend struct Callbacks;
+    bool headers_seen_ = false;
+};
+
+class Daemon {
+public:
+    struct Settings {
+        unsigned connections_max = 4096;
+        std::size_t connection_memory_bytes = 32768;  // Request line and headers must fit.
+        Duration idle_timeout = std::chrono::seconds{60};
+    };
+
+    // Throws std::runtime_error.
+    explicit Daemon(const Settings& settings);
+    ~Daemon();
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    // Readable whenever run() has something to do.
+    int epoll_descriptor() const noexcept { return epoll_; }
+    // Serves what is ready, in bounded rounds; returns how long run() may be left alone at most.
+    Duration run() noexcept;
+
+    // Takes over a connected, non-blocking socket and destroys `client` when it is closed, which
+    // may be at once.
+    void add(Descriptor socket, const sockaddr* peer, socklen_t peer_bytes,
+             std::unique_ptr<Client> client) noexcept;
+
+private:
+    friend struct Callbacks;
+
+    std::unique_ptr<Client> arriving_;  // Of the add() in progress.
+    MHD_Daemon* daemon_ = nullptr;
+    int epoll_ = -1;
+};
+
+}  // namespace holdfast::mhd
