@@ -1,0 +1,41 @@
+// A thread that runs jobs one after another and sends them back to the loop. Built, used and
+// destroyed by the loop thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "base/bounded_queue.h"
+#include "base/job.h"
+#include "base/mailbox.h"
+#include "base/progress.h"
+
+namespace holdfast::daemon {
+
+class WorkerThread final : public Worker {
+public:
+    // `jobs_max` bounds what is queued, running and not yet collected, together.
+    WorkerThread(const char* name, std::size_t jobs_max, Mailbox& mailbox, const Clock& clock);
+    // Finishes the job at hand; queued ones are dropped unrun, which drops what they hold.
+    ~WorkerThread() override;
+
+    bool submit(std::unique_ptr<Job> job) override;
+
+    const Progress& progress() const noexcept { return progress_; }
+    std::size_t job_count() const noexcept { return in_flight_.count(); }
+    std::size_t jobs_max() const noexcept { return in_flight_.limit(); }
+
+private:
+    void run();
+
+    Mailbox& mailbox_;
+    const Clock& clock_;
+    InFlight in_flight_;
+    BoundedQueue<std::unique_ptr<Job>> queue_;
+    Progress progress_;
+    std::atomic<bool> stopping_{false};
+    std::jthread thread_;  // Last: it uses all of the above.
+};
+
+}  // namespace holdfast::daemon

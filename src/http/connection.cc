@@ -1,0 +1,232 @@
+#include "http/connection.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "http/problem.h"
+
+namespace holdfast::http {
+namespace {
+
+// A body that outgrows its limit without having said so is read on for this many limits, so that
+// its sender can see the 413; then the connection is closed.
+constexpr std::size_t patience_limits = 8;
+
+// An id of the client's is taken over if it cannot break a header or a log line.
+bool is_request_id(std::string_view text) noexcept
+{
+    constexpr std::size_t longest = 128;
+    return !text.empty() && text.size() <= longest &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
+                      c == '-' || c == '_' || c == '.';
+           });
+}
+
+}  // namespace
+
+Connection::Connection(Shared& shared, Peer peer, int socket, Instant opened)
+    : shared_{shared},
+      peer_{std::move(peer)},
+      socket_{socket},
+      index_{shared.connections.size()},
+      last_end_{opened}
+{
+    request_.peer = &peer_;
+    shared_.connections.push_back(this);
+    shared_.observer.connections_changed(shared_.connections.size());
+}
+
+Connection::~Connection()
+{
+    auto& all = shared_.connections;
+    all[index_] = all.back();
+    all[index_]->index_ = index_;
+    all.pop_back();
+    shared_.observer.connections_changed(all.size());
+}
+
+void Connection::request_begun(std::string_view target) noexcept
+{
+    stage_ = Stage::receiving;
+    begun_ = shared_.clock.now();
+    target_ = target;
+    match_ = {};
+    match_.route = no_route;
+    response_ = {};
+    response_.status = 0;
+    body_too_large_ = false;
+    request_.body.clear();
+    request_.id.clear();
+}
+
+mhd::Client::Next Connection::request_headers(mhd::Exchange exchange,
+                                              mhd::RequestLine line) noexcept
+{
+    request_.exchange = exchange;
+    request_.method = parse_method(line.method);
+    request_.version = line.version;
+    std::string_view id = exchange.header("X-Request-Id");
+    if (is_request_id(id))
+        request_.id = id;
+    else
+        request_.id = shared_.random.hex(16);
+    if (auto status = judge_headers()) {
+        stage_ = Stage::refused;
+        return refuse({.status = *status});
+    }
+    request_.target = *parse_target(target_);
+    return has_body() ? Next::go_on : dispatch();
+}
+
+// What can be refused before a byte of the body is read.
+std::optional<unsigned> Connection::judge_headers() const noexcept
+{
+    if (!parse_target(target_))
+        return 400;
+    if (request_.method == Method::unknown)
+        return 501;
+    auto length = parse_number<std::uint64_t>(request_.header("Content-Length"));
+    if (length && *length > shared_.body_bytes_max)
+        return 413;
+    return std::nullopt;
+}
+
+bool Connection::has_body() const noexcept
+{
+    if (request_.header("Transfer-Encoding").data() != nullptr)
+        return true;
+    std::string_view length = request_.header("Content-Length");
+    return length.data() != nullptr && length != "0";
+}
+
+mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
+{
+    if (request_.body.size() + piece.size() > shared_.body_bytes_max || body_too_large_) {
+        body_too_large_ = true;
+        request_.body.clear();
+        excess_bytes_ += piece.size();
+        return excess_bytes_ > patience_limits * shared_.body_bytes_max ? Next::close : Next::go_on;
+    }
+    request_.body.append(piece);
+    return Next::go_on;
+}
+
+mhd::Client::Next Connection::request_ready() noexcept
+{
+    return stage_ == Stage::receiving ? dispatch() : submit();
+}
+
+mhd::Client::Next Connection::dispatch() noexcept
+{
+    if (body_too_large_)
+        return refuse({.status = 413});
+    match_ = shared_.router.find(request_.method, request_.target.path, peer_.is_control());
+    switch (match_.outcome) {
+    case Router::Outcome::not_found:
+        match_.route = no_route;
+        return refuse({.status = 404, .detail = "There is nothing at this path."});
+    case Router::Outcome::method_not_allowed:
+        match_.route = no_route;
+        return refuse({.status = 405, .detail = join("This path takes ", match_.allow, ".")});
+    case Router::Outcome::options:
+        match_.route = no_route;
+        response_ = {.status = 204, .body = std::make_shared<const std::string>()};
+        return submit();
+    case Router::Outcome::found:
+        break;
+    }
+    request_.segments = std::move(match_.segments);
+    stage_ = Stage::handling;
+    call_handler();
+    if (stage_ == Stage::answering)
+        return submit();
+    stage_ = Stage::waiting;
+    request_.exchange.suspend();
+    return Next::go_on;
+}
+
+void Connection::call_handler() noexcept
+{
+    try {
+        shared_.router.routes()[match_.route].handler(request_, Reply{*this});
+    } catch (const std::exception& error) {
+        // The Reply was dropped on the way here and has answered 500 already.
+        shared_.observer.handler_failed(request_, error.what());
+    }
+}
+
+void Connection::deliver(Response response) noexcept
+{
+    response_ = std::move(response);
+    // A dropped Reply knows neither path nor id.
+    if (response_.status == 500)
+        response_ = problem_response({.status = 500}, request_.target.path, request_.id);
+    if (std::exchange(stage_, Stage::answering) == Stage::waiting)
+        request_.exchange.resume();
+}
+
+mhd::Client::Next Connection::refuse(const Problem& problem) noexcept
+{
+    std::string_view path = request_.target.path;
+    response_ = problem_response(problem, stage_ == Stage::refused ? "" : path, request_.id);
+    return submit();
+}
+
+mhd::Client::Next Connection::submit() noexcept
+{
+    stage_ = Stage::answering;
+    mhd::Response out{response_.body};
+    if (!response_.content_type.empty())
+        out.add_header("Content-Type", response_.content_type.data());
+    out.add_header("X-Request-Id", request_.id.c_str());
+    out.add_header("X-Content-Type-Options", "nosniff");
+    out.add_header("Cache-Control", "no-store");
+    if (!match_.allow.empty())
+        out.add_header("Allow", match_.allow.c_str());
+    for (const Header& header : response_.headers)
+        out.add_header(header.name.c_str(), header.value.c_str());
+    if (shared_.draining)
+        out.add_header("Connection", "close");
+    return request_.exchange.answer(response_.status, out) ? Next::go_on : Next::close;
+}
+
+void Connection::request_ended(bool sent) noexcept
+{
+    Instant now = shared_.clock.now();
+    shared_.observer.request_finished({.request = request_,
+                                       .route = match_.route,
+                                       .status = response_.status,
+                                       .took = now - begun_,
+                                       .body_bytes = response_.body ? response_.body->size() : 0,
+                                       .sent = sent});
+    last_end_ = now;
+    stage_ = Stage::idle;
+    response_ = {};
+    excess_bytes_ = 0;
+}
+
+Duration Connection::quiet_for(Instant now) const noexcept
+{
+    Duration quiet = now - last_end_;
+    tcp_info info{};
+    socklen_t bytes = sizeof info;
+    // The kernel also knows of a request line that is still incomplete.
+    if (::getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &bytes) == 0)
+        quiet = std::min<Duration>(quiet, std::chrono::milliseconds{info.tcpi_last_data_recv});
+    return quiet;
+}
+
+void Connection::hang_up() noexcept
+{
+    (void)::shutdown(socket_, SHUT_RD);
+}
+
+}  // namespace holdfast::http

@@ -1,0 +1,90 @@
+// One connection: takes a request in, finds its route, has it answered. Owned by the engine,
+// known to the server. Loop thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "http/observer.h"
+#include "http/problem.h"
+#include "http/reply.h"
+#include "http/request.h"
+#include "http/router.h"
+#include "lib/mhd/daemon.h"
+
+namespace holdfast {
+class Random;
+}
+
+namespace holdfast::http {
+
+class Connection;
+
+// What all connections of a server share.
+struct Shared {
+    const Router& router;
+    Observer& observer;
+    const Clock& clock;
+    Random& random;
+    std::size_t body_bytes_max = 0;
+    bool draining = false;  // Every answer is then the connection's last.
+    std::vector<Connection*> connections;
+};
+
+class Connection final : public mhd::Client, public Reply::Target {
+public:
+    Connection(Shared& shared, Peer peer, int socket, Instant opened);
+    ~Connection() override;
+
+    void request_begun(std::string_view target) noexcept override;
+    Next request_headers(mhd::Exchange exchange, mhd::RequestLine line) noexcept override;
+    Next request_body(std::string_view piece) noexcept override;
+    Next request_ready() noexcept override;
+    void request_ended(bool sent) noexcept override;
+    void deliver(Response response) noexcept override;
+
+    // Between two requests, or before the first.
+    bool is_idle() const noexcept { return stage_ == Stage::idle; }
+    // How long nothing was received or finished.
+    Duration quiet_for(Instant now) const noexcept;
+    // Lets the engine find the end of the stream, and close.
+    void hang_up() noexcept;
+
+private:
+    enum class Stage {
+        idle,
+        receiving,  // The request line is there.
+        refused,    // Answered from the headers.
+        handling,   // A handler is being called.
+        waiting,    // The handler will answer later; the engine is suspended.
+        answering,  // The answer is with the engine.
+    };
+
+    Next dispatch() noexcept;
+    void call_handler() noexcept;
+    Next refuse(const Problem& problem) noexcept;
+    Next submit() noexcept;
+    std::optional<unsigned> judge_headers() const noexcept;
+    bool has_body() const noexcept;
+
+    Shared& shared_;
+    const Peer peer_;
+    const int socket_;
+    std::size_t index_;  // In shared_.connections.
+    Instant last_end_;   // Of the previous request, or when the connection was opened.
+
+    Stage stage_ = Stage::idle;
+    std::string target_;
+    Request request_;
+    Router::Match match_;
+    Response response_;
+    Instant begun_;
+    bool body_too_large_ = false;
+    std::size_t excess_bytes_ = 0;  // Of a body beyond its limit: read, and dropped.
+};
+
+}  // namespace holdfast::http

@@ -1,0 +1,37 @@
+// What the server tells about each request and connection: metrics and logs hang here. Loop
+// thread; must not throw.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/time.h"
+#include "http/request.h"
+
+namespace holdfast::http {
+
+inline constexpr std::size_t no_route = SIZE_MAX;
+
+struct Finished {
+    const Request& request;
+    std::size_t route = no_route;  // Index into the router's table.
+    unsigned status = 0;           // 0 when the connection ended before an answer.
+    Duration took{};
+    std::size_t body_bytes = 0;
+    bool sent = false;
+};
+
+// Why a connection was not served.
+enum class Refusal { limit, no_descriptor };
+
+class Observer {
+public:
+    virtual ~Observer() = default;
+    virtual void request_finished(const Finished& finished) noexcept = 0;
+    // A handler threw: the client got a 500, `what` is for the journal.
+    virtual void handler_failed(const Request& request, std::string_view what) noexcept = 0;
+    virtual void connection_refused(Refusal why) noexcept = 0;
+    virtual void connections_changed(std::size_t open) noexcept = 0;
+};
+
+}  // namespace holdfast::http

@@ -1,0 +1,34 @@
+// A request as handlers see it; valid until its Reply is sent. Loop thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/method.h"
+#include "http/target.h"
+#include "lib/mhd/daemon.h"
+
+namespace holdfast::http {
+
+struct Peer {
+    std::string address;      // "192.0.2.7"; empty on the control socket.
+    std::optional<long> uid;  // Who is on the other end of the control socket.
+    bool is_control() const noexcept { return uid.has_value(); }
+};
+
+struct Request {
+    Method method = Method::unknown;
+    std::string_view version;
+    Target target;
+    std::vector<std::string> segments;  // What stands for the {names} of the route, decoded.
+    std::string body;
+    std::string id;
+    const Peer* peer = nullptr;
+    mhd::Exchange exchange;
+
+    std::string_view header(const char* name) const noexcept { return exchange.header(name); }
+};
+
+}  // namespace holdfast::http

@@ -1,0 +1,42 @@
+// An answer before it goes to the engine. A value; loop thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace holdfast::http {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Response {
+    unsigned status = 200;
+    std::string_view content_type;  // A literal, or otherwise living as long as the program.
+    std::shared_ptr<const std::string> body;
+    std::vector<Header> headers;
+
+    Response&& with(std::string name, std::string value) &&
+    {
+        headers.push_back({std::move(name), std::move(value)});
+        return std::move(*this);
+    }
+};
+
+inline constexpr std::string_view json_type = "application/json";
+
+inline Response make_response(unsigned status, std::string_view content_type, std::string body)
+{
+    return {status, content_type, std::make_shared<const std::string>(std::move(body)), {}};
+}
+
+inline Response json_response(std::string body, unsigned status = 200)
+{
+    return make_response(status, json_type, std::move(body));
+}
+
+}  // namespace holdfast::http

@@ -1,0 +1,103 @@
+#include "http/router.h"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+#include "base/text.h"
+
+namespace holdfast::http {
+namespace {
+
+bool is_name(std::string_view segment) noexcept
+{
+    return segment.starts_with('{');
+}
+
+// What stands for the names, decoded; nothing when the path is not of this pattern.
+std::optional<std::vector<std::string>> match(const std::vector<std::string_view>& pattern,
+                                              const std::vector<std::string_view>& path)
+{
+    if (pattern.size() != path.size())
+        return std::nullopt;
+    std::vector<std::string> found;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (!is_name(pattern[i])) {
+            if (pattern[i] != path[i])
+                return std::nullopt;
+            continue;
+        }
+        auto decoded = percent_decode(path[i]);
+        if (!decoded || decoded->empty())
+            return std::nullopt;
+        found.push_back(std::move(*decoded));
+    }
+    return found;
+}
+
+}  // namespace
+
+void Router::add(Route route)
+{
+    for (const Route& other : routes_)
+        if (other.path == route.path && other.method == route.method)
+            throw std::invalid_argument{join("route stands twice: ", route.path)};
+    std::size_t index = routes_.size();
+    if (route.path.find('{') == std::string_view::npos) {
+        fixed_[std::string{route.path}].push_back(index);
+    } else {
+        auto segments = split(route.path, '/');
+        auto known = std::find_if(patterns_.begin(), patterns_.end(),
+                                  [&](const Pattern& p) { return p.segments == segments; });
+        if (known == patterns_.end())
+            known = patterns_.insert(patterns_.end(), Pattern{std::move(segments), {}});
+        known->routes.push_back(index);
+    }
+    routes_.push_back(std::move(route));
+}
+
+const std::vector<std::size_t>* Router::find_path(std::string_view path,
+                                                  std::vector<std::string>& segments) const
+{
+    if (auto fixed = fixed_.find(path); fixed != fixed_.end())
+        return &fixed->second;
+    if (patterns_.empty())
+        return nullptr;
+    auto pieces = split(path, '/');
+    for (const Pattern& pattern : patterns_) {
+        if (auto found = match(pattern.segments, pieces)) {
+            segments = std::move(*found);
+            return &pattern.routes;
+        }
+    }
+    return nullptr;
+}
+
+Router::Match Router::find(Method method, std::string_view path, bool via_control) const
+{
+    Match match;
+    const auto* candidates = find_path(path, match.segments);
+    if (candidates == nullptr)
+        return match;
+    for (std::size_t index : *candidates) {
+        const Route& route = routes_[index];
+        if (route.access == Access::control && !via_control)
+            continue;
+        bool as_head = method == Method::head && route.method == Method::get;
+        if (route.method == method || as_head) {
+            match.outcome = Outcome::found;
+            match.route = index;
+            return match;
+        }
+        append_to(match.allow, match.allow.empty() ? "" : ", ", to_string(route.method));
+        if (route.method == Method::get)
+            match.allow += ", HEAD";
+    }
+    if (match.allow.empty())
+        return match;
+    match.allow += ", OPTIONS";
+    match.outcome = method == Method::options ? Outcome::options : Outcome::method_not_allowed;
+    return match;
+}
+
+}  // namespace holdfast::http

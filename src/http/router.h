@@ -1,0 +1,70 @@
+// The one table of routes: it finds the handler, and is what metrics labels, documentation and
+// tests are made from. Loop thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "http/reply.h"
+#include "http/request.h"
+
+namespace holdfast::http {
+
+using Handler = std::function<void(const Request&, Reply)>;
+
+enum class Access {
+    everywhere,
+    control,  // The control socket alone; elsewhere the route does not exist.
+};
+
+struct Route {
+    Method method = Method::get;
+    std::string_view path;  // "/shipments/{id}", a literal. Also the `endpoint` label.
+    std::string_view summary;
+    Handler handler;
+    Access access = Access::everywhere;
+};
+
+class Router {
+public:
+    enum class Outcome { found, not_found, method_not_allowed, options };
+    struct Match {
+        Outcome outcome = Outcome::not_found;
+        std::size_t route = 0;  // Index into routes(), when found.
+        std::vector<std::string> segments;
+        std::string allow;  // The methods of this path, when it exists.
+    };
+
+    // Throws std::invalid_argument when a route stands twice: a mistake of ours, found at start.
+    void add(Route route);
+    const std::vector<Route>& routes() const noexcept { return routes_; }
+
+    // HEAD finds GET. `path` has no trailing slash.
+    Match find(Method method, std::string_view path, bool via_control) const;
+
+private:
+    struct Pattern {
+        std::vector<std::string_view> segments;
+        std::vector<std::size_t> routes;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept
+        {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+
+    const std::vector<std::size_t>* find_path(std::string_view path,
+                                              std::vector<std::string>& segments) const;
+
+    std::vector<Route> routes_;
+    // Most paths are fixed: one look-up. Only paths with {names} are compared by segment.
+    std::unordered_map<std::string, std::vector<std::size_t>, Hash, std::equal_to<>> fixed_;
+    std::vector<Pattern> patterns_;
+};
+
+}  // namespace holdfast::http

@@ -1,0 +1,86 @@
+// The HTTP server on the loop: accepts, hands connections to the engine, drains. Knows none of
+// our routes. Loop thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/descriptor.h"
+#include "base/io.h"
+#include "base/task.h"
+#include "http/connection.h"
+#include "http/observer.h"
+#include "http/router.h"
+#include "lib/mhd/daemon.h"
+
+namespace holdfast::http {
+
+struct ServerSettings {
+    std::size_t connections_max = 4096;
+    std::size_t body_bytes_max = 1024 * 1024;
+};
+
+class Server final : public Task {
+public:
+    struct World {
+        IoLoop& loop;
+        const Clock& clock;
+        Random& random;
+        const Router& router;
+        Observer& observer;
+    };
+
+    // Throws when the engine cannot start. All of `world` outlives the server.
+    Server(const World& world, const ServerSettings& settings);
+    // Every Reply must have been sent or dropped by now.
+    ~Server() override;
+
+    // Serves what arrives at this listening socket. The descriptor stays ours for life.
+    void listen(Descriptor listener);
+    // What can change at run time. Open connections over a lower limit stay.
+    void apply(const ServerSettings& settings);
+
+    // Accepts no more, answers what has begun, then calls `drained` with the number of
+    // connections that had to be cut off after `limit`. Listeners stay open: what arrives
+    // meanwhile waits in their backlog for the next process.
+    void drain(Duration limit, std::function<void(std::size_t cut_off)> drained);
+
+    std::size_t connection_count() const noexcept { return shared_.connections.size(); }
+
+    const char* name() const noexcept override { return "http"; }
+    Instant step(Instant now) override;
+
+private:
+    class Door;
+
+    void accept_from(Door& door);
+    void admit(Descriptor socket, const sockaddr_storage& peer, socklen_t peer_bytes);
+    void refuse(const Descriptor& socket) noexcept;
+    void pump() noexcept;
+    void pause_accepting();
+    void set_accepting(bool accepting);
+    Instant drain_step(Instant now);
+
+    class EnginePort final : public IoHandler {
+    public:
+        explicit EnginePort(Server& server) noexcept : server_{server} {}
+        void on_ready(Readiness /*ready*/) override { server_.pump(); }
+
+    private:
+        Server& server_;
+    };
+
+    World world_;
+    ServerSettings settings_;
+    Shared shared_;
+    std::vector<std::unique_ptr<Door>> doors_;
+    EnginePort engine_port_{*this};
+    mhd::Daemon engine_;
+    std::unique_ptr<Watch> engine_watch_;
+    Instant accept_again_ = never;  // After running out of descriptors.
+    Instant drain_until_ = never;
+    std::function<void(std::size_t)> drained_;
+};
+
+}  // namespace holdfast::http
