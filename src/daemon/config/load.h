@@ -1,0 +1,50 @@
+// From files and environment to Settings: reads the main file, then conf.d/*.json in name order,
+// then the environment; later beats earlier, key by key. Every problem is found in one run. It
+// reads the disk: the aux thread while the daemon runs, the main thread before and in holdfastctl.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/config/problem.h"
+#include "daemon/config/settings.h"
+
+namespace holdfast::daemon {
+
+inline constexpr std::string_view default_file = "/etc/holdfast/holdfast.json";
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+// A copy of a program's environ. Loading takes it as an argument so that tests need none.
+Environment copy_environment(const char* const* variables);
+
+struct Sources {
+    // The main file; drop-ins are the directory conf.d beside it.
+    std::string file{default_file};
+    // Not empty (--defaults DIR): no file is read, everything lives below DIR.
+    std::string defaults_directory;
+    Environment environment;
+};
+
+struct Loaded {
+    Settings settings;  // Complete and in range, whatever the problems: bad values were left out.
+    // Where each key's value is from: "default", "/etc/holdfast/holdfast.json:12",
+    // "HOLDFAST_LISTEN (environment)", "--defaults DIR".
+    std::map<std::string, std::string, std::less<>> origins;
+    std::vector<Problem> problems;  // Warnings too; see exit_class().
+
+    bool is_usable() const noexcept { return exit_class(problems) == Exit::ok; }
+};
+
+Loaded load(const Sources& sources);
+
+// What a reload would do: the keys whose values differ, by whether they can change at run time.
+struct Changes {
+    std::vector<std::string> applied;
+    std::vector<std::string> restart_needed;
+};
+Changes diff(const Settings& before, const Settings& after);
+
+}  // namespace holdfast::daemon
