@@ -21,32 +21,6 @@ bool is_space(char c) noexcept
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// Length of the UTF-8 sequence at the start of `text`, 0 when it is malformed. Follows table 3-7
-// of the Unicode standard: no overlong forms, no surrogates, nothing above U+10FFFF.
-std::size_t utf8_length(std::string_view text) noexcept
-{
-    auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto follows = [&](std::size_t i, unsigned char low, unsigned char high) {
-        return i < text.size() && byte(i) >= low && byte(i) <= high;
-    };
-    unsigned char first = byte(0);
-    if (first < 0x80)
-        return 1;
-    if (first >= 0xC2 && first <= 0xDF)
-        return follows(1, 0x80, 0xBF) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        unsigned char low = first == 0xE0 ? 0xA0 : 0x80;
-        unsigned char high = first == 0xED ? 0x9F : 0xBF;
-        return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        unsigned char low = first == 0xF0 ? 0x90 : 0x80;
-        unsigned char high = first == 0xF4 ? 0x8F : 0xBF;
-        return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
-    }
-    return 0;
-}
-
 std::size_t edit_distance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> row(b.size() + 1);
@@ -139,6 +113,32 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept
 {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+// Follows table 3-7 of the Unicode standard: no overlong forms, no surrogates, nothing above
+// U+10FFFF.
+std::size_t utf8_length(std::string_view text) noexcept
+{
+    auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    auto follows = [&](std::size_t i, unsigned char low, unsigned char high) {
+        return i < text.size() && byte(i) >= low && byte(i) <= high;
+    };
+    unsigned char first = byte(0);
+    if (first < 0x80)
+        return 1;
+    if (first >= 0xC2 && first <= 0xDF)
+        return follows(1, 0x80, 0xBF) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        unsigned char low = first == 0xE0 ? 0xA0 : 0x80;
+        unsigned char high = first == 0xED ? 0x9F : 0xBF;
+        return follows(1, low, high) && follows(2, 0x80, 0xBF) ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        unsigned char low = first == 0xF0 ? 0x90 : 0x80;
+        unsigned char high = first == 0xF4 ? 0x8F : 0xBF;
+        return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
+    }
+    return 0;
 }
 
 bool is_utf8(std::string_view text) noexcept

@@ -72,6 +72,8 @@ char to_lower(char c) noexcept;
 std::string to_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
+// Length of the UTF-8 sequence at the start of `text`, which is not empty; 0 when it is malformed.
+std::size_t utf8_length(std::string_view text) noexcept;
 bool is_utf8(std::string_view text) noexcept;
 // Replaces what is not UTF-8 and every control character, for logs and terminals.
 std::string printable(std::string_view text);

@@ -59,7 +59,7 @@ struct Options {
 
 struct Problem {
     enum class Kind { syntax, duplicate, too_large };
-    Kind kind;
+    Kind kind = Kind::syntax;
     Position at;
     std::string pointer;   // Of the duplicate; of the container being read otherwise.
     std::string what;      // "unexpected '}'", "duplicate member \"listen\", first in line 3"

@@ -14,7 +14,7 @@ namespace holdfast::json {
 
 // Appends `text` as a JSON string with its quotes. What is not UTF-8 becomes U+FFFD.
 void append_quoted(std::string& out, std::string_view text);
-std::string quoted(std::string_view text);
+std::string quote(std::string_view text);
 
 class Writer {
 public:
