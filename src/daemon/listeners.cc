@@ -1,10 +1,10 @@
 #include "daemon/listeners.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "http/listener.h"
 #include "lib/systemd/notify.h"

@@ -1,8 +1,8 @@
 #include "daemon/thread.h"
 
-#include <pthread.h>
-
 #include <utility>
+
+#include <pthread.h>
 
 namespace holdfast::daemon {
 

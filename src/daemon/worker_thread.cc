@@ -13,11 +13,7 @@ constexpr std::chrono::seconds heartbeat{1};
 
 WorkerThread::WorkerThread(const char* name, std::size_t jobs_max, Mailbox& mailbox,
                            const Clock& clock)
-    : mailbox_{mailbox},
-      clock_{clock},
-      in_flight_{jobs_max},
-      queue_{jobs_max},
-      progress_{name}
+    : mailbox_{mailbox}, clock_{clock}, in_flight_{jobs_max}, queue_{jobs_max}, progress_{name}
 {
     progress_.beat(clock_.now());
     thread_ = start_thread(name, [this] { run(); });

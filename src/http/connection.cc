@@ -83,7 +83,8 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange exchange,
         return refuse({.status = *status});
     }
     request_.target = *parse_target(target_);
-    return has_body() ? Next::go_on : dispatch();
+    // Answered from here, even a request without a body would cost its connection.
+    return Next::go_on;
 }
 
 // What can be refused before a byte of the body is read.
@@ -97,14 +98,6 @@ std::optional<unsigned> Connection::judge_headers() const noexcept
     if (length && *length > shared_.body_bytes_max)
         return 413;
     return std::nullopt;
-}
-
-bool Connection::has_body() const noexcept
-{
-    if (request_.header("Transfer-Encoding").data() != nullptr)
-        return true;
-    std::string_view length = request_.header("Content-Length");
-    return length.data() != nullptr && length != "0";
 }
 
 mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
@@ -169,8 +162,10 @@ void Connection::deliver(Response response) noexcept
     // A dropped Reply knows neither path nor id.
     if (response_.status == 500)
         response_ = problem_response({.status = 500}, request_.target.path, request_.id);
-    if (std::exchange(stage_, Stage::answering) == Stage::waiting)
+    if (std::exchange(stage_, Stage::answering) == Stage::waiting) {
         request_.exchange.resume();
+        shared_.resumed();
+    }
 }
 
 mhd::Client::Next Connection::refuse(const Problem& problem) noexcept

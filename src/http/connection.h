@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ struct Shared {
     Random& random;
     std::size_t body_bytes_max = 0;
     bool draining = false;  // Every answer is then the connection's last.
+    // The engine has work that its descriptor does not show: a request was resumed.
+    std::function<void()> resumed;
     std::vector<Connection*> connections;
 };
 
@@ -69,7 +72,6 @@ private:
     Next refuse(const Problem& problem) noexcept;
     Next submit() noexcept;
     std::optional<unsigned> judge_headers() const noexcept;
-    bool has_body() const noexcept;
 
     Shared& shared_;
     const Peer peer_;

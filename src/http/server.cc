@@ -81,13 +81,13 @@ private:
 Server::Server(const World& world, const ServerSettings& settings)
     : world_{world},
       settings_{settings},
-      shared_{world.router,
-              world.observer,
-              world.clock,
-              world.random,
-              settings.body_bytes_max,
-              false,
-              {}},
+      shared_{.router = world.router,
+              .observer = world.observer,
+              .clock = world.clock,
+              .random = world.random,
+              .body_bytes_max = settings.body_bytes_max,
+              .resumed = [this] { world_.loop.wake(*this); },
+              .connections = {}},
       engine_{{.connections_max = engine_connections_max}},
       engine_watch_{world.loop.watch(engine_.epoll_descriptor(), {.readable = true}, engine_port_)}
 {

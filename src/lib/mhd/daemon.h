@@ -73,7 +73,7 @@ public:
 
     // The request line is there; `target` as it was sent.
     virtual void request_begun(std::string_view target) noexcept = 0;
-    // The headers are complete. An answer now, while a body is still to come, costs the connection.
+    // The headers are complete. An answer now costs the connection.
     virtual Next request_headers(Exchange exchange, RequestLine line) noexcept = 0;
     // A piece of the body; all of it counts as taken.
     virtual Next request_body(std::string_view piece) noexcept = 0;

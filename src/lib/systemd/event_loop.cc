@@ -133,7 +133,7 @@ void EventLoop::on_signal(int number, std::function<void()> action)
 
 void EventLoop::run()
 {
-    while (!quitting_)
+    for (quitting_ = false; !quitting_;)
         turn();
 }
 

@@ -49,7 +49,6 @@ public:
     // Turns until quit() was called.
     void run();
     void quit() noexcept { quitting_ = true; }
-    bool is_quitting() const noexcept { return quitting_; }
 
     // For the rest of lib/systemd: D-Bus lives on the same loop.
     sd_event* native() const noexcept;

@@ -1,0 +1,153 @@
+// A server on the real loop behind a socket in a temporary directory, and clients on the same
+// loop: no threads, no ports, no waiting.
+#pragma once
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "http/listener.h"
+#include "http/server.h"
+#include "lib/systemd/event_loop.h"
+
+namespace holdfast::http {
+
+class SteadyClock : public Clock {
+public:
+    Instant now() const noexcept override
+    {
+        return Instant{std::chrono::steady_clock::now().time_since_epoch()};
+    }
+    WallTime wall() const noexcept override { return {}; }
+};
+
+struct Seen {
+    std::string endpoint;
+    unsigned status;
+    bool sent;
+};
+
+class RecordingObserver : public Observer {
+public:
+    explicit RecordingObserver(const Router& router) : router_{router} {}
+
+    void request_finished(const Finished& finished) noexcept override
+    {
+        bool matched = finished.route != no_route;
+        seen.push_back({matched ? std::string{router_.routes()[finished.route].path} : "",
+                        finished.status, finished.sent});
+    }
+    void handler_failed(const Request&, std::string_view what) noexcept override
+    {
+        failures.emplace_back(what);
+    }
+    void connection_refused(Refusal why) noexcept override { refusals.push_back(why); }
+    void connections_changed(std::size_t count) noexcept override { open = count; }
+
+    std::vector<Seen> seen;
+    std::vector<std::string> failures;
+    std::vector<Refusal> refusals;
+    std::size_t open = 0;
+
+private:
+    const Router& router_;
+};
+
+class Client : public IoHandler {
+public:
+    Client(systemd::EventLoop& loop, const std::string& path)
+        : loop_{loop}, socket_{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)}
+    {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+        auto* any = reinterpret_cast<sockaddr*>(&address);
+        EXPECT_EQ(::connect(socket_.get(), any, sizeof address), 0) << std::strerror(errno);
+        watch_ = loop_.watch(socket_.get(), {.readable = true}, *this);
+    }
+
+    void send(std::string_view text)
+    {
+        auto sent = ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+        EXPECT_EQ(sent, static_cast<ssize_t>(text.size())) << std::strerror(errno);
+    }
+
+    void on_ready(Readiness) override
+    {
+        char piece[65536];
+        auto got = ::recv(socket_.get(), piece, sizeof piece, 0);
+        if (got > 0)
+            received.append(piece, static_cast<std::size_t>(got));
+        if (got == 0 || (got < 0 && errno != EAGAIN)) {
+            closed = true;
+            watch_.reset();
+        }
+        if (closed || (until && until(received)))
+            loop_.quit();
+    }
+
+    std::string received;
+    bool closed = false;
+    std::function<bool(const std::string&)> until;  // Ends the loop's run when true.
+
+private:
+    systemd::EventLoop& loop_;
+    Descriptor socket_;
+    std::unique_ptr<Watch> watch_;
+};
+
+class Directory {
+public:
+    Directory()
+    {
+        std::string pattern = (std::filesystem::temp_directory_path() / "holdfast.XXXXXX").string();
+        path_ = ::mkdtemp(pattern.data());
+    }
+    ~Directory() { std::filesystem::remove_all(path_); }
+    std::string file(const char* name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+class ServerTest : public testing::Test {
+protected:
+    void start(const ServerSettings& settings = {})
+    {
+        server = std::make_unique<Server>(Server::World{loop, clock, random, router, observer},
+                                          settings);
+        server->listen(open_listener({path, 0}));
+    }
+
+    // Sends, and returns all that comes until the server closes.
+    std::string talk(std::string_view request)
+    {
+        Client client{loop, path};
+        client.send(request);
+        loop.run();
+        EXPECT_TRUE(client.closed);
+        return client.received;
+    }
+
+    Directory directory;
+    std::string path = directory.file("socket");
+    SteadyClock clock;
+    Random random{1};
+    systemd::EventLoop loop{clock};
+    Router router;
+    RecordingObserver observer{router};
+    std::unique_ptr<Server> server;
+};
+
+}  // namespace holdfast::http

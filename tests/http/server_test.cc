@@ -1,0 +1,240 @@
+#include "http/server.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+
+#include "base/text.h"
+#include "tests/http/fixture.h"
+#include "http/problem.h"
+
+namespace holdfast::http {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr std::string_view get_hello =
+    "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+void add_hello(Router& router)
+{
+    router.add({.path = "/hello", .handler = [](const Request&, Reply reply) {
+                    reply.send(json_response("{\"hello\":true}\n"));
+                }});
+}
+
+TEST_F(ServerTest, AnswersARequestWithIdAndSafeHeaders)
+{
+    add_hello(router);
+    start();
+
+    std::string answer = talk(get_hello);
+
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(answer, AllOf(HasSubstr("Content-Type: application/json\r\n"),
+                              HasSubstr("X-Content-Type-Options: nosniff\r\n"),
+                              testing::ContainsRegex("X-Request-Id: [0-9a-f]{16}\r\n")));
+    EXPECT_THAT(answer, EndsWith("\r\n\r\n{\"hello\":true}\n"));
+    ASSERT_EQ(observer.seen.size(), 1U);
+    EXPECT_EQ(observer.seen[0].endpoint, "/hello");
+    EXPECT_EQ(observer.seen[0].status, 200U);
+    EXPECT_TRUE(observer.seen[0].sent);
+}
+
+TEST_F(ServerTest, KeepsAGoodRequestIdOfTheClientAndNoOther)
+{
+    add_hello(router);
+    start();
+
+    EXPECT_THAT(talk("GET /hello HTTP/1.1\r\nHost: x\r\nX-Request-Id: abc-1.2_3\r\n"
+                     "Connection: close\r\n\r\n"),
+                HasSubstr("X-Request-Id: abc-1.2_3\r\n"));
+    EXPECT_THAT(talk("GET /hello HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\"b c\r\n"
+                     "Connection: close\r\n\r\n"),
+                Not(HasSubstr("a\"b")));
+}
+
+TEST_F(ServerTest, AnswersUnknownPathsAndMethodsWithProblems)
+{
+    add_hello(router);
+    start();
+
+    std::string missing = talk("GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(missing, StartsWith("HTTP/1.1 404 "));
+    EXPECT_THAT(missing, AllOf(HasSubstr("application/problem+json"),
+                               HasSubstr("\"instance\":\"/nothing\"")));
+
+    std::string wrong = talk("DELETE /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(wrong, StartsWith("HTTP/1.1 405 "));
+    EXPECT_THAT(wrong, HasSubstr("Allow: GET, HEAD, OPTIONS\r\n"));
+
+    EXPECT_THAT(talk("BREW /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                StartsWith("HTTP/1.1 501 "));
+    EXPECT_THAT(talk("OPTIONS /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                AllOf(StartsWith("HTTP/1.1 204 "), HasSubstr("Allow: GET, HEAD, OPTIONS\r\n")));
+}
+
+TEST_F(ServerTest, AnswersHeadLikeGetWithoutABody)
+{
+    add_hello(router);
+    start();
+
+    std::string answer = talk("HEAD /hello/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(answer, AllOf(HasSubstr("Content-Length: 15\r\n"), EndsWith("\r\n\r\n")));
+}
+
+TEST_F(ServerTest, TurnsAnExceptionIntoA500ThatTellsTheClientNothing)
+{
+    router.add({.path = "/broken", .handler = [](const Request&, Reply) {
+                    throw std::runtime_error{"no such table: secrets"};
+                }});
+    start();
+
+    std::string answer = talk("GET /broken HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
+    EXPECT_THAT(answer, AllOf(HasSubstr("\"error\":\"internal service error\""),
+                              HasSubstr("\"requestId\":"), Not(HasSubstr("secrets"))));
+    EXPECT_THAT(observer.failures, testing::ElementsAre("no such table: secrets"));
+}
+
+TEST_F(ServerTest, AnswersLaterWhenTheHandlerKeepsTheReply)
+{
+    std::optional<Reply> kept;
+    router.add({.path = "/later",
+                .handler = [&](const Request&, Reply reply) { kept = std::move(reply); }});
+    start();
+    Client client{loop, path};
+    client.send("GET /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    class Sender : public Task {
+    public:
+        explicit Sender(std::optional<Reply>& kept) : kept_{kept} {}
+        const char* name() const noexcept override { return "sender"; }
+        Instant step(Instant now) override
+        {
+            if (!kept_)
+                return now + milliseconds{1};
+            std::exchange(kept_, std::nullopt)->send(json_response("\"late\""));
+            return never;
+        }
+
+    private:
+        std::optional<Reply>& kept_;
+    } sender{kept};
+    loop.add(sender, loop.now());
+    loop.run();
+
+    EXPECT_THAT(client.received, AllOf(StartsWith("HTTP/1.1 200 "), EndsWith("\"late\"")));
+}
+
+TEST_F(ServerTest, TakesABodyUpToItsLimitAndRefusesMore)
+{
+    router.add({.method = Method::post,
+                .path = "/echo",
+                .handler = [](const Request& request, Reply reply) {
+                    reply.send(make_response(200, "text/plain", request.body));
+                }});
+    start({.body_bytes_max = 8});
+
+    auto post = [](std::string_view head, std::string_view body) {
+        return join("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", head, "\r\n\r\n",
+                    body);
+    };
+    EXPECT_THAT(talk(post("Content-Length: 8", "12345678")), EndsWith("12345678"));
+    EXPECT_THAT(talk(post("Content-Length: 9", "")), StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(talk(post("Transfer-Encoding: chunked", "4\r\n1234\r\n0\r\n\r\n")),
+                EndsWith("1234"));
+    EXPECT_THAT(talk(post("Transfer-Encoding: chunked", "9\r\n123456789\r\n0\r\n\r\n")),
+                StartsWith("HTTP/1.1 413 "));
+    EXPECT_EQ(talk(post("Transfer-Encoding: chunked", "64\r\n" + std::string(100, 'x'))), "");
+}
+
+TEST_F(ServerTest, ServesTwoRequestsOnOneConnectionInOrder)
+{
+    add_hello(router);
+    start();
+
+    std::string both = talk("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n" + std::string{get_hello});
+
+    EXPECT_EQ(observer.seen.size(), 2U);
+    EXPECT_NE(both.find("HTTP/1.1 200", 1), std::string::npos);
+}
+
+TEST_F(ServerTest, RefusesConnectionsOverItsLimitWithA503)
+{
+    add_hello(router);
+    start({.connections_max = 1});
+    Client holder{loop, path};
+
+    EXPECT_THAT(talk(""), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1")));
+    EXPECT_THAT(observer.refusals, testing::ElementsAre(Refusal::limit));
+}
+
+TEST_F(ServerTest, ForgetsAClientThatLeavesInTheMiddleOfItsHeaders)
+{
+    add_hello(router);
+    start();
+    {
+        Client client{loop, path};
+        client.send("GET /hello HTTP/1.1\r\nHos");
+        talk(get_hello);
+        EXPECT_EQ(observer.open, 1U);
+    }
+    talk(get_hello);
+
+    EXPECT_EQ(observer.open, 0U);
+}
+
+TEST_F(ServerTest, AnswersWhatHasBegunWhileItDrains)
+{
+    std::optional<Reply> kept;
+    router.add({.path = "/later", .handler = [&](const Request&, Reply reply) {
+                    kept = std::move(reply);
+                    loop.quit();
+                }});
+    start();
+    Client client{loop, path};
+    client.send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+    loop.run();
+
+    std::optional<std::size_t> cut_off;
+    server->drain(seconds{10}, [&](std::size_t count) { cut_off = count; });
+    std::exchange(kept, std::nullopt)->send(json_response("\"done\""));
+    loop.run();
+
+    EXPECT_TRUE(client.closed);
+    EXPECT_THAT(client.received, AllOf(HasSubstr("Connection: close"), EndsWith("\"done\"")));
+    if (!cut_off)
+        server->step(loop.now());
+    EXPECT_EQ(cut_off, 0U);
+}
+
+TEST_F(ServerTest, CutsOffWhatOutlivesTheDrain)
+{
+    start();
+    Client client{loop, path};
+    client.send("GET /never HTTP/1.1\r\n");
+    server->step(loop.now());
+
+    std::optional<std::size_t> cut_off;
+    server->drain(milliseconds{1}, [&](std::size_t count) {
+        cut_off = count;
+        loop.quit();
+    });
+    loop.run();
+
+    EXPECT_LE(cut_off, 1U);
+}
+
+}  // namespace
+}  // namespace holdfast::http
