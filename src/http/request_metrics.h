@@ -1,0 +1,46 @@
+// Counts and times requests by route. The labels come from the table of routes, so no client can
+// make one. Loop thread.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "http/observer.h"
+#include "http/router.h"
+#include "obs/metrics.h"
+
+namespace holdfast::http {
+
+class RequestMetrics {
+public:
+    // `router` must be complete; it and `registry` outlive this.
+    RequestMetrics(obs::Registry& registry, const Router& router);
+
+    void request_finished(const Finished& finished) noexcept;
+    void connection_refused(Refusal why) noexcept;
+    void connections_changed(std::size_t open) noexcept { open_.set(static_cast<double>(open)); }
+
+private:
+    struct Status {
+        unsigned status;
+        obs::Counter* counter;
+    };
+    // What a request of a known route and method needs: no look-up by text on the hot path.
+    struct PerRoute {
+        std::vector<Status> statuses;
+        obs::Histogram* duration = nullptr;
+    };
+
+    obs::Counter& counter_for(const Finished& finished);
+
+    const Router& router_;
+    obs::Family<obs::Counter>& requests_;
+    obs::Family<obs::Histogram>& durations_;
+    obs::Gauge& open_;
+    obs::Family<obs::Counter>& refused_;
+    obs::Counter& refused_limit_;
+    obs::Counter& refused_descriptors_;
+    std::vector<PerRoute> routes_;
+};
+
+}  // namespace holdfast::http

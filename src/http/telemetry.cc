@@ -1,0 +1,74 @@
+#include "http/telemetry.h"
+
+#include "base/text.h"
+#include "obs/message_ids.h"
+
+namespace holdfast::http {
+namespace {
+
+std::string client_of(const Request& request)
+{
+    const Peer& peer = *request.peer;
+    return peer.is_control() ? join("uid ", *peer.uid) : peer.address;
+}
+
+}  // namespace
+
+Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
+                     const TelemetrySettings& settings)
+    : log_{log}, router_{router}, settings_{settings}, metrics_{registry, router}
+{
+}
+
+void Telemetry::request_finished(const Finished& finished) noexcept
+{
+    metrics_.request_finished(finished);
+    bool slow =
+        settings_.slow_request > Duration::zero() && finished.took >= settings_.slow_request;
+    if (slow)
+        write(messages::slow_request, finished);
+    if (settings_.access_log)
+        write(messages::access, finished);
+}
+
+void Telemetry::write(const obs::Message& message, const Finished& finished)
+{
+    const Request& request = finished.request;
+    std::string_view route =
+        finished.route == no_route ? "other" : router_.routes()[finished.route].path;
+    std::string text = join(to_string(request.method), " ", printable(request.target.path), " ",
+                            finished.status, " in ", seconds(finished.took), " s");
+    log_.write(message, std::move(text),
+               {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
+                {"HOLDFAST_ROUTE", std::string{route}},
+                {"HOLDFAST_STATUS", join(finished.status)},
+                {"HOLDFAST_SECONDS", join(seconds(finished.took))},
+                {"HOLDFAST_BYTES", join(finished.body_bytes)},
+                {"HOLDFAST_REQUEST_ID", request.id},
+                {"HOLDFAST_CLIENT", client_of(request)}});
+}
+
+void Telemetry::handler_failed(const Request& request, std::string_view what) noexcept
+{
+    log_.write(messages::request_failed,
+               join(to_string(request.method), " ", printable(request.target.path),
+                    " failed: ", printable(what)),
+               {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
+                {"HOLDFAST_ROUTE", std::string{request.target.path}},
+                {"HOLDFAST_STATUS", "500"},
+                {"HOLDFAST_ERROR", std::string{what}},
+                {"HOLDFAST_REQUEST_ID", request.id},
+                {"HOLDFAST_CLIENT", client_of(request)}});
+}
+
+void Telemetry::connection_refused(Refusal why) noexcept
+{
+    metrics_.connection_refused(why);
+    bool limit = why == Refusal::limit;
+    log_.write(messages::queue_full,
+               limit ? "connection refused with 503: http.connections_max is reached"
+                     : "no file descriptor left to accept a connection with",
+               {{"HOLDFAST_QUEUE", limit ? "http.connections_max" : "file descriptors"}});
+}
+
+}  // namespace holdfast::http

@@ -1,0 +1,41 @@
+// What operators see of the server: metrics of every request, log entries of those that failed,
+// were slow, or (if wanted) all. Loop thread.
+#pragma once
+
+#include "http/observer.h"
+#include "http/request_metrics.h"
+#include "obs/log.h"
+
+namespace holdfast::http {
+
+struct TelemetrySettings {
+    Duration slow_request = std::chrono::seconds{1};  // Zero: nothing is slow.
+    bool access_log = false;
+};
+
+class Telemetry final : public Observer {
+public:
+    // All outlive this; `router` must be complete.
+    Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
+              const TelemetrySettings& settings);
+
+    void apply(const TelemetrySettings& settings) noexcept { settings_ = settings; }
+
+    void request_finished(const Finished& finished) noexcept override;
+    void handler_failed(const Request& request, std::string_view what) noexcept override;
+    void connection_refused(Refusal why) noexcept override;
+    void connections_changed(std::size_t open) noexcept override
+    {
+        metrics_.connections_changed(open);
+    }
+
+private:
+    void write(const obs::Message& message, const Finished& finished);
+
+    obs::Log& log_;
+    const Router& router_;
+    TelemetrySettings settings_;
+    RequestMetrics metrics_;
+};
+
+}  // namespace holdfast::http
