@@ -1,0 +1,54 @@
+// Whether the service can serve, part by part. A part that is not essential never makes it
+// unready: it shows as degraded. Loop thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace holdfast::daemon {
+
+class Readiness {
+public:
+    // Empty while the part is well, else why it is not. Asked at every /readyz: it must be cheap.
+    using Ask = std::function<std::string()>;
+
+    struct Part {
+        std::string name;
+        bool essential;
+        Ask ask;
+    };
+    struct PartState {
+        std::string name;
+        bool essential;
+        std::string trouble;
+    };
+    struct Report {
+        bool ready = true;
+        bool degraded = false;
+        std::vector<PartState> parts;
+    };
+
+    void add(Part part) { parts_.push_back(std::move(part)); }
+    // From now on not ready: the service is stopping.
+    void close() noexcept { stopping_ = true; }
+
+    Report report() const
+    {
+        Report report{.ready = !stopping_};
+        for (const Part& part : parts_) {
+            PartState state{part.name, part.essential, part.ask()};
+            bool well = state.trouble.empty();
+            report.ready = report.ready && (well || !part.essential);
+            report.degraded = report.degraded || !well;
+            report.parts.push_back(std::move(state));
+        }
+        return report;
+    }
+
+private:
+    std::vector<Part> parts_;
+    bool stopping_ = false;
+};
+
+}  // namespace holdfast::daemon

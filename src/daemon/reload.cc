@@ -1,0 +1,92 @@
+#include "daemon/reload.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/text.h"
+#include "daemon/check/check.h"
+#include "daemon/problem_log.h"
+#include "lib/systemd/notify.h"
+#include "obs/log.h"
+#include "obs/message_ids.h"
+
+namespace holdfast::daemon {
+
+class Reload::ReadJob final : public Job {
+public:
+    ReadJob(Reload& reload, Sources sources) : reload_{reload}, sources_{std::move(sources)} {}
+
+    void run() override { loaded_ = load_and_check(sources_); }
+    void done() override { reload_.finish(std::move(loaded_)); }
+
+private:
+    Reload& reload_;
+    Sources sources_;
+    Loaded loaded_;
+};
+
+Reload::Reload(const World& world, Sources sources, Settings current, Apply apply)
+    : world_{world},
+      sources_{std::move(sources)},
+      current_{std::move(current)},
+      apply_{std::move(apply)}
+{
+}
+
+void Reload::request(Answer answer)
+{
+    waiting_.push_back(std::move(answer));
+    if (waiting_.size() > 1)
+        return;  // One is under way; its answer is everybody's.
+    systemd::notify_reloading(world_.loop.now());
+    if (!world_.aux.submit(std::make_unique<ReadJob>(*this, sources_)))
+        answer_all({.overloaded = true});
+}
+
+void Reload::finish(Loaded loaded)
+{
+    if (!loaded.is_usable()) {
+        refuse(std::move(loaded.problems));
+        return;
+    }
+    log_problems(world_.log, loaded.problems, messages::check_failed, messages::check_warning);
+    Outcome outcome{.accepted = true, .problems = std::move(loaded.problems)};
+    outcome.changes = diff(current_, loaded.settings);
+    accept(loaded.settings);
+    std::string applied = join_list(outcome.changes.applied, ", ");
+    world_.log.write(messages::configuration_reloaded,
+                     join("configuration reloaded: ", applied.empty() ? "nothing" : applied,
+                          " changed"),
+                     {{"HOLDFAST_KEYS", applied}});
+    if (std::string keys = join_list(outcome.changes.restart_needed, ", "); !keys.empty())
+        world_.log.write(messages::configuration_needs_restart,
+                         join(keys, ": changed in the file, but in force only after a restart "
+                                    "(systemctl restart holdfast)"),
+                         {{"HOLDFAST_KEYS", keys}});
+    answer_all(outcome);
+}
+
+void Reload::refuse(std::vector<Problem> problems)
+{
+    log_problems(world_.log, problems, messages::configuration_reload_refused,
+                 messages::check_warning);
+    answer_all({.problems = std::move(problems)});
+}
+
+void Reload::accept(const Settings& settings)
+{
+    Settings next = settings;
+    keep_fixed(current_, next);
+    current_ = std::move(next);
+    apply_(current_);
+}
+
+void Reload::answer_all(const Outcome& outcome)
+{
+    // In every case, or `systemctl reload` would wait for ever.
+    systemd::notify("READY=1");
+    for (const Answer& answer : std::exchange(waiting_, {}))
+        answer(outcome);
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,59 @@
+// Reads the configuration again while the service runs: on the aux thread, because it reads the
+// disk. A wrong one changes nothing. Loop thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/job.h"
+#include "base/loop.h"
+#include "daemon/config/load.h"
+
+namespace holdfast::obs {
+class Log;
+}
+
+namespace holdfast::daemon {
+
+class Reload {
+public:
+    struct Outcome {
+        bool accepted = false;
+        bool overloaded = false;  // Not even tried: the aux thread has too much to do.
+        std::vector<Problem> problems;
+        Changes changes;
+    };
+    using Answer = std::function<void(const Outcome&)>;
+    // What can change at run time, changes.
+    using Apply = std::function<void(const Settings&)>;
+
+    struct World {
+        const Loop& loop;
+        Worker& aux;
+        obs::Log& log;
+    };
+
+    Reload(const World& world, Sources sources, Settings current, Apply apply);
+
+    // Reads, compares, applies, then answers. The service manager is told the whole time.
+    void request(Answer answer);
+
+    const Settings& current() const noexcept { return current_; }
+
+private:
+    class ReadJob;
+
+    void finish(Loaded loaded);
+    void refuse(std::vector<Problem> problems);
+    void accept(const Settings& settings);
+    void answer_all(const Outcome& outcome);
+
+    World world_;
+    Sources sources_;
+    Settings current_;  // What is in force; keys that need a restart keep their old value.
+    Apply apply_;
+    std::vector<Answer> waiting_;  // Bounded by the connections of the control socket.
+};
+
+}  // namespace holdfast::daemon
