@@ -104,6 +104,8 @@ class Page:
             for field in self.values.get(key, "").split():
                 if not FIELD.fullmatch(field):
                     raise Problem(self.lines[key], f"'{field}' is not the name of a journal field")
+        if "distinct_by" in self.values and self.values["class"] != "fault":
+            raise Problem(self.lines["distinct_by"], "only repeats of a fault are suppressed")
         for field in self.values.get("distinct_by", "").split():
             if field not in self.fields():
                 raise Problem(self.lines["distinct_by"], f"'{field}' is not among the fields")
