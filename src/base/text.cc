@@ -214,6 +214,10 @@ std::string_view closest_name(std::string_view wrong, const std::vector<std::str
             best_distance = distance;
         }
     }
+    if (best.empty() && wrong.size() >= 3)  // "warn" for "warning".
+        for (std::string_view name : names)
+            if (name.starts_with(wrong))
+                return name;
     return best;
 }
 

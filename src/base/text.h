@@ -82,7 +82,7 @@ std::string printable(std::string_view text);
 std::optional<std::int64_t> parse_bytes(std::string_view text) noexcept;
 std::string format_bytes(std::int64_t bytes);
 
-// The name closest to `wrong` if it looks like a slip of the finger, else empty.
+// The name closest to `wrong` if it looks like a slip of the finger or is cut short, else empty.
 std::string_view closest_name(std::string_view wrong, const std::vector<std::string_view>& names);
 
 }  // namespace holdfast

@@ -91,6 +91,10 @@ public:
             if (problem.pointer.empty())
                 problem.pointer = pointer();
             report_duplicates(*open_.back(), pointer());
+            // A name whose value was never read is no member.
+            auto& members = open_.back()->members;
+            if (!members.empty() && members.back().value.at.line == 0)
+                members.pop_back();
             open_.pop_back();
         }
         problem.at = cursor_.at();

@@ -1,0 +1,26 @@
+// The configuration's files on disk: which there are, and their text, within limits. Reads the
+// disk: the aux thread while the daemon runs, else the main thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/config/problem.h"
+
+namespace holdfast::daemon {
+
+inline constexpr std::size_t drop_ins_max = 63;  // With the main file, 64.
+
+// Whether the file has to be there.
+enum class Presence { required, optional };
+
+// Nothing when it could not be read, which is then reported; nor when an optional one is absent.
+std::optional<std::string> read_file(const std::string& path, Presence presence,
+                                     std::vector<Problem>& problems);
+
+// The *.json of `directory` in name order. It need not exist.
+std::vector<std::string> list_drop_ins(const std::string& directory,
+                                       std::vector<Problem>& problems);
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,29 @@
+#include "daemon/config/keys.h"
+
+#include <iterator>
+
+namespace holdfast::daemon {
+
+std::span<const Key> all_keys()
+{
+    static const std::vector<Key> table = [] {
+        std::vector<Key> keys;
+        for (auto area : {listen_keys, control_keys, database_keys, http_keys, log_keys}) {
+            std::vector<Key> more = area();
+            keys.insert(keys.end(), std::make_move_iterator(more.begin()),
+                        std::make_move_iterator(more.end()));
+        }
+        return keys;
+    }();
+    return table;
+}
+
+const Key* find_key(std::string_view path) noexcept
+{
+    for (const Key& key : all_keys())
+        if (key.path == path)
+            return &key;
+    return nullptr;
+}
+
+}  // namespace holdfast::daemon

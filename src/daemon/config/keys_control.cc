@@ -1,0 +1,18 @@
+#include "daemon/config/keys.h"
+#include "daemon/config/rules.h"
+
+namespace holdfast::daemon {
+
+std::vector<Key> control_keys()
+{
+    return {{
+        .path = "control.socket",
+        .type = Text{field<&Settings::control, &ControlSettings::socket>(), check_socket_path,
+                     socket_path_form, socket_path_pattern},
+        .description = "The Unix socket through which holdfastctl speaks to the daemon.",
+        .change = Change::on_restart,
+        .variables = {{"HOLDFAST_CONTROL_SOCKET"}},
+    }};
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,50 @@
+#include "daemon/config/keys.h"
+#include "daemon/config/rules.h"
+
+namespace holdfast::daemon {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+std::vector<Key> http_keys()
+{
+    return {
+        {
+            .path = "http.drain_timeout",
+            .type = Span{field<&Settings::http, &HttpSettings::drain_timeout>(), Duration::zero(),
+                         minutes{10}},
+            .description = "How long a stopping daemon goes on answering requests that had begun.",
+        },
+        {
+            .path = "http.body_max",
+            .type = Size{field<&Settings::http, &HttpSettings::body_max>(), 1 << 10, 64 << 20},
+            .description = "Largest request body; a larger one is answered 413.",
+        },
+        {
+            .path = "http.connections_max",
+            .type = Number{field<&Settings::http, &HttpSettings::connections_max>(), 1, 100'000},
+            .description = "Most connections at a time, over all addresses. Each takes a file "
+                           "descriptor, of which the unit allows 16384.",
+        },
+        {
+            .path = "http.slow_request",
+            .type = Span{field<&Settings::http, &HttpSettings::slow_request>(), Duration::zero(),
+                         hours{1}},
+            .description = "A request that takes longer is logged. 0s: none is.",
+        },
+        {
+            .path = "http.access_log",
+            .type = Flag{field<&Settings::http, &HttpSettings::access_log>()},
+            .description = "Log every request.",
+        },
+        {
+            .path = "http.trusted_proxies",
+            .type = TextList{field<&Settings::http, &HttpSettings::trusted_proxies>(),
+                             check_network, network_form, network_pattern, 0, 256},
+            .description = "Networks of proxies whose Forwarded and X-Forwarded-For headers are "
+                           "believed.",
+        },
+    };
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,171 @@
+#include "daemon/config/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <arpa/inet.h>
+
+#include "base/endpoint.h"
+#include "base/text.h"
+#include "lib/json/writer.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using json::quote;
+
+constexpr std::size_t path_max = 4095;        // PATH_MAX without its NUL.
+constexpr std::size_t socket_path_max = 107;  // sun_path without its NUL.
+
+Complaint complain(std::string_view text, std::string_view reason, std::string_view expected,
+                   std::string remedy)
+{
+    return {join(quote(text), " ", reason), std::string{expected}, std::move(remedy)};
+}
+
+bool has_control(std::string_view text) noexcept
+{
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; });
+}
+
+struct Network {
+    int family;
+    std::array<unsigned char, sizeof(in6_addr)> bytes;
+    std::string canonical;  // The address alone.
+    unsigned prefix_max;
+};
+
+std::optional<Network> parse_address(const std::string& text)
+{
+    Network network{};
+    network.family = text.find(':') == std::string::npos ? AF_INET : AF_INET6;
+    network.prefix_max = network.family == AF_INET ? 32 : 128;
+    std::array<char, INET6_ADDRSTRLEN> canonical{};
+    if (has_control(text) || inet_pton(network.family, text.c_str(), network.bytes.data()) != 1)
+        return std::nullopt;
+    network.canonical =
+        inet_ntop(network.family, network.bytes.data(), canonical.data(), canonical.size());
+    return network;
+}
+
+// Clears what is not covered by the prefix; true when something was set there.
+bool clear_host_bits(Network& network, unsigned prefix)
+{
+    bool was_set = false;
+    for (unsigned bit = prefix; bit < network.prefix_max; ++bit) {
+        auto mask = static_cast<unsigned char>(0x80U >> (bit % 8));
+        was_set = was_set || (network.bytes[bit / 8] & mask) != 0;
+        network.bytes[bit / 8] = static_cast<unsigned char>(network.bytes[bit / 8] & ~mask);
+    }
+    return was_set;
+}
+
+std::string_view host_of(std::string_view text) noexcept
+{
+    return text.substr(0, text.rfind(':'));
+}
+
+// What somebody who wrote this may have meant.
+std::string endpoint_remedy(std::string_view text)
+{
+    if (parse_number<std::uint16_t>(text))
+        return join("write ", quote(join("127.0.0.1:", text)));
+    std::string_view host = host_of(text);
+    std::string_view port = text.substr(std::min(host.size() + 1, text.size()));
+    if (!parse_number<std::uint16_t>(port) || port == "0")
+        port = "8080";
+    if (host == "*" || host.empty())
+        return join("write ", quote(join("0.0.0.0:", port)), " or ", quote(join("[::]:", port)));
+    if (host == "localhost")
+        return join("write ", quote(join("127.0.0.1:", port)), " or ", quote(join("[::1]:", port)));
+    if (text.find(':') != text.rfind(':') && host.front() != '[')
+        return "put an IPv6 address into brackets, as in \"[::1]:8080\"";
+    return "write for example \"127.0.0.1:8080\" or \"[::1]:8080\"";
+}
+
+std::optional<Complaint> check_path(std::string_view text, std::size_t bytes_max,
+                                    std::string_view form, std::string_view example)
+{
+    std::string remedy = join("write for example ", quote(example));
+    if (has_control(text))
+        return complain(text, "has a control character", form, remedy);
+    if (text.size() > bytes_max)
+        return Complaint{join("the path has ", text.size(), " bytes"), join("at most ", bytes_max),
+                         "choose a shorter path"};
+    if (!text.starts_with('/'))
+        return complain(text, "is not an absolute path", form, remedy);
+    if (text.ends_with('/'))
+        return complain(text, "names a directory", form, remedy);
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Complaint> check_endpoint(std::string& text)
+{
+    auto endpoint = has_control(text) ? std::nullopt : parse_endpoint(text);
+    if (endpoint) {
+        text = to_string(*endpoint);
+        return std::nullopt;
+    }
+    auto port = text.rfind(':');
+    if (port != std::string::npos && text.substr(port + 1) == "0")
+        return complain(text, "has port 0", "a port from 1 to 65535", endpoint_remedy(text));
+    return complain(text, "is not an address with a port", endpoint_form, endpoint_remedy(text));
+}
+
+std::optional<Complaint> check_network(std::string& text)
+{
+    auto slash = text.find('/');
+    auto network = parse_address(text.substr(0, slash));
+    constexpr const char* example = "write for example \"10.0.0.0/8\" or \"192.0.2.7\"";
+    if (!network)
+        return complain(text, "is not a network", network_form, example);
+    if (slash == std::string::npos) {
+        text = join(network->canonical, "/", network->prefix_max);
+        return std::nullopt;
+    }
+    auto prefix = parse_number<unsigned>(std::string_view{text}.substr(slash + 1));
+    if (!prefix || *prefix > network->prefix_max)
+        return complain(text, "has no such prefix",
+                        join("a prefix from 0 to ", network->prefix_max), example);
+    Network cleared = *network;
+    if (clear_host_bits(cleared, *prefix)) {
+        std::array<char, INET6_ADDRSTRLEN> base{};
+        inet_ntop(cleared.family, cleared.bytes.data(), base.data(), base.size());
+        return complain(text, "has bits set beyond its prefix", network_form,
+                        join("write ", quote(join(base.data(), "/", *prefix)),
+                             " for the network or ", quote(network->canonical), " for the host"));
+    }
+    text = join(network->canonical, "/", *prefix);
+    return std::nullopt;
+}
+
+std::optional<Complaint> check_optional_path(std::string& text)
+{
+    if (text.empty())
+        return std::nullopt;
+    return check_path(text, path_max, optional_path_form, "/var/log/holdfast/service.log");
+}
+
+std::optional<Complaint> check_socket_path(std::string& text)
+{
+    return check_path(text, socket_path_max, socket_path_form, "/run/holdfast/control.sock");
+}
+
+std::optional<Complaint> check_database_path(std::string& text)
+{
+    constexpr std::string_view example = "/var/lib/holdfast/holdfast.db";
+    std::string remedy = join("write for example ", quote(example));
+    if (text.empty())
+        return Complaint{"the path is empty", std::string{database_path_form}, remedy};
+    if (text == ":memory:" || text.starts_with("file:"))
+        return complain(text, "is no file that keeps data", database_path_form, remedy);
+    // Absolute for the check: whether it is, is a warning of its own.
+    return check_path(text.starts_with('/') ? text : join("/", text), path_max, database_path_form,
+                      example);
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,41 @@
+// What a text has to be in order to be an address, a network or a path. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "daemon/config/key.h"
+
+namespace holdfast::daemon {
+
+// "127.0.0.1:8080", "[::1]:8080"
+std::optional<Complaint> check_endpoint(std::string& text);
+inline constexpr std::string_view endpoint_form = "ADDRESS:PORT with a literal address";
+inline constexpr std::string_view endpoint_pattern =
+    R"(^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\[[0-9A-Fa-f:.]+\]):0*(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})$)";
+
+// "10.0.0.0/8", "::1/128", or an address, which stands for itself alone.
+std::optional<Complaint> check_network(std::string& text);
+inline constexpr std::string_view network_form = "an address or ADDRESS/PREFIX";
+inline constexpr std::string_view network_pattern =
+    R"(^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$)";
+
+// A file that may be absent: absolute or empty.
+std::optional<Complaint> check_optional_path(std::string& text);
+inline constexpr std::string_view optional_path_form = "an absolute path, or \"\" for none";
+inline constexpr std::string_view optional_path_pattern =
+    R"(^(/|/[^\u0000-\u001f\u007f]*[^/\u0000-\u001f\u007f])?$)";
+
+// The path of a Unix socket: absolute, short enough for the kernel.
+std::optional<Complaint> check_socket_path(std::string& text);
+inline constexpr std::string_view socket_path_form = "an absolute path of at most 107 bytes";
+inline constexpr std::string_view socket_path_pattern =
+    R"(^/[^\u0000-\u001f\u007f]{0,105}[^/\u0000-\u001f\u007f]$)";
+
+// The path of a database file; relative ones are for the clients of old.
+std::optional<Complaint> check_database_path(std::string& text);
+inline constexpr std::string_view database_path_form = "the path of a file";
+inline constexpr std::string_view database_path_pattern =
+    R"(^(?!:memory:$|file:)[^\u0000-\u001f\u007f]*[^/\u0000-\u001f\u007f]$)";
+
+}  // namespace holdfast::daemon

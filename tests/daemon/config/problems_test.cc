@@ -1,0 +1,175 @@
+// Every kind of mistake with the line it is answered with: the lines are what operators read at
+// three in the morning, so they are compared whole.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fixture.h"
+
+namespace holdfast::daemon {
+namespace {
+
+struct Case {
+    const char* text;  // Stands after a valid database.path, on line 2.
+    const char* problem;
+};
+
+const Case cases[] = {
+    // Names.
+    {R"("lissten": ["127.0.0.1:1"])",
+     R"(:2:1: /lissten: unknown key "lissten": expected listen, control, database, http, log (did you mean "listen"?))"},
+    {R"("http": {"acess_log": true})",
+     R"(:2:10: /http/acess_log: unknown key "acess_log": expected drain_timeout, body_max, connections_max, slow_request, access_log, trusted_proxies (did you mean "access_log"?))"},
+    {R"("body_max": "1MiB")",
+     R"(:2:1: /body_max: unknown key "body_max": expected listen, control, database, http, log (did you mean "http": {"body_max": ...}?))"},
+    {R"("http.body_max": "1MiB")",
+     R"(:2:1: /http.body_max: unknown key "http.body_max": expected listen, control, database, http, log (did you mean "http": {"body_max": ...}?))"},
+    {R"("x/y~z": 1)",
+     R"(:2:1: /x~1y~0z: unknown key "x/y~z": expected listen, control, database, http, log (remove it))"},
+    {R"("http": ["a"])",
+     R"(:2:9: /http: found a list: expected an object of settings (write {...} with drain_timeout, body_max, connections_max, slow_request, access_log, trusted_proxies))"},
+    {R"("$schema": 1)",
+     R"(:2:12: /$schema: found a number: expected the address of a JSON Schema (remove it))"},
+    {"\"log\": {\"level\": \"debug\",\n\"level\": \"debug\"}",
+     R"(:3:1: /log/level: "level" is given twice, first in line 2: expected each name once (remove one of them))"},
+    // Flags.
+    {R"("http": {"access_log": "yes"})",
+     R"(:2:24: /http/access_log: found "yes": expected true or false (write true or false, without quotes))"},
+    {R"("http": {"access_log": null})",
+     R"(:2:24: /http/access_log: found null: expected true or false (write true or false, without quotes))"},
+    // Numbers.
+    {R"("http": {"connections_max": "10"})",
+     R"(:2:29: /http/connections_max: found "10": expected a whole number from 1 to 100000 (write 10 without quotes))"},
+    {R"("http": {"connections_max": 1.0})",
+     R"(:2:29: /http/connections_max: found the number 1.0: expected a whole number from 1 to 100000 (write for example 4096))"},
+    {R"("http": {"connections_max": 0})",
+     R"(:2:29: /http/connections_max: 0 is out of range: expected a whole number from 1 to 100000 (write for example 4096))"},
+    {R"("http": {"connections_max": 99999999999999999999})",
+     R"(:2:29: /http/connections_max: found the number 99999999999999999999: expected a whole number from 1 to 100000 (write for example 4096))"},
+    // Sizes.
+    {R"("http": {"body_max": 1048576})",
+     R"(:2:22: /http/body_max: found the number 1048576: expected a size in quotes from 1KiB to 64MiB (write "1048576B" if bytes are meant))"},
+    {R"("http": {"body_max": "1MB"})",
+     R"(:2:22: /http/body_max: "1MB" is not a size: expected a size in quotes from 1KiB to 64MiB (write for example "1MiB"))"},
+    {R"("http": {"body_max": "65MiB"})",
+     R"(:2:22: /http/body_max: "65MiB" is out of range: expected a size in quotes from 1KiB to 64MiB (write for example "1MiB"))"},
+    {R"("http": {"body_max": "1023B"})",
+     R"(:2:22: /http/body_max: "1023B" is out of range: expected a size in quotes from 1KiB to 64MiB (write for example "1MiB"))"},
+    // Durations.
+    {R"("http": {"slow_request": 2})",
+     R"(:2:26: /http/slow_request: found the number 2: expected a duration in quotes from 0s to 1h (write "2s" if seconds are meant))"},
+    {R"("http": {"slow_request": "2 s"})",
+     R"(:2:26: /http/slow_request: "2 s" is not a duration: expected a duration in quotes from 0s to 1h (write for example "1s"))"},
+    {R"("http": {"slow_request": "61min"})",
+     R"(:2:26: /http/slow_request: "61min" is out of range: expected a duration in quotes from 0s to 1h (write for example "1s"))"},
+    {R"("http": {"slow_request": false})",
+     R"(:2:26: /http/slow_request: found false: expected a duration in quotes from 0s to 1h (write for example "1s"))"},
+    // Choices.
+    {R"("log": {"level": "warn"})",
+     R"(:2:18: /log/level: "warn" is not one of them: expected one of "debug", "info", "notice", "warning", "error" (write "warning"))"},
+    {R"("log": {"level": "INFO"})",
+     R"(:2:18: /log/level: "INFO" is not one of them: expected one of "debug", "info", "notice", "warning", "error" (write "info"))"},
+    {R"("log": {"file_format": {}})",
+     R"(:2:24: /log/file_format: found an object: expected one of "legacy", "json" (write for example "legacy"))"},
+    // Paths.
+    {R"("log": {"file": "log.txt"})",
+     R"(:2:17: /log/file: "log.txt" is not an absolute path: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
+    {R"("log": {"file": "/var/log/"})",
+     R"(:2:17: /log/file: "/var/log/" names a directory: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
+    {R"("log": {"file": "/a\u0000b"})",
+     R"(:2:17: /log/file: "/a\u0000b" has a control character: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
+    {R"("control": {"socket": ""})",
+     R"(:2:23: /control/socket: "" is not an absolute path: expected an absolute path of at most 107 bytes (write for example "/run/holdfast/control.sock"))"},
+    // Addresses.
+    {R"("listen": "127.0.0.1:80")",
+     R"(:2:11: /listen: found "127.0.0.1:80": expected a list of 1 to 15 texts, each ADDRESS:PORT with a literal address (write ["127.0.0.1:80"]))"},
+    {R"("listen": [])",
+     R"(:2:11: /listen: the list has 0 entries: expected a list of 1 to 15 texts, each ADDRESS:PORT with a literal address (write for example ["127.0.0.1:8080"]))"},
+    {R"("listen": [8080])",
+     R"(:2:12: /listen/0: found the number 8080: expected ADDRESS:PORT with a literal address (write it in double quotes))"},
+    {R"("listen": ["8080"])",
+     R"(:2:12: /listen/0: "8080" is not an address with a port: expected ADDRESS:PORT with a literal address (write "127.0.0.1:8080"))"},
+    {R"("listen": [":81"])",
+     R"(:2:12: /listen/0: ":81" is not an address with a port: expected ADDRESS:PORT with a literal address (write "0.0.0.0:81" or "[::]:81"))"},
+    {R"("listen": ["*:81"])",
+     R"(:2:12: /listen/0: "*:81" is not an address with a port: expected ADDRESS:PORT with a literal address (write "0.0.0.0:81" or "[::]:81"))"},
+    {R"("listen": ["localhost:81"])",
+     R"(:2:12: /listen/0: "localhost:81" is not an address with a port: expected ADDRESS:PORT with a literal address (write "127.0.0.1:81" or "[::1]:81"))"},
+    {R"("listen": ["::1:81"])",
+     R"(:2:12: /listen/0: "::1:81" is not an address with a port: expected ADDRESS:PORT with a literal address (put an IPv6 address into brackets, as in "[::1]:8080"))"},
+    {R"("listen": ["127.0.0.1:0"])",
+     R"(:2:12: /listen/0: "127.0.0.1:0" has port 0: expected a port from 1 to 65535 (write for example "127.0.0.1:8080" or "[::1]:8080"))"},
+    {R"("listen": ["127.0.0.1:65536"])",
+     R"(:2:12: /listen/0: "127.0.0.1:65536" is not an address with a port: expected ADDRESS:PORT with a literal address (write for example "127.0.0.1:8080" or "[::1]:8080"))"},
+    {R"("listen": ["127.0.0.1\u0000:80"])",
+     R"(:2:12: /listen/0: "127.0.0.1\u0000:80" is not an address with a port: expected ADDRESS:PORT with a literal address (write for example "127.0.0.1:8080" or "[::1]:8080"))"},
+    {R"("listen": ["[::1]:81", "127.0.0.1:81", "[0::1]:81"])",
+     R"(:2:40: /listen/2: "[0::1]:81" is in the list twice: expected each one once (remove one of them))"},
+    {R"("http": {"trusted_proxies": ["10.0.0.1/8"]})",
+     R"(:2:30: /http/trusted_proxies/0: "10.0.0.1/8" has bits set beyond its prefix: expected an address or ADDRESS/PREFIX (write "10.0.0.0/8" for the network or "10.0.0.1" for the host))"},
+    {R"("http": {"trusted_proxies": ["10.0.0.0/33"]})",
+     R"(:2:30: /http/trusted_proxies/0: "10.0.0.0/33" has no such prefix: expected a prefix from 0 to 32 (write for example "10.0.0.0/8" or "192.0.2.7"))"},
+    {R"("http": {"trusted_proxies": ["proxy"]})",
+     R"(:2:30: /http/trusted_proxies/0: "proxy" is not a network: expected an address or ADDRESS/PREFIX (write for example "10.0.0.0/8" or "192.0.2.7"))"},
+    // The text as such.
+    {R"("http": {},)",
+     R"(:3:1: ',' before '}': expected no ',' after the last one (correct it there or just before))"},
+};
+
+class Problems : public ConfigDirectory {};
+
+TEST_F(Problems, EachIsAnsweredWithPlaceReasonAndRemedy)
+{
+    for (const Case& c : cases) {
+        std::string text = std::string{R"({"database": {"path": "/d"},)"} + "\n" + c.text + "\n}";
+        EXPECT_EQ(problems_of(text), std::string{"holdfast.json"} + c.problem + "\n");
+        EXPECT_EQ(exit_class(loaded.problems), Exit::config) << c.text;
+    }
+}
+
+TEST_F(Problems, AllOfThemAreFoundInOneRunInTheOrderOfTheFile)
+{
+    std::string found = problems_of(R"({
+  "listen": ["8080", "8081"],
+  "databse": {},
+  "http": {"body_max": 1, "access_log": 1, "body_max": 2},
+  "log": {"level": 3},
+  "database": {"path": ""}
+})");
+    std::vector<std::string> places;
+    for (const Problem& problem : loaded.problems)
+        places.push_back(problem.pointer);
+    EXPECT_THAT(places, testing::ElementsAre("/listen/0", "/listen/1", "/databse", "/http/body_max",
+                                             "/http/access_log", "/http/body_max", "/log/level",
+                                             "/database/path"))
+        << found;
+}
+
+TEST_F(Problems, ADatabasePathIsAFile)
+{
+    for (const char* path : {":memory:", "file:x.db", "/var/lib/", "/a\\nb"})
+        EXPECT_THAT(problems_of(std::string{R"({"database": {"path": ")"} + path + "\"}}"),
+                    testing::HasSubstr("holdfast.json:1:23: /database/path: "))
+            << path;
+    EXPECT_EQ(problems_of(R"({"database": {"path": "data/h.db"}})"),
+              "holdfast.json:1:23: /database/path: \"data/h.db\" is a relative path: it depends on "
+              "the directory the program is started from (write an absolute path)\n");
+    EXPECT_TRUE(loaded.is_usable());
+}
+
+TEST_F(Problems, AFileThatIsNoObjectIsRejected)
+{
+    EXPECT_EQ(problems_of("[]"),
+              "holdfast.json:1:1: found a list: expected an object of settings (write {...} around "
+              "the settings)\n"
+              "holdfast.json: /database/path: database.path is not set: it has no default (write "
+              "\"database\": {\"path\": \"/var/lib/holdfast/holdfast.db\"} into holdfast.json, or "
+              "set SERVICE_DB_PATH)\n");
+}
+
+TEST_F(Problems, WhatIsShownCannotCommandATerminal)
+{
+    EXPECT_THAT(problems_of("{\"\\u001b[2J\": 1}"), testing::Not(testing::HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
