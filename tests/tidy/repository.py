@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Fails when the tree as a whole contradicts itself: a link that leads nowhere, a source that no
+meson.build lists, a text that speaks of the machine it was written on.
+
+Usage: repository.py ROOT
+"""
+import os
+import pathlib
+import re
+import sys
+
+SKIPPED_FOLDERS = re.compile(r"(build.*|dist|var|node_modules|__pycache__|\.git|\.cache)$")
+SKIPPED_FILES = {".git", "package-lock.json"}  # .git is a file in a linked work tree.
+# Home directories and build machines. The brackets keep this line from finding itself.
+MACHINE_PATHS = re.compile(r"(?<![\w.$}-])/(?:wor[k]|far[m]|roo[t]|hom[e]/\w+)/")
+UNFINISHED = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
+LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(<?([^)\s>]+)>?[^)\n]*\)|!\[[^\]\n]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+TEXT_MAX = 1 << 20  # Larger files are data, not prose.
+
+
+def files_of(root):
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if not SKIPPED_FOLDERS.match(f))
+        yield from (pathlib.Path(folder) / name for name in sorted(set(names) - SKIPPED_FILES))
+
+
+def text_of(path):
+    """The text of a file; None for binaries, links and very large files."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > TEXT_MAX:
+        return None
+    data = path.read_bytes()
+    return None if b"\0" in data else data.decode(errors="replace")
+
+
+def prose(text):
+    """Markdown with fenced code blanked, so that line numbers stay."""
+    fenced, lines = False, []
+    for line in text.splitlines():
+        fence = line.lstrip().startswith("```")
+        fenced ^= fence
+        lines.append("" if fenced or fence else re.sub(r"`[^`]*`", "", line))
+    return lines
+
+
+def anchors(text):
+    """The anchors a Markdown file offers, by the rule of the common forges."""
+    found = set()
+    for line in text.splitlines():
+        if match := HEADING.match(line):
+            words = re.sub(r"[`*]|\[|\]\([^)]*\)", "", match.group(1)).lower()
+            found.add(re.sub(r"[^\w\- ]", "", words).replace(" ", "-"))
+    return found
+
+
+def check_links(path, text):
+    for number, line in enumerate(prose(text), 1):
+        for groups in LINK.findall(line):
+            target = groups[0] or groups[1]
+            if re.match(r"[a-z][a-z+.-]*:", target):
+                continue
+            name, _, anchor = target.partition("#")
+            there = (path.parent / name) if name else path
+            if not there.exists():
+                yield number, f"the link to {target} leads nowhere"
+            elif anchor and there.suffix == ".md" and anchor not in anchors(there.read_text()):
+                yield number, f"{there.name} has no heading for #{anchor}"
+
+
+def check_listed(root, path):
+    """Every .cc stands by its name in the meson.build of its folder or of one above."""
+    for folder in path.parents:
+        build = folder / "meson.build"
+        if build.exists() and f"'{path.relative_to(folder).as_posix()}'" in build.read_text():
+            return
+        if folder == root:
+            break
+    yield 1, "no meson.build lists this file, so nothing builds it"
+
+
+def check_words(path, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if MACHINE_PATHS.search(line):
+            yield number, "a path of one machine: say it relative to the tree or as an argument"
+        if path.suffix != ".md" and UNFINISHED.search(line):
+            yield number, "unfinished work: finish it or say in prose what is not there"
+
+
+def violations(root):
+    for path in files_of(root):
+        text = text_of(path)
+        if text is None:
+            continue
+        yield from ((path, *found) for found in check_words(path, text))
+        if path.suffix == ".md":
+            yield from ((path, *found) for found in check_links(path, text))
+        if path.suffix == ".cc" and path.relative_to(root).parts[0] in ("src", "tests"):
+            yield from ((path, *found) for found in check_listed(root, path))
+
+
+def main(arguments):
+    if len(arguments) != 1 or not pathlib.Path(arguments[0]).is_dir():
+        print("repository.py: nothing to look at (give the top of the tree)", file=sys.stderr)
+        return 64
+    root = pathlib.Path(arguments[0]).resolve()
+    found = list(violations(root))
+    for path, number, why in found:
+        print(f"{path.relative_to(root)}:{number}: {why}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
