@@ -1,0 +1,70 @@
+"""The sandbox as installed: silent, tight, and with the shipped examples."""
+
+UNIT = "holdfast.service"
+EXAMPLES = "/usr/share/doc/holdfast/examples"
+
+
+def use_example(box, name: str) -> None:
+    box.shell(f"install -Dm 0644 {EXAMPLES}/{name} /etc/systemd/system/{UNIT}.d/{name}")
+    box.systemctl("daemon-reload")
+    box.systemctl("restart", UNIT)
+    assert box.get("/healthz").status == 200
+
+
+def exposure_is_at_most(box, tenths: int) -> None:
+    result = box.shell(f"systemd-analyze security --no-pager --threshold={tenths} {UNIT}",
+                       check=False)
+    assert result.returncode == 0, result.stdout.splitlines()[-1]
+
+
+def test_verify_says_nothing(box):
+    result = box.shell("systemd-analyze verify /lib/systemd/system/holdfast.service "
+                       "/lib/systemd/system/holdfast.socket /lib/systemd/system/holdfast.slice "
+                       "/lib/systemd/system/holdfast-failure@holdfast.service 2>&1", check=False)
+    assert result.returncode == 0 and not result.stdout.strip(), result.stdout
+
+
+def test_exposure(box):
+    exposure_is_at_most(box, 11)
+    use_example(box, "lockdown.conf")
+    exposure_is_at_most(box, 10)
+
+
+def test_icmp_example(box):
+    use_example(box, "icmp.conf")
+    exposure_is_at_most(box, 15)
+
+
+def test_the_process_has_no_rights_to_lose(box):
+    status = dict(line.split(":", 1) for line in
+                  box.read(f"/proc/{box.main_pid()}/status").splitlines() if ":" in line)
+    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        assert int(status[name], 16) == 0, f"{name}: {status[name]}"
+    assert status["NoNewPrivs"].strip() == "1" and status["Seccomp"].strip() == "2"
+
+
+def test_nothing_is_writable_but_its_own_directories(box):
+    found = box.shell(
+        f"exec setpriv --reuid holdfast --regid holdfast --groups systemd-journal nsenter --help",
+        check=False)
+    assert found.returncode == 0
+    script = ("find / -xdev -writable -not -path '/proc/*' -not -path '/sys/*' "
+              "-not -type l 2>/dev/null || true")
+    listed = box.shell(f"nsenter -t {box.main_pid()} -m -S $(id -u holdfast) -G $(id -g holdfast) "
+                       f"/bin/sh -c \"{script}\"").stdout.split()
+    stray = [path for path in listed if not path.startswith(
+        ("/var/lib/holdfast", "/run/holdfast", "/var/log/holdfast", "/tmp", "/var/tmp", "/dev"))]
+    assert not stray, stray
+
+
+def test_cloud_metadata_is_out_of_reach(box):
+    """Filtered, not merely without a route: the address is local here and another service answers."""
+    box.shell("ip address add 169.254.169.254/32 dev lo; ip address add 203.0.113.9/32 dev lo")
+    properties = box.show(UNIT, "IPAddressDeny")
+    assert "169.254.169.254/32" in properties, properties
+    ask = "curl -sS -m 3 -o /dev/null http://{}:9/"
+    limits = {"IPAddressDeny": properties.replace("\n", " ")}
+    denied = box.shell(ask.format("169.254.169.254"), check=False, properties=limits)
+    reached = box.shell(ask.format("203.0.113.9"), check=False, properties=limits)
+    assert "refused" in reached.stderr, reached.stderr
+    assert "refused" not in denied.stderr, "the deny list is not enforced"
