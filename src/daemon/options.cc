@@ -31,8 +31,7 @@ Options parse_options(const std::vector<std::string>& arguments)
             equals == std::string_view::npos ? std::string_view{} : name.substr(equals + 1);
         name = name.substr(0, equals);
         if (name == "--help" || name == "--version") {
-            options.action =
-                name == "--help" ? Options::Action::help : Options::Action::version;
+            options.action = name == "--help" ? Options::Action::help : Options::Action::version;
             return options;
         }
         if (name != "--config" && name != "--defaults")

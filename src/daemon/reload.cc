@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "daemon/check/check.h"
 #include "daemon/problem_log.h"
 #include "lib/systemd/notify.h"
 #include "obs/log.h"
@@ -16,7 +15,7 @@ class Reload::ReadJob final : public Job {
 public:
     ReadJob(Reload& reload, Sources sources) : reload_{reload}, sources_{std::move(sources)} {}
 
-    void run() override { loaded_ = load_and_check(sources_); }
+    void run() override { loaded_ = load(sources_); }
     void done() override { reload_.finish(std::move(loaded_)); }
 
 private:
@@ -54,14 +53,15 @@ void Reload::finish(Loaded loaded)
     outcome.changes = diff(current_, loaded.settings);
     accept(loaded.settings);
     std::string applied = join_list(outcome.changes.applied, ", ");
-    world_.log.write(messages::configuration_reloaded,
-                     join("configuration reloaded: ", applied.empty() ? "nothing" : applied,
-                          " changed"),
-                     {{"HOLDFAST_KEYS", applied}});
+    world_.log.write(
+        messages::configuration_reloaded,
+        join("configuration reloaded: ", applied.empty() ? "nothing" : applied, " changed"),
+        {{"HOLDFAST_KEYS", applied}});
     if (std::string keys = join_list(outcome.changes.restart_needed, ", "); !keys.empty())
         world_.log.write(messages::configuration_needs_restart,
-                         join(keys, ": changed in the file, but in force only after a restart "
-                                    "(systemctl restart holdfast)"),
+                         join(keys,
+                              ": changed in the file, but in force only after a restart "
+                              "(systemctl restart holdfast)"),
                          {{"HOLDFAST_KEYS", keys}});
     answer_all(outcome);
 }

@@ -7,7 +7,6 @@
 
 #include "daemon/readiness.h"
 #include "daemon/version.h"
-#include "http/accept.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
 #include "obs/metrics.h"
@@ -16,8 +15,6 @@ namespace holdfast::daemon {
 namespace {
 
 constexpr std::string_view prometheus_type = "text/plain; version=0.0.4; charset=utf-8";
-constexpr std::string_view openmetrics_type =
-    "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 // A constant answer, made once.
 http::Handler constant(std::string body)
@@ -33,8 +30,9 @@ http::Response readyz(const Readiness& readiness)
     Readiness::Report report = readiness.report();
     std::string body;
     json::Writer json{body};
-    json.begin_object().member(
-        "status", !report.ready ? "unavailable" : report.degraded ? "degraded" : "ready");
+    json.begin_object().member("status", !report.ready     ? "unavailable"
+                                         : report.degraded ? "degraded"
+                                                           : "ready");
     json.key("components").begin_object();
     for (const Readiness::PartState& part : report.parts) {
         bool well = part.trouble.empty();
@@ -49,14 +47,8 @@ http::Response readyz(const Readiness& readiness)
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }
 
-// OpenMetrics for whoever asks for it; everyone else reads Prometheus' own format.
-http::Response metrics(obs::Registry& registry, const http::Request& request)
+http::Response metrics(obs::Registry& registry, const http::Request&)
 {
-    static constexpr std::array<std::string_view, 2> offered{"text/plain",
-                                                             "application/openmetrics-text"};
-    auto best = http::best_offer(offered, request.exchange.headers("Accept"));
-    if (best == 1U)
-        return {.content_type = openmetrics_type, .body = registry.openmetrics()};
     return {.content_type = prometheus_type, .body = registry.prometheus()};
 }
 

@@ -13,7 +13,6 @@ namespace holdfast::daemon {
 class Readiness;
 
 // All outlive the router.
-void add_service_routes(http::Router& router, obs::Registry& registry,
-                        const Readiness& readiness);
+void add_service_routes(http::Router& router, obs::Registry& registry, const Readiness& readiness);
 
 }  // namespace holdfast::daemon

@@ -6,8 +6,7 @@
 
 namespace holdfast::daemon {
 
-Watchdog::Watchdog(Duration period, Actions actions)
-    : interval_{period / 4}, silence_max_{period * 2 / 3}, actions_{std::move(actions)}
+Watchdog::Watchdog(Duration period) : interval_{period / 4}, silence_max_{period * 2 / 3}
 {
     CHECK(period > Duration::zero());
 }

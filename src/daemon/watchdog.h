@@ -5,7 +5,7 @@
 
 #include <atomic>
 #include <functional>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/progress.h"
@@ -24,8 +24,10 @@ public:
 
     // `period` is what the manager expects. A thread may be silent for two thirds of it, so that
     // a slow disk is no hang and a hang is still reported before the kill.
-    Watchdog(Duration period, Actions actions);
+    explicit Watchdog(Duration period);
 
+    // Before the first step. look_at_loop() does nothing until then.
+    void connect(Actions actions) { actions_ = std::move(actions); }
     void watch(const Progress& progress) { watched_.push_back({&progress, false}); }
 
     const char* name() const noexcept override { return "watchdog"; }

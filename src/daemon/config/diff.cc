@@ -3,6 +3,21 @@
 #include "daemon/config/value.h"
 
 namespace holdfast::daemon {
+namespace {
+
+void copy_value(const Key& key, const Settings& from, Settings& to)
+{
+    std::visit(
+        [&](const auto& type) {
+            if constexpr (requires { type.field; })
+                type.field.of(to) = type.field.in(from);
+            else
+                type.set(to, type.get(from));
+        },
+        key.type);
+}
+
+}  // namespace
 
 Changes diff(const Settings& before, const Settings& after)
 {
@@ -14,6 +29,13 @@ Changes diff(const Settings& before, const Settings& after)
         list.emplace_back(key.path);
     }
     return changes;
+}
+
+void keep_fixed(const Settings& running, Settings& next)
+{
+    for (const Key& key : all_keys())
+        if (key.change == Change::on_restart)
+            copy_value(key, running, next);
 }
 
 }  // namespace holdfast::daemon

@@ -47,4 +47,7 @@ struct Changes {
 };
 Changes diff(const Settings& before, const Settings& after);
 
+// Takes back in `next` what cannot change at run time.
+void keep_fixed(const Settings& running, Settings& next);
+
 }  // namespace holdfast::daemon

@@ -1,0 +1,65 @@
+// The daemon, wired: everything it consists of, in the order in which one part needs the other.
+// Main thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "daemon/bus_presence.h"
+#include "daemon/config/load.h"
+#include "daemon/listeners.h"
+#include "daemon/logging.h"
+#include "daemon/loop_metrics.h"
+#include "daemon/readiness.h"
+#include "daemon/reload.h"
+#include "daemon/stall_report.h"
+#include "daemon/status_line.h"
+#include "daemon/watchdog.h"
+#include "daemon/worker_thread.h"
+#include "http/server.h"
+#include "http/telemetry.h"
+#include "lib/systemd/event_loop.h"
+
+namespace holdfast::daemon {
+
+class App {
+public:
+    struct World {
+        const Clock& clock;
+        Logging& logging;
+        Watchdog& watchdog;
+    };
+
+    App(const World& world, Sources sources, const Settings& settings);
+    ~App();
+
+    // Serves until a signal ends it. `listeners` are what settle_listeners() returned.
+    void run(std::vector<Listener> listeners);
+
+private:
+    void apply(const Settings& settings);
+    void describe_parts();
+    void register_metrics();
+    void stop(const char* reason);
+
+    World world_;
+    obs::Log& log_;
+    Random random_;
+    obs::Registry registry_;
+    systemd::EventLoop loop_;
+    LoopMetrics loop_metrics_{registry_};
+    Readiness readiness_;
+    http::Router router_;
+    std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.
+    std::unique_ptr<http::Server> server_;
+    // Its jobs hold replies: destroyed before the server.
+    std::unique_ptr<WorkerThread> aux_;
+    Reload reload_;
+    std::unique_ptr<BusPresence> bus_;
+    std::unique_ptr<StatusLine> status_;
+    bool stopping_ = false;
+};
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,190 @@
+// holdfastd: reads the configuration, takes over or opens its listeners, runs the loop.
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "daemon/app.h"
+#include "daemon/options.h"
+#include "daemon/problem_log.h"
+#include "daemon/system_clock.h"
+#include "daemon/version.h"
+#include "lib/systemd/notify.h"
+#include "obs/message_ids.h"
+
+namespace holdfast::daemon {
+namespace {
+
+// Where the service manager does not say how often it wants a sign of life, hangs are reported
+// all the same.
+constexpr std::chrono::seconds default_watchdog_period{30};
+
+// Exit codes besides those of Exit, for what only shows while running.
+constexpr int exit_software = 70;
+constexpr int exit_os_error = 71;
+
+std::string value_of(const Environment& environment, std::string_view name)
+{
+    auto found = environment.find(name);
+    return found == environment.end() ? std::string{} : found->second;
+}
+
+// By class: what may pass by itself is tried again by the service manager, what a person must
+// repair is not.
+int exit_code_of(const std::system_error& error)
+{
+    switch (error.code().value()) {
+    case EADDRINUSE:
+    case EADDRNOTAVAIL:
+        return static_cast<int>(Exit::temporary);
+    case EACCES:
+    case EPERM:
+        return static_cast<int>(Exit::no_permission);
+    case ENOENT:
+    case ENOTDIR:
+        return static_cast<int>(Exit::cannot_create);
+    default:
+        return exit_os_error;
+    }
+}
+
+int fail_to_listen(obs::Log& log, const std::system_error& error)
+{
+    log.write(messages::listen_failed, error.what(), {{"HOLDFAST_ERROR", error.code().message()}});
+    systemd::notify(join("ERRNO=", error.code().value(), "\nSTATUS=Cannot ", error.what()));
+    return exit_code_of(error);
+}
+
+std::vector<Endpoint> wanted_endpoints(const Settings& settings)
+{
+    std::vector<Endpoint> wanted;
+    for (const std::string& address : settings.listen)
+        wanted.push_back(*parse_endpoint(address));
+    wanted.push_back({settings.control.socket, 0});
+    return wanted;
+}
+
+// A socket unit hands over what `listen` does not name: one of the two must be edited, and
+// guessing which would leave a port that nobody serves.
+std::vector<Problem> mismatches(const std::vector<Listener>& passed,
+                                const std::vector<Endpoint>& wanted)
+{
+    std::vector<Problem> problems;
+    for (const Listener& listener : passed) {
+        bool known = std::find(wanted.begin(), wanted.end(), listener.endpoint) != wanted.end();
+        if (known || listener.source != Listener::Source::activated)
+            continue;
+        std::string address = to_string(listener.endpoint);
+        problems.push_back(
+            {.key = "listen",
+             .what = join("systemd hands over a socket on ", address, " that listen does not name"),
+             .why = "holdfast.socket and listen must agree",
+             .remedy = join("add \"", address,
+                            "\" to listen, or edit ListenStream= with "
+                            "`systemctl edit holdfast.socket`")});
+    }
+    return problems;
+}
+
+void log_listeners(obs::Log& log, const std::vector<Listener>& listeners)
+{
+    for (const Listener& listener : listeners) {
+        bool opened = listener.source == Listener::Source::opened;
+        std::string address = to_string(listener.endpoint);
+        log.write(opened ? messages::listener_stored : messages::listener_reused,
+                  join("listening on ", address, opened ? "" : ", with the socket kept by systemd"),
+                  {{"HOLDFAST_ADDRESS", address}});
+    }
+}
+
+int serve(const Clock& clock, Logging& logging, Watchdog& watchdog, const Sources& sources)
+{
+    obs::Log& log = logging.log();
+    Loaded loaded = load(sources);
+    log_problems(log, loaded.problems, messages::configuration_invalid, messages::check_warning);
+    if (!loaded.is_usable()) {
+        systemd::notify("STATUS=The configuration is wrong: see journalctl -xu holdfast");
+        return static_cast<int>(exit_class(loaded.problems));
+    }
+    logging.apply(loaded.settings.log);
+
+    std::vector<Endpoint> wanted = wanted_endpoints(loaded.settings);
+    std::vector<Listener> passed = take_passed_listeners();
+    if (auto problems = mismatches(passed, wanted); !problems.empty()) {
+        log_problems(log, problems, messages::configuration_invalid, messages::check_warning);
+        return static_cast<int>(exit_class(problems));
+    }
+    std::vector<Listener> listeners;
+    try {
+        listeners = settle_listeners(wanted, std::move(passed));
+    } catch (const std::system_error& error) {
+        return fail_to_listen(log, error);
+    }
+    log_listeners(log, listeners);
+
+    App app{{.clock = clock, .logging = logging, .watchdog = watchdog}, sources, loaded.settings};
+    app.run(std::move(listeners));
+    return 0;
+}
+
+int run(const Options& options)
+{
+    systemd::block_signals({SIGTERM, SIGINT, SIGHUP});
+    std::signal(SIGPIPE, SIG_IGN);
+
+    Environment environment = copy_environment(environ);
+    Sources sources{.defaults_directory = options.defaults_directory, .environment = environment};
+    if (!options.file.empty())
+        sources.file = options.file;
+
+    SystemClock clock;
+    Watchdog watchdog{systemd::watchdog_period().value_or(default_watchdog_period)};
+    std::string journal_stream = value_of(environment, "JOURNAL_STREAM");
+    bool plain =
+        !value_of(environment, "NO_COLOR").empty() || value_of(environment, "TERM") == "dumb";
+    Logging logging{
+        clock, {}, {.journal_stream = journal_stream, .no_color = plain}, [&watchdog](Instant now) {
+            watchdog.look_at_loop(now);
+        }};
+    int status = exit_software;
+    try {
+        status = serve(clock, logging, watchdog, sources);
+    } catch (const std::exception& error) {
+        logging.log().write(messages::unexpected_exit, join("cannot go on: ", error.what()),
+                            {{"HOLDFAST_ERROR", error.what()}});
+        systemd::notify(join("STATUS=Cannot go on: ", error.what()));
+    }
+    logging.stop(status);
+    return status;
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
+
+int main(int count, char** arguments)
+{
+    using namespace holdfast::daemon;
+    Options options = parse_options({arguments + 1, arguments + count});
+    switch (options.action) {
+    case Options::Action::help:
+        std::fputs(usage, stdout);
+        return 0;
+    case Options::Action::version:
+        std::puts("holdfastd " HOLDFAST_VERSION);
+        return 0;
+    case Options::Action::refuse:
+        std::fprintf(stderr, "holdfastd: %s (see holdfastd --help)\n", options.complaint.c_str());
+        return static_cast<int>(Exit::usage);
+    case Options::Action::run:
+        return run(options);
+    }
+    return exit_software;
+}
