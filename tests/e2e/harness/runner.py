@@ -58,7 +58,7 @@ class Suite:
     def close(self) -> None:
         self._stack.close()
 
-    def _installed_layer(self) -> Path:
+    def installed_layers(self) -> list[Path]:
         """The disk of a machine on which apt installed the package: made once, then only read."""
         if self._installed is None:
             box = self._stack.enter_context(Holdfast([self._root], self.workspace, self.debs))
@@ -66,11 +66,11 @@ class Suite:
             box.install()
             box.power_off()
             self._installed = box.upper
-        return self._installed
+        return [self._installed, self._root]
 
     def run(self, name: str, function) -> Outcome:
         installed, booted, limit = getattr(function, "needs", (True, True, 60))
-        layers = [self._installed_layer(), self._root] if installed else [self._root]
+        layers = self.installed_layers() if installed else [self._root]
         began = time.monotonic()
         outcome = Outcome(name, 0)
         print(f"run  {name}", flush=True)
