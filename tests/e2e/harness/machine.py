@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import linux
-from .cgroup import ControlGroup
+from .cgroup import ControlGroup, machine_name
 
 
 class MachineError(AssertionError):
@@ -43,7 +43,7 @@ class Machine:
 
     def __init__(self, layers: list[Path], workspace: Path):
         Machine._serial += 1
-        self.name = f"holdfast-e2e-{os.getpid()}-{Machine._serial}"
+        self.name = machine_name(Machine._serial)
         self._layers = layers
         self._workspace = workspace
         self._nspawn = None
@@ -77,7 +77,7 @@ class Machine:
         """Returns when systemd inside says that the boot is finished."""
         notify_path = self.directory / "notify"
         notify_path.unlink(missing_ok=True)
-        self._group = ControlGroup(self.name)
+        self._group = ControlGroup.create(self.name)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.bind(str(notify_path))
             environment = {"PATH": os.environ["PATH"], "NOTIFY_SOCKET": str(notify_path),

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from . import linux
+from .cgroup import guard
 from .holdfast import Holdfast
 from .rootfs import root_file_system
 
@@ -155,10 +156,12 @@ def write_junit(path: Path, outcomes: list[Outcome]) -> None:
 
 
 def run_all(tests: list, debs: list[Path], junit: Path | None, keep: bool) -> int:
-    linux.own_mount_namespace()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with tempfile.TemporaryDirectory(prefix="holdfast-e2e-") as workspace:
+        # Before the mounts, so that it can remove what they stand on.
+        guard(Path(workspace))
+        linux.own_mount_namespace()
         suite = Suite(debs, Path(workspace), keep)
         try:
             for name, function in tests:
