@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 from harness import linux, rootfs, runner  # noqa: E402
+from harness.cgroup import guard  # noqa: E402
 from harness.holdfast import UNIT, Holdfast  # noqa: E402
 from harness.machine import MachineError, wait_for  # noqa: E402
 from harness.messages import message_id  # noqa: E402
@@ -155,8 +156,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     rootfs.install_host_tools()
-    linux.own_mount_namespace()
     with tempfile.TemporaryDirectory(prefix="holdfast-e2e-") as workspace:
+        guard(Path(workspace))
+        linux.own_mount_namespace()
         suite = runner.Suite([options.deb.resolve()], Path(workspace))
         try:
             measured = table(suite.installed_layers(), Path(workspace), suite.debs)
