@@ -1,0 +1,12 @@
+// holdfast_build_info: which build this is, as labels. Called while wiring.
+#pragma once
+
+#include <string_view>
+
+#include "obs/metrics.h"
+
+namespace holdfast::obs {
+
+void register_build_info(Registry& registry, std::string_view version);
+
+}  // namespace holdfast::obs
