@@ -55,13 +55,14 @@ void BusPresence::bus_state_changed(bool connected, const std::string& why)
         was_connected_ = true;
         return;
     }
-    trouble_ = why;
     // Where there never was a bus, as on a developer's machine, it is not missed.
-    if (was_connected_)
-        log_.write(messages::bus_lost, join("system bus: ", why, ", trying again"),
-                   {{"HOLDFAST_ERROR", why}});
-    else
+    if (!was_connected_) {
         log_.debug(join("system bus: ", why));
+        return;
+    }
+    trouble_ = why;
+    log_.write(messages::bus_lost, join("system bus: ", why, ", trying again"),
+               {{"HOLDFAST_ERROR", why}});
 }
 
 }  // namespace holdfast::daemon

@@ -18,7 +18,7 @@ public:
     std::string log_target() const override { return "journal"; }
     void bus_state_changed(bool connected, const std::string& why) override;
 
-    // Empty while connected.
+    // Empty while connected, and where there never was a bus.
     const std::string& trouble() const noexcept { return trouble_; }
 
 private:

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "daemon/thread.h"
-#include "obs/main_sink.h"
 
 namespace holdfast::daemon {
 namespace {

@@ -6,6 +6,7 @@
 #include "daemon/config/settings.h"
 #include "obs/log.h"
 #include "obs/log_thread.h"
+#include "obs/main_sink.h"
 
 namespace holdfast::daemon {
 

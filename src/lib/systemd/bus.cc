@@ -33,7 +33,9 @@ struct Bus::Connection {
     static int disconnected(sd_bus_message* /*message*/, void* self,
                             sd_bus_error* /*error*/) noexcept
     {
-        static_cast<Connection*>(self)->owner.lost("the bus closed the connection");
+        auto& owner = static_cast<Connection*>(self)->owner;
+        owner.lost("the bus closed the connection");
+        owner.loop_.wake(owner);
         return 0;
     }
 
@@ -87,7 +89,6 @@ void Bus::lost(const std::string& why)
     // Within the connection's own callback, so it is only closed here and replaced by step().
     if (connection_)
         sd_bus_close(connection_->bus.get());
-    loop_.wake(*this);
     if (!std::exchange(said_lost_, true))
         user_.bus_lost(why);
 }
