@@ -73,6 +73,7 @@ private:
     Log& log_;
     const Clock& clock_;
     std::unique_ptr<Sink> main_;
+    Degradation file_degradation_;  // Before the file, which clears it when it goes.
     std::unique_ptr<FileSink> file_;
     Hook each_second_;
     Suppression suppression_;
@@ -85,7 +86,6 @@ private:
     bool main_works_ = true;
 
     Progress progress_{"log"};
-    Degradation file_degradation_;
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<bool> is_stopping_{false};
 
