@@ -234,6 +234,7 @@ std::vector<Override> find_overrides(const Key& key, const Environment& environm
         Problem problem = problem_of(key, variable);
         if (entry->second.empty()) {
             problem.severity = Severity::warning;
+            problem.topic = Topic::empty_override;
             problem.what = "set to nothing";
             problem.why = "that counts as unset";
             problem.remedy = join("give it a value for ", key.path, " or remove it");

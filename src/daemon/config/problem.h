@@ -21,11 +21,15 @@ enum class Exit {
 
 enum class Severity { warning, error };
 
+// Which message of the log a problem becomes.
+enum class Topic { configuration, empty_override, host };
+
 struct Problem {
     Severity severity = Severity::error;
+    Topic topic = Topic::configuration;
     Exit exit = Exit::config;  // Only of an error: a warning changes no exit code.
     std::string key;           // "http.body_max"; empty when it is about no key.
-    std::string file;          // The file to edit, or the variable's name, or empty.
+    std::string file;          // The file to edit, "VARIABLE (environment)", or what of the host.
     std::uint32_t line = 0;    // 0: the file as a whole.
     std::uint32_t column = 0;
     std::string pointer;  // Of the value in its file: "/http/body_max".

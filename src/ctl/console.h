@@ -1,0 +1,26 @@
+// Where a verb speaks to: the terminal, a pipe or the journal, or a test's memory. Main thread.
+#pragma once
+
+#include <string_view>
+
+#include "daemon/check/log_line.h"
+#include "daemon/config/load.h"
+
+namespace holdfast::ctl {
+
+class Console {
+public:
+    virtual ~Console() = default;
+
+    virtual const daemon::Environment& environment() const = 0;
+    // As they are; nothing is ever coloured.
+    virtual void out(std::string_view text) = 0;
+    virtual void err(std::string_view text) = 0;
+    // Whether a person is looking at out().
+    virtual bool is_terminal() const = 0;
+    // Whether standard error goes to the journal: then log() says it, and err() would repeat it.
+    virtual bool is_journal() const = 0;
+    virtual void log(const daemon::LogLine& line) = 0;
+};
+
+}  // namespace holdfast::ctl

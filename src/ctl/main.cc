@@ -1,0 +1,86 @@
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <thread>
+
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "ctl/run.h"
+#include "lib/systemd/journal.h"
+
+namespace holdfast::ctl {
+namespace {
+
+// journald looks up in /proc who sent an entry, and so to which unit it belongs, after it has
+// received it. A validator that exits at once leaves entries that `journalctl -u` does not show.
+constexpr std::chrono::milliseconds linger{100};
+
+class ProcessConsole final : public Console {
+public:
+    explicit ProcessConsole(const char* const* environment)
+        : environment_{daemon::copy_environment(environment)}
+    {
+        auto stream = environment_.find("JOURNAL_STREAM");
+        is_journal_ = stream != environment_.end() &&
+                      systemd::is_journal_stream(STDERR_FILENO, stream->second);
+    }
+    ~ProcessConsole() override
+    {
+        if (has_logged_)
+            std::this_thread::sleep_for(linger);
+    }
+    ProcessConsole(const ProcessConsole&) = delete;
+    ProcessConsole& operator=(const ProcessConsole&) = delete;
+
+    const daemon::Environment& environment() const override { return environment_; }
+    void out(std::string_view text) override { write(stdout, text); }
+    void err(std::string_view text) override
+    {
+        std::fflush(stdout);  // Both may be the same terminal, where order matters.
+        write(stderr, text);
+    }
+    bool is_terminal() const override { return ::isatty(STDOUT_FILENO) == 1; }
+    bool is_journal() const override { return is_journal_; }
+
+    void log(const daemon::LogLine& line) override
+    {
+        std::string priority = join(static_cast<int>(line.message->severity));
+        std::vector<systemd::JournalField> fields{{"MESSAGE", line.text},
+                                                  {"MESSAGE_ID", line.message->id},
+                                                  {"PRIORITY", priority},
+                                                  {"SYSLOG_IDENTIFIER", "holdfastctl"}};
+        for (const obs::Field& field : line.fields)
+            fields.push_back({field.name, field.value});
+        if (systemd::journal_send(fields))
+            err(join("holdfastctl: ", line.text, "\n"));
+        else
+            has_logged_ = true;
+    }
+
+private:
+    static void write(std::FILE* file, std::string_view text)
+    {
+        // A closed pipe is the reader's decision; there is nobody left to tell.
+        (void)std::fwrite(text.data(), 1, text.size(), file);
+    }
+
+    daemon::Environment environment_;
+    bool is_journal_ = false;
+    bool has_logged_ = false;
+};
+
+}  // namespace
+}  // namespace holdfast::ctl
+
+int main(int argc, char** argv)
+{
+    try {
+        holdfast::ctl::ProcessConsole console{environ};
+        return holdfast::ctl::run({argv + (argc > 0 ? 1 : 0), argv + argc}, console);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "holdfastctl: %s\n", error.what());
+        return EX_SOFTWARE;
+    }
+}

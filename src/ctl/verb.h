@@ -1,0 +1,50 @@
+// One thing that holdfastctl can do: a file verb_<name>.cc each, found in a table that the build
+// makes from the list in meson.build. Main thread.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ctl/console.h"
+
+namespace holdfast::ctl {
+
+struct Option {
+    std::string_view name;      // "--json"
+    std::string_view argument;  // "FILE", or empty for a switch.
+    std::string_view help;      // One line.
+};
+
+// What was asked for: options that were given, each with its argument, and what remains.
+struct Invocation {
+    std::map<std::string, std::string, std::less<>> options;
+    std::vector<std::string> arguments;
+
+    bool has(std::string_view option) const { return options.contains(option); }
+    // The option's argument, or `otherwise`.
+    std::string value(std::string_view option, std::string_view otherwise) const;
+    std::string config_file() const;
+    bool json() const { return has("--json"); }
+};
+
+struct Verb {
+    std::string_view name;
+    std::string_view arguments;  // "[KEY]", or empty when it takes none.
+    std::string_view summary;    // One line, no full stop.
+    std::string_view text;       // Of its --help; may be several lines.
+    std::vector<Option> options{};
+    // The exit code.
+    int (*run)(const Invocation& invocation, Console& console) = nullptr;
+};
+
+// In the order of --help.
+std::span<const Verb> all_verbs();
+const Verb* find_verb(std::string_view name) noexcept;
+
+// --help, --version, --config FILE, --json: everywhere, before and after the verb.
+std::span<const Option> common_options();
+
+}  // namespace holdfast::ctl

@@ -1,0 +1,36 @@
+#include "daemon/check/check.h"
+
+#include <array>
+
+namespace holdfast::daemon {
+
+void Report::add(Severity severity, Exit exit, Problem problem)
+{
+    problem.severity = severity;
+    problem.exit = exit;
+    problem.topic = Topic::host;
+    problems.push_back(std::move(problem));
+}
+
+std::span<const Check> all_checks()
+{
+    static constexpr std::array<Check, 8> table{{{"configuration", check_configuration},
+                                                 {"state directory", check_state_directory},
+                                                 {"file system", check_file_system},
+                                                 {"control socket", check_control_directory},
+                                                 {"log file", check_log_file},
+                                                 {"listen", check_listen},
+                                                 {"credentials", check_credentials},
+                                                 {"limits", check_limits}}};
+    return table;
+}
+
+Report run_checks(const Context& context)
+{
+    Report report;
+    for (const Check& check : all_checks())
+        check.run(context, report);
+    return report;
+}
+
+}  // namespace holdfast::daemon

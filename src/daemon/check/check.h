@@ -1,0 +1,62 @@
+// Whether this host can run the daemon with this configuration: what `holdfastctl check` asks
+// before the start and the daemon asks again. One file a check, each in one table. Touches the
+// disk: main thread, before the loop runs.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/endpoint.h"
+#include "daemon/config/load.h"
+
+namespace holdfast::daemon {
+
+// What the checks look at. Everything of the host that a test must be able to replace is here.
+struct Context {
+    const Loaded& loaded;
+    std::string main_file;  // Named when all is well; empty with --defaults.
+    Environment environment;
+    std::vector<Endpoint> passed;  // Listeners that a socket unit handed to this process.
+    std::string proc = "/proc";
+    // Where enabling holdfast.socket puts its link.
+    std::string socket_unit = "/etc/systemd/system/sockets.target.wants/holdfast.socket";
+
+    const Settings& settings() const noexcept { return loaded.settings; }
+    // Started by the service manager, so that limits and directories are the service's own.
+    bool is_in_unit() const { return environment.contains("INVOCATION_ID"); }
+};
+
+struct Report {
+    std::vector<std::string> passed;  // "state directory /var/lib/holdfast: writable"
+    std::vector<Problem> problems;
+
+    void pass(std::string what) { passed.push_back(std::move(what)); }
+    void add(Severity severity, Exit exit, Problem problem);
+    void error(Exit exit, Problem problem) { add(Severity::error, exit, std::move(problem)); }
+    void warn(Problem problem) { add(Severity::warning, Exit::ok, std::move(problem)); }
+};
+
+struct Check {
+    std::string_view name;
+    void (*run)(const Context& context, Report& report);
+};
+
+std::span<const Check> all_checks();
+
+// Every check, whatever the others found; what exit code it means says exit_class().
+Report run_checks(const Context& context);
+
+// The checks, in the order of the table.
+void check_configuration(const Context& context, Report& report);
+void check_state_directory(const Context& context, Report& report);
+void check_file_system(const Context& context, Report& report);
+void check_control_directory(const Context& context, Report& report);
+void check_log_file(const Context& context, Report& report);
+void check_listen(const Context& context, Report& report);
+void check_credentials(const Context& context, Report& report);
+void check_limits(const Context& context, Report& report);
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,16 @@
+// Who listens where, by the kernel's own table in /proc/net/tcp and tcp6. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/endpoint.h"
+
+namespace holdfast::daemon {
+
+// The uid of a listener in `table` that stands in the way of `wanted`: the same port on the same
+// address, or on all addresses of either side. `table` is the text of tcp or tcp6.
+std::optional<std::uint32_t> find_listener(std::string_view table, const Endpoint& wanted);
+
+}  // namespace holdfast::daemon
