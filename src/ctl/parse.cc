@@ -58,15 +58,15 @@ private:
         }
         if (!found->argument.empty() && !has_value) {
             if (next_ == words_.size()) {
-                command_.problem = join(name, ": needs an argument (write ", name, " ",
-                                        found->argument, ")");
+                command_.problem =
+                    join(name, ": needs an argument (write ", name, " ", found->argument, ")");
                 return;
             }
             value = words_[next_++];
         }
         if (!found->argument.empty() && value.empty()) {
-            command_.problem = join(name, ": the argument is empty (write ", name, " ",
-                                    found->argument, ")");
+            command_.problem =
+                join(name, ": the argument is empty (write ", name, " ", found->argument, ")");
             return;
         }
         command_.invocation.options.insert_or_assign(std::string{name}, std::move(value));

@@ -21,9 +21,9 @@ std::string last_line(const daemon::Report& report, int exit)
         report.problems.begin(), report.problems.end(), [](const daemon::Problem& problem) {
             return problem.severity == daemon::Severity::error;
         }));
-    std::string found = join(count(errors, "error"), ", ",
-                             count(report.problems.size() - errors, "warning"), ", ",
-                             report.passed.size(), " passed");
+    std::string found =
+        join(count(errors, "error"), ", ", count(report.problems.size() - errors, "warning"), ", ",
+             report.passed.size(), " passed");
     return exit == 0 ? join("check: the daemon can start: ", found, "\n")
                      : join("check: the daemon will not start: ", found, ", exit ", exit, "\n");
 }
@@ -49,9 +49,8 @@ int run_check(const Invocation& invocation, Console& console)
         daemon::Sources sources{.file = invocation.config_file(),
                                 .environment = console.environment()};
         daemon::Loaded loaded = daemon::load(sources);
-        report = daemon::run_checks({.loaded = loaded,
-                                     .main_file = sources.file,
-                                     .environment = sources.environment});
+        report = daemon::run_checks(
+            {.loaded = loaded, .main_file = sources.file, .environment = sources.environment});
     }
     int exit = static_cast<int>(daemon::exit_class(report.problems));
     if (invocation.json()) {
@@ -75,14 +74,15 @@ Verb check_verb()
     return {.name = "check",
             .arguments = {},
             .summary = "say whether the daemon can start, and what to repair",
-            .text = "Looks at configuration, directories, permissions, disk space, addresses and\n"
-                    "credentials, and reports everything it finds in one run. The daemon repeats\n"
-                    "the same checks when it starts. Run by root, it asks as user holdfast would.\n"
-                    "\n"
-                    "The exit code is 0 when the daemon can start, warnings or not; else that of\n"
-                    "the most fundamental error, in this order: 66 a file is missing, 77 a\n"
-                    "permission is missing, 73 a directory cannot be used, 78 the configuration\n"
-                    "is wrong. 64 says that holdfastctl itself was called wrongly.",
+            .text =
+                "Looks at configuration, directories, permissions, disk space, addresses and\n"
+                "credentials, and reports everything it finds in one run. The daemon repeats\n"
+                "the same checks when it starts. Run by root, it asks as user holdfast would.\n"
+                "\n"
+                "The exit code is 0 when the daemon can start, warnings or not; else that of\n"
+                "the most fundamental error, in this order: 66 a file is missing, 77 a\n"
+                "permission is missing, 73 a directory cannot be used, 78 the configuration\n"
+                "is wrong. 64 says that holdfastctl itself was called wrongly.",
             .run = run_check};
 }
 

@@ -55,8 +55,8 @@ int run_config(const Invocation& invocation, Console& console)
         console.out(daemon::make_schema());
         return 0;
     }
-    daemon::Loaded loaded = daemon::load(
-        {.file = invocation.config_file(), .environment = console.environment()});
+    daemon::Loaded loaded =
+        daemon::load({.file = invocation.config_file(), .environment = console.environment()});
     auto lines = daemon::list_effective(daemon::all_keys(), loaded);
     console.out(invocation.json() ? to_json(lines, loaded) : table(lines));
     if (!invocation.json())
@@ -71,10 +71,11 @@ Verb config_verb()
     return {.name = "config",
             .arguments = {},
             .summary = "print the effective configuration and where each value is from",
-            .text = "Prints every key with its value and its origin: file and line, variable, or\n"
-                    "default. Secrets are masked. What is wrong is left out of it and reported on\n"
-                    "standard error, and the exit code is then that of holdfastctl check.\n"
-                    "The environment is that of the caller, not of the service.",
+            .text =
+                "Prints every key with its value and its origin: file and line, variable, or\n"
+                "default. Secrets are masked. What is wrong is left out of it and reported on\n"
+                "standard error, and the exit code is then that of holdfastctl check.\n"
+                "The environment is that of the caller, not of the service.",
             .options = {{"--schema", "", "print the JSON Schema of the configuration instead"}},
             .run = run_config};
 }

@@ -56,8 +56,12 @@ void write_key(Writer& writer, const Key& key)
     writer.begin_object();
     std::string text = join(key.description, " Takes ", expected(key), ". ");
     text += key.change == Change::on_reload ? "A reload applies it." : "A change needs a restart.";
-    for (const Variable& variable : key.variables)
-        append_to(text, " ", variable.name, " in the environment beats it.");
+    std::string_view separator = " In the environment, it is overridden by ";
+    for (const Variable& variable : key.variables) {
+        append_to(text, separator, variable.name);
+        separator = " or ";
+    }
+    text += key.variables.empty() ? "" : ".";
     writer.member("description", text);
     std::visit(Describe{writer}, key.type);
     if (!key.is_required)
