@@ -118,6 +118,12 @@ class Layers(Case):
         self.header("src/obs/log.h", '#include "log_sink.h"')
         self.expect("src/obs/log.h", "not a path from src/")
 
+    def test_a_generated_header_is_named_by_its_folder(self):
+        self.header("src/obs/log.h", '#include "obs/message_ids.h"')
+        self.expect("src/obs/log.h", "not a path from src/")
+        self.put("src/obs/meson.build", "custom_target('ids', output: 'message_ids.h')\n")
+        self.expect_clean()
+
     def test_a_library_header_stays_in_its_folder(self):
         for header, owner in (("sqlite3.h", "sqlite"), ("microhttpd.h", "mhd"), ("zlib.h", "zlib"),
                               ("systemd/sd-event.h", "systemd"), ("curl/curl.h", "curl"),
