@@ -7,6 +7,7 @@ A test is a function `test_*` of a file tests/e2e/test_NN_topic.py that takes a 
 import contextlib
 import importlib.util
 import signal
+import sys
 import tempfile
 import time
 import traceback
@@ -112,7 +113,7 @@ def _time_limit(seconds: int):
 
 
 def _print_failure(box: Holdfast) -> None:
-    traceback.print_exc()
+    traceback.print_exc(file=sys.stdout)
     print("--- journal ---", *box.journal_text().splitlines()[-250:], sep="\n")
     print("--- console ---", *box.console().splitlines()[-20:], sep="\n", flush=True)
 
