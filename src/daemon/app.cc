@@ -8,6 +8,7 @@
 #include "daemon/service_routes.h"
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
+#include "obs/build_info.h"
 #include "obs/message_ids.h"
 
 namespace holdfast::daemon {
@@ -81,6 +82,7 @@ void App::describe_parts()
 
 void App::register_metrics()
 {
+    obs::register_build_info(registry_, HOLDFAST_VERSION);
     registry_.callback_gauge(
         {.name = "holdfast_log_queue_entries", .help = "Log entries that wait for the log thread."},
         [this] { return static_cast<double>(log_.queued()); });
@@ -108,6 +110,7 @@ void App::run(std::vector<Listener> listeners)
     status_ = std::make_unique<StatusLine>(readiness_, addresses);
     loop_.add(world_.watchdog, loop_.now());
     loop_.add(*status_, loop_.now());
+    loop_.add(process_sampler_, loop_.now());
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -118,6 +121,7 @@ void App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
     log_.write(messages::daemon_stopped, "stopped");

@@ -12,6 +12,7 @@
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
+#include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/reload.h"
 #include "daemon/stall_report.h"
@@ -57,6 +58,7 @@ private:
     // Its jobs hold replies: destroyed before the server.
     std::unique_ptr<WorkerThread> aux_;
     Reload reload_;
+    ProcessSampler process_sampler_{registry_, *aux_};
     std::unique_ptr<BusPresence> bus_;
     std::unique_ptr<StatusLine> status_;
     bool stopping_ = false;

@@ -1,5 +1,6 @@
 // holdfastd: reads the configuration, takes over or opens its listeners, runs the loop.
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -13,6 +14,7 @@
 
 #include "base/text.h"
 #include "daemon/app.h"
+#include "daemon/check/check.h"
 #include "daemon/options.h"
 #include "daemon/problem_log.h"
 #include "daemon/system_clock.h"
@@ -94,6 +96,22 @@ std::vector<Problem> mismatches(const std::vector<Listener>& passed,
     return problems;
 }
 
+// The checks of `holdfastctl check`, and what only shows once the sockets were handed over.
+std::vector<Problem> find_problems(const Sources& sources, const Loaded& loaded,
+                                   const std::vector<Listener>& passed,
+                                   const std::vector<Endpoint>& wanted)
+{
+    Context context{
+        .loaded = loaded, .main_file = sources.file, .environment = sources.environment};
+    for (const Listener& listener : passed)
+        if (listener.source == Listener::Source::activated)
+            context.passed.push_back(listener.endpoint);
+    std::vector<Problem> problems = run_checks(context).problems;
+    for (Problem& problem : mismatches(passed, wanted))
+        problems.push_back(std::move(problem));
+    return problems;
+}
+
 void log_listeners(obs::Log& log, const std::vector<Listener>& listeners)
 {
     for (const Listener& listener : listeners) {
@@ -109,19 +127,16 @@ int serve(const Clock& clock, Logging& logging, Watchdog& watchdog, const Source
 {
     obs::Log& log = logging.log();
     Loaded loaded = load(sources);
-    log_problems(log, loaded.problems, messages::configuration_invalid, messages::check_warning);
-    if (!loaded.is_usable()) {
-        systemd::notify("STATUS=The configuration is wrong: see journalctl -xu holdfast");
-        return static_cast<int>(exit_class(loaded.problems));
+    std::vector<Endpoint> wanted = wanted_endpoints(loaded.settings);
+    std::vector<Listener> passed = take_passed_listeners();
+    std::vector<Problem> problems = find_problems(sources, loaded, passed, wanted);
+    log_problems(log, problems);
+    if (Exit exit = exit_class(problems); exit != Exit::ok) {
+        systemd::notify("STATUS=Cannot start: see journalctl -xu holdfast");
+        return static_cast<int>(exit);
     }
     logging.apply(loaded.settings.log);
 
-    std::vector<Endpoint> wanted = wanted_endpoints(loaded.settings);
-    std::vector<Listener> passed = take_passed_listeners();
-    if (auto problems = mismatches(passed, wanted); !problems.empty()) {
-        log_problems(log, problems, messages::configuration_invalid, messages::check_warning);
-        return static_cast<int>(exit_class(problems));
-    }
     std::vector<Listener> listeners;
     try {
         listeners = settle_listeners(wanted, std::move(passed));

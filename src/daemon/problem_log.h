@@ -8,13 +8,10 @@
 
 namespace holdfast::obs {
 class Log;
-struct Message;
-}  // namespace holdfast::obs
+}
 
 namespace holdfast::daemon {
 
-// One entry a problem: errors as `error`, warnings as `warning`.
-void log_problems(obs::Log& log, const std::vector<Problem>& problems, const obs::Message& error,
-                  const obs::Message& warning);
+void log_problems(obs::Log& log, const std::vector<Problem>& problems);
 
 }  // namespace holdfast::daemon

@@ -1,9 +1,11 @@
 #include "daemon/reload.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "base/text.h"
+#include "daemon/check/check.h"
 #include "daemon/problem_log.h"
 #include "lib/systemd/notify.h"
 #include "obs/log.h"
@@ -15,13 +17,21 @@ class Reload::ReadJob final : public Job {
 public:
     ReadJob(Reload& reload, Sources sources) : reload_{reload}, sources_{std::move(sources)} {}
 
-    void run() override { loaded_ = load(sources_); }
-    void done() override { reload_.finish(std::move(loaded_)); }
+    void run() override
+    {
+        loaded_ = load(sources_);
+        problems_ = run_checks({.loaded = loaded_,
+                                .main_file = sources_.file,
+                                .environment = sources_.environment})
+                        .problems;
+    }
+    void done() override { reload_.finish(loaded_.settings, std::move(problems_)); }
 
 private:
     Reload& reload_;
     Sources sources_;
     Loaded loaded_;
+    std::vector<Problem> problems_;
 };
 
 Reload::Reload(const World& world, Sources sources, Settings current, Apply apply)
@@ -42,16 +52,16 @@ void Reload::request(Answer answer)
         answer_all({.overloaded = true});
 }
 
-void Reload::finish(Loaded loaded)
+void Reload::finish(const Settings& settings, std::vector<Problem> problems)
 {
-    if (!loaded.is_usable()) {
-        refuse(std::move(loaded.problems));
+    log_problems(world_.log, problems);
+    if (exit_class(problems) != Exit::ok) {
+        refuse(std::move(problems));
         return;
     }
-    log_problems(world_.log, loaded.problems, messages::check_failed, messages::check_warning);
-    Outcome outcome{.accepted = true, .problems = std::move(loaded.problems)};
-    outcome.changes = diff(current_, loaded.settings);
-    accept(loaded.settings);
+    Outcome outcome{.accepted = true, .problems = std::move(problems)};
+    outcome.changes = diff(current_, settings);
+    accept(settings);
     std::string applied = join_list(outcome.changes.applied, ", ");
     world_.log.write(
         messages::configuration_reloaded,
@@ -68,8 +78,16 @@ void Reload::finish(Loaded loaded)
 
 void Reload::refuse(std::vector<Problem> problems)
 {
-    log_problems(world_.log, problems, messages::configuration_reload_refused,
-                 messages::check_warning);
+    const Problem& first = *std::find_if(problems.begin(), problems.end(), [](const Problem& each) {
+        return each.severity == Severity::error;
+    });
+    world_.log.write(
+        messages::configuration_reload_refused,
+        join("reload refused, the running configuration stays in force: ", render(first)),
+        {{"HOLDFAST_KEY", first.key},
+         {"HOLDFAST_FILE", first.file},
+         {"HOLDFAST_LINE", first.line == 0 ? "" : join(first.line)},
+         {"HOLDFAST_REMEDY", first.remedy}});
     answer_all({.problems = std::move(problems)});
 }
 

@@ -44,7 +44,7 @@ public:
 private:
     class ReadJob;
 
-    void finish(Loaded loaded);
+    void finish(const Settings& settings, std::vector<Problem> problems);
     void refuse(std::vector<Problem> problems);
     void accept(const Settings& settings);
     void answer_all(const Outcome& outcome);

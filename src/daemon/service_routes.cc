@@ -7,6 +7,7 @@
 
 #include "daemon/readiness.h"
 #include "daemon/version.h"
+#include "http/accept.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
 #include "obs/metrics.h"
@@ -15,6 +16,8 @@ namespace holdfast::daemon {
 namespace {
 
 constexpr std::string_view prometheus_type = "text/plain; version=0.0.4; charset=utf-8";
+constexpr std::string_view openmetrics_type =
+    "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 // A constant answer, made once.
 http::Handler constant(std::string body)
@@ -47,8 +50,13 @@ http::Response readyz(const Readiness& readiness)
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }
 
-http::Response metrics(obs::Registry& registry, const http::Request&)
+// OpenMetrics for whoever would rather have it; everyone else reads Prometheus' own format.
+http::Response metrics(obs::Registry& registry, const http::Request& request)
 {
+    static constexpr std::array<std::string_view, 2> offered{"text/plain; version=0.0.4",
+                                                             "application/openmetrics-text"};
+    if (http::best_media_type(offered, request.header("Accept")) == 1U)
+        return {.content_type = openmetrics_type, .body = registry.openmetrics()};
     return {.content_type = prometheus_type, .body = registry.prometheus()};
 }
 

@@ -8,7 +8,7 @@ namespace holdfast::http {
 namespace {
 
 // A query has at most this many parameters that we look at; our routes know a handful.
-constexpr std::size_t parameters_max = 64;
+constexpr std::size_t query_parameters_max = 64;
 
 int hex_value(char c) noexcept
 {
@@ -60,13 +60,13 @@ std::optional<std::string> percent_decode(std::string_view text)
     return out;
 }
 
-std::vector<Parameter> Target::parameters() const
+std::vector<QueryParameter> Target::parameters() const
 {
-    std::vector<Parameter> found;
+    std::vector<QueryParameter> found;
     for (std::string_view pair : split(query, '&')) {
         if (pair.empty())
             continue;
-        if (found.size() == parameters_max)
+        if (found.size() == query_parameters_max)
             break;
         auto equals = pair.find('=');
         std::string_view value =
@@ -78,7 +78,7 @@ std::vector<Parameter> Target::parameters() const
 
 std::optional<std::string> Target::parameter(std::string_view name) const
 {
-    for (Parameter& each : parameters())
+    for (QueryParameter& each : parameters())
         if (each.name == name)
             return std::move(each.value);
     return std::nullopt;

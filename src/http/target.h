@@ -11,7 +11,7 @@ namespace holdfast::http {
 // "%41" and friends; nothing when an escape is broken or hides a NUL. A plus stays a plus.
 std::optional<std::string> percent_decode(std::string_view text);
 
-struct Parameter {
+struct QueryParameter {
     std::string name;
     std::string value;
 };
@@ -22,7 +22,7 @@ struct Target {
 
     // The value of the first parameter of that name, decoded, with + read as a space.
     std::optional<std::string> parameter(std::string_view name) const;
-    std::vector<Parameter> parameters() const;
+    std::vector<QueryParameter> parameters() const;
 };
 
 // Origin form ("/path?query") or absolute form ("http://host/path"); nothing for anything else.
