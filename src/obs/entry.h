@@ -1,5 +1,5 @@
-// One entry of the log, on its way from whoever wrote it to the sinks. Owned by one thread at a
-// time.
+// One entry of the log, on its way from whoever wrote it to the sinks. Pure; one thread
+// at a time.
 #pragma once
 
 #include <string>

@@ -121,13 +121,14 @@ std::error_code FileSink::write_line(const Entry& entry)
     return writer_.write(file_.get(), std::move(line));
 }
 
-// logrotate renames the file and needs no signal for it: we look ourselves.
+// logrotate renames the file and needs no signal for it: we look ourselves. A path that we may not
+// even look at counts as moved: what we still write there, nobody would find.
 bool FileSink::is_moved() const noexcept
 {
     struct stat by_path {};
     struct stat by_descriptor {};
     if (stat(settings_.path.c_str(), &by_path) != 0)
-        return errno == ENOENT;
+        return true;
     return fstat(file_.get(), &by_descriptor) == 0 &&
            (by_path.st_ino != by_descriptor.st_ino || by_path.st_dev != by_descriptor.st_dev);
 }

@@ -1,6 +1,6 @@
 // What the log says, in kinds: every message has one id for machines, one catalog text for people
 // and one page in docs/runbooks/, from which the constants of obs/message_ids.h are generated.
-// Immutable; any thread.
+// Pure and immutable; any thread.
 #pragma once
 
 #include <optional>
