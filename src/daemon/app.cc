@@ -9,6 +9,7 @@
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
 #include "obs/build_info.h"
+#include "obs/log_metrics.h"
 #include "obs/message_ids.h"
 
 namespace holdfast::daemon {
@@ -83,9 +84,7 @@ void App::describe_parts()
 void App::register_metrics()
 {
     obs::register_build_info(registry_, HOLDFAST_VERSION);
-    registry_.callback_gauge(
-        {.name = "holdfast_log_queue_entries", .help = "Log entries that wait for the log thread."},
-        [this] { return static_cast<double>(log_.queued()); });
+    obs::register_log_metrics(registry_, log_, world_.logging.thread());
     registry_.callback_gauge(
         {.name = "holdfast_aux_jobs", .help = "Jobs that wait for or run on the aux thread."},
         [this] { return static_cast<double>(aux_->job_count()); });

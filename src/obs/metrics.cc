@@ -11,11 +11,10 @@ Registry::Registry()
     : prometheus_{std::make_unique<Document>(Format::prometheus)},
       openmetrics_{std::make_unique<Document>(Format::openmetrics)}
 {
-    Gauge& overflows = sampled_counter(
+    callback_counter(
         {"holdfast_metrics_label_overflow_total",
-         "Changes of metrics that had too many sets of label values and went to \"other\"."});
-    callbacks_.push_back(
-        {overflows, [this] { return static_cast<double>(shape_.overflows.value()); }});
+         "Changes of metrics that had too many sets of label values and went to \"other\"."},
+        [this] { return static_cast<double>(shape_.overflows.value()); });
 }
 
 Registry::~Registry() = default;
@@ -56,6 +55,11 @@ Gauge& Registry::sampled_counter(Description description)
 void Registry::callback_gauge(Description description, std::function<double()> value)
 {
     callbacks_.push_back({gauge(std::move(description)), std::move(value)});
+}
+
+void Registry::callback_counter(Description description, std::function<double()> value)
+{
+    callbacks_.push_back({sampled_counter(std::move(description)), std::move(value)});
 }
 
 void Registry::info(Description description, const std::vector<Label>& labels)

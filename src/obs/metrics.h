@@ -30,8 +30,9 @@ public:
     Histogram& histogram(Description description, std::vector<double> bounds);
     // A counter that somebody else keeps (the kernel, a library): set() it to its absolute value.
     Gauge& sampled_counter(Description description);
-    // Asked at every scrape, on the loop thread: it must cost nanoseconds.
+    // `value` is asked at every scrape, on the loop thread: it must cost nanoseconds.
     void callback_gauge(Description description, std::function<double()> value);
+    void callback_counter(Description description, std::function<double()> value);
     // Constant 1, with labels that say something.
     void info(Description description, const std::vector<Label>& labels);
 

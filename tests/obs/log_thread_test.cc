@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "obs/log_metrics.h"
 #include "obs/message_ids.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/recorded_sink.h"
@@ -17,6 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Contains;
+using testing::HasSubstr;
 using testing::Test;
 
 using Lines = std::vector<std::string>;
@@ -92,6 +94,21 @@ TEST_F(LogThreadTest, SaysWhatTheMainSinkRefusedOnceItTakesEntriesAgain)
     EXPECT_EQ(said(), (Lines{"daemon-started: there",
                              "log-entries-dropped: 1 log entries were lost: the sink refused "
                              "them"}));
+}
+
+TEST_F(LogThreadTest, ShowsItsLossesAsMetrics)
+{
+    start();
+    Registry registry;
+    register_log_metrics(registry, log, *thread);
+    for (int i = 0; i < 7; ++i)
+        log.write(messages::daemon_started, "x");
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("holdfast_log_dropped_total 3\n"));
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("holdfast_log_queue_entries 4\n"));
+    record.is_refusing = true;
+    thread->turn(0s);
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("holdfast_log_refused_total 4\n"));
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("holdfast_log_queue_entries 0\n"));
 }
 
 TEST_F(LogThreadTest, CallsItsHookOnceASecond)
