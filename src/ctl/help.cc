@@ -1,3 +1,4 @@
+// The texts of --help, made from the tables of verbs and options.
 #include "base/text.h"
 #include "ctl/run.h"
 

@@ -1,3 +1,4 @@
+// holdfastctl as a process: its environment, its streams, the journal.
 #include <cstdio>
 #include <exception>
 #include <string>

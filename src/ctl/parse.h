@@ -1,5 +1,5 @@
 // From the words of a command line to what they ask for. Not getopt: it prints its own messages,
-// and knows neither "did you mean" nor the table of options that --help prints. Pure; main thread.
+// and knows neither "did you mean" nor the table of options that --help prints. Main thread.
 #pragma once
 
 #include <string>

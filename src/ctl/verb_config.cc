@@ -1,3 +1,4 @@
+// What the daemon would run with, and the schema for editors.
 #include <algorithm>
 
 #include "base/text.h"

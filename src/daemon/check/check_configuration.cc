@@ -1,3 +1,4 @@
+// The configuration's own problems, and a line when it has none.
 #include <iterator>
 
 #include "base/text.h"

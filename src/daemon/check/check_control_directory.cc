@@ -1,3 +1,4 @@
+// Where the control socket goes.
 #include <cerrno>
 
 #include "base/text.h"

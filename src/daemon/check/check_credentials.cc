@@ -1,3 +1,5 @@
+// Secrets that the service manager handed over must be readable: a start without them would fail
+// late.
 #include <cerrno>
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+// The file system under the database: local, and with room.
 #include <array>
 
 #include <sys/statvfs.h>

@@ -1,3 +1,4 @@
+// Limits of the unit that contradict the configuration.
 #include <sys/resource.h>
 
 #include "base/text.h"

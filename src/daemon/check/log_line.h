@@ -1,5 +1,5 @@
 // A problem as an entry of the log, with its message and fields: the daemon hands it to its log,
-// holdfastctl to the journal. Pure; any thread.
+// holdfastctl to the journal. Does no I/O; any thread.
 #pragma once
 
 #include <string>

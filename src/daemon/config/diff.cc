@@ -1,3 +1,4 @@
+// What a reload would change, key by key.
 #include "daemon/config/keys.h"
 #include "daemon/config/load.h"
 #include "daemon/config/value.h"

@@ -1,4 +1,5 @@
-// What the configuration comes to: each key with its value and where it is from. Pure; any thread.
+// What the configuration comes to: each key with its value and where it is from. Does no I/O; any
+// thread.
 #pragma once
 
 #include <span>

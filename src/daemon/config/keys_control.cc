@@ -1,3 +1,4 @@
+// The key of the control socket.
 #include "daemon/config/keys.h"
 #include "daemon/config/rules.h"
 

@@ -1,3 +1,4 @@
+// The keys of the database, and the variables of the services that came before.
 #include "base/text.h"
 #include "daemon/config/keys.h"
 #include "daemon/config/rules.h"

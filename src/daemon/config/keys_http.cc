@@ -1,3 +1,4 @@
+// The keys of the HTTP server.
 #include "daemon/config/keys.h"
 #include "daemon/config/rules.h"
 

@@ -1,3 +1,4 @@
+// The key that says where to listen.
 #include "daemon/config/keys.h"
 #include "daemon/config/rules.h"
 

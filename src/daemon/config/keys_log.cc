@@ -1,3 +1,4 @@
+// The keys of the log.
 #include <array>
 
 #include "base/text.h"

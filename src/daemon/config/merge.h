@@ -1,5 +1,5 @@
-// Brings one source after the other into the settings: later beats earlier, key by key. Pure; any
-// thread.
+// Brings one source after the other into the settings: later beats earlier, key by key. Does no
+// I/O; any thread.
 #pragma once
 
 #include <string>

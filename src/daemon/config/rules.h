@@ -1,4 +1,4 @@
-// What a text has to be in order to be an address, a network or a path. Pure; any thread.
+// What a text has to be in order to be an address, a network or a path. Does no I/O; any thread.
 #pragma once
 
 #include <optional>

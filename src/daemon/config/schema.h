@@ -1,4 +1,4 @@
-// The JSON Schema of the configuration, made from the table of keys. Pure; any thread.
+// The JSON Schema of the configuration, made from the table of keys. Does no I/O; any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// One value: from JSON into Settings by the rules of its key, and back. Pure; any thread.
+// One value: from JSON into Settings by the rules of its key, and back. Does no I/O; any thread.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fixture.h"
+#include "tests/daemon/config/fixture.h"
 
 namespace holdfast::daemon {
 namespace {

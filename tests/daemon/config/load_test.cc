@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fixture.h"
+#include "tests/daemon/config/fixture.h"
 
 namespace holdfast::daemon {
 namespace {

@@ -1,0 +1,154 @@
+#include "daemon/check/check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/check/file_system.h"
+#include "tests/daemon/check/fixture.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+class Checks : public Host {};
+
+TEST_F(Checks, AGoodHostPassesAllAndIsLeftAsItWas)
+{
+    loaded.settings.log.file = path("state/service.log");
+    loaded.settings.listen = {"127.0.0.1:8080"};
+    Report all = run_checks(context);
+    EXPECT_THAT(all.problems, IsEmpty());
+    EXPECT_THAT(all.passed, testing::SizeIs(6));
+    EXPECT_TRUE(std::filesystem::is_empty(path("state")));
+}
+
+TEST_F(Checks, AConfigurationThatIsWrongDoesNotHideTheRest)
+{
+    loaded.problems.push_back({.what = "wrong"});
+    loaded.settings.database.path = path("absent/holdfast.db");
+    Report all = run_checks(context);
+    EXPECT_THAT(all.problems, testing::SizeIs(2));
+    EXPECT_EQ(exit_class(all.problems), Exit::cannot_create);
+}
+
+TEST_F(Checks, AMissingStateDirectoryCannotBeCreatedByUs)
+{
+    loaded.settings.database.path = path("absent/holdfast.db");
+    EXPECT_EQ(problems(check_state_directory),
+              "error: absent: there is no such directory: the database and its journal are written "
+              "there (create it: install -d -o holdfast -g holdfast -m 0750 absent)\n");
+    EXPECT_EQ(exit(), Exit::cannot_create);
+}
+
+TEST_F(Checks, AFileInPlaceOfTheStateDirectoryIsNamed)
+{
+    write("file", "");
+    loaded.settings.database.path = path("file/holdfast.db");
+    EXPECT_THAT(problems(check_state_directory), StartsWith("error: file: is not a directory"));
+    EXPECT_EQ(exit(), Exit::cannot_create);
+}
+
+TEST_F(Checks, AStateDirectoryOfOthersIsAMatterOfPermission)
+{
+    chmod(path("state").c_str(), 0555);
+    AsNobody nobody;
+    EXPECT_THAT(problems(check_state_directory),
+                AllOf(StartsWith("error: state: cannot be written by "),
+                      HasSubstr("chown holdfast:holdfast state")));
+    EXPECT_EQ(exit(), Exit::no_permission);
+}
+
+TEST_F(Checks, AFileThatRootLeftBesideTheDatabaseIsNamed)
+{
+    write("state/holdfast.db", "");
+    write("state/holdfast.db-wal", "");
+    chmod(path("state").c_str(), 0777);
+    chmod(path("state/holdfast.db").c_str(), 0666);
+    chmod(path("state/holdfast.db-wal").c_str(), 0444);
+    AsNobody nobody;
+    EXPECT_THAT(problems(check_state_directory),
+                AllOf(StartsWith("error: state/holdfast.db-wal: cannot be read and written by "),
+                      HasSubstr("chown holdfast:holdfast state/holdfast.db-wal")));
+    EXPECT_EQ(exit(), Exit::no_permission);
+}
+
+TEST_F(Checks, ADirectoryInPlaceOfTheDatabaseIsNamed)
+{
+    std::filesystem::create_directories(path("state/holdfast.db"));
+    EXPECT_THAT(problems(check_state_directory), StartsWith("error: state/holdfast.db: is a dir"));
+}
+
+TEST(NetworkFileSystem, IsKnownByItsMagicNumber)
+{
+    EXPECT_EQ(network_file_system(0x6969), "NFS");
+    EXPECT_EQ(network_file_system(0xFF534D42), "CIFS");
+    EXPECT_EQ(network_file_system(0x65735546), "FUSE");
+    EXPECT_EQ(network_file_system(0xEF53), "");      // ext4
+    EXPECT_EQ(network_file_system(0x01021994), "");  // tmpfs
+    EXPECT_EQ(network_file_system(0x794C7630), "");  // overlayfs
+}
+
+TEST_F(Checks, LittleSpaceIsAWarning)
+{
+    loaded.settings.database.free_min = std::int64_t{1} << 60;
+    EXPECT_THAT(problems(check_file_system),
+                AllOf(StartsWith("warning: state: only "), HasSubstr("free_min is 1048576TiB")));
+    EXPECT_EQ(exit(), Exit::ok);
+}
+
+TEST_F(Checks, ALogFileThatCannotBeWrittenIsAWarning)
+{
+    EXPECT_EQ(problems(check_log_file), "");
+    loaded.settings.log.file = path("nowhere/service.log");
+    EXPECT_THAT(problems(check_log_file), StartsWith("warning: nowhere/service.log: cannot be"));
+    loaded.settings.log.file = path("state");
+    EXPECT_THAT(problems(check_log_file), HasSubstr("Is a directory"));
+    write("state/service.log", "");
+    chmod(path("state/service.log").c_str(), 0444);
+    loaded.settings.log.file = path("state/service.log");
+    AsNobody nobody;
+    EXPECT_THAT(problems(check_log_file), HasSubstr("Permission denied"));
+    EXPECT_EQ(exit(), Exit::ok);
+}
+
+TEST_F(Checks, TheControlSocketNeedsItsDirectoryExceptTheOneThatSystemdMakes)
+{
+    loaded.settings.control.socket = path("nowhere/control.sock");
+    EXPECT_THAT(problems(check_control_directory), StartsWith("error: nowhere: No such file"));
+    EXPECT_EQ(exit(), Exit::cannot_create);
+    loaded.settings.control.socket = "/run/holdfast/control.sock";
+    AsNobody nobody;
+    EXPECT_EQ(problems(check_control_directory), "");
+    context.environment["INVOCATION_ID"] = "1";
+    EXPECT_THAT(problems(check_control_directory), StartsWith("error: /run/holdfast: "));
+}
+
+TEST_F(Checks, CredentialsMustBeReadable)
+{
+    EXPECT_EQ(problems(check_credentials), "");
+    context.environment["CREDENTIALS_DIRECTORY"] = path("credentials");
+    EXPECT_THAT(problems(check_credentials), StartsWith("error: credentials: cannot be read"));
+    write("credentials/token", "x");
+    EXPECT_EQ(problems(check_credentials), "");
+    EXPECT_THAT(report.passed.at(0), HasSubstr("1 readable"));
+    chmod(path("credentials/token").c_str(), 0000);
+    AsNobody nobody;
+    EXPECT_THAT(problems(check_credentials), StartsWith("error: credentials/token: cannot be"));
+    EXPECT_EQ(exit(), Exit::no_permission);
+}
+
+TEST_F(Checks, LimitsCountOnlyInTheUnit)
+{
+    loaded.settings.http.connections_max = 1'000'000'000;
+    EXPECT_EQ(problems(check_limits), "");
+    context.environment["INVOCATION_ID"] = "1";
+    EXPECT_THAT(problems(check_limits), StartsWith("warning: LimitNOFILE: only "));
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
