@@ -20,8 +20,9 @@ class AsNobody {
 public:
     AsNobody() : self_{geteuid()}
     {
-        if (self_ == 0)
+        if (self_ == 0) {
             EXPECT_EQ(seteuid(65534), 0);
+        }
     }
     ~AsNobody() { EXPECT_EQ(seteuid(self_), 0); }
     AsNobody(const AsNobody&) = delete;

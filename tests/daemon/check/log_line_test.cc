@@ -62,8 +62,7 @@ TEST(ActAs, IsSomebodyElseForAWhileIfWeAreRoot)
     {
         ActAs nobody{"nobody"};
         EXPECT_EQ(nobody.is_active(), self == 0);
-        if (self == 0)
-            EXPECT_NE(geteuid(), self);
+        EXPECT_EQ(geteuid() != self, self == 0);
     }
     EXPECT_EQ(geteuid(), self);
     EXPECT_EQ(getegid(), group);

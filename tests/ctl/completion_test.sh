@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# completion_test.sh HOLDFASTCTL COMPLETION: the completion offers what --help lists.
+set -euo pipefail
+program=$1
+. "$2"
+
+complete_words() {
+    COMP_WORDS=("$program" "$@")
+    COMP_CWORD=$#
+    _holdfastctl
+}
+
+expect() { # WHAT WORD: WORD is among the offers.
+    printf '%s\n' "${COMPREPLY[@]}" | grep -qxF -e "$2" || {
+        echo "$1: $2 is not offered, but: ${COMPREPLY[*]}"
+        exit 1
+    }
+}
+
+verbs=$("$program" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z-]*\).*/\1/p')
+[ -n "$verbs" ]
+complete_words ''
+for verb in $verbs; do
+    expect "first word" "$verb"
+done
+expect "first word" --version
+for verb in $verbs; do
+    complete_words "$verb" --
+    for option in $("$program" "$verb" --help | grep -o '^  --[a-z-]*'); do
+        expect "$verb" "$option"
+    done
+done
+complete_words --config x config --sch
+[ "${COMPREPLY[*]}" = --schema ]
+complete_words ch
+expect "ch" check

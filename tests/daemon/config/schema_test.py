@@ -1,0 +1,136 @@
+"""Schema and parser must agree. Both judge each document; `ranges` are what only the parser knows.
+
+Usage: schema_test.py HOLDFASTCTL COMMITTED_SCHEMA
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+try:
+    import jsonschema
+except ImportError:
+    print("python3-jsonschema is not installed")
+    sys.exit(77)  # What meson calls a skip.
+
+GOOD = [
+    {},
+    {"$schema": "x"},
+    {"listen": ["127.0.0.1:1"]},
+    {"listen": ["0.0.0.0:65535", "[::]:5000"]},
+    {"control": {"socket": "/run/h.sock"}},
+    {"database": {"path": "/d"}},
+    {"database": {"path": "relative.db"}},
+    {"database": {"free_min": "0B"}},
+    {"http": {}},
+    {"http": {"drain_timeout": "0s", "body_max": "2MiB", "connections_max": 1,
+              "slow_request": "250ms", "access_log": True}},
+    {"http": {"trusted_proxies": []}},
+    {"http": {"trusted_proxies": ["10.0.0.0/8", "192.0.2.1", "::1", "fe80::/10"]}},
+    {"log": {"level": "debug", "file": "", "file_format": "json", "queue_max": 64}},
+    {"log": {"file": "/var/log/h.log", "repeat_window": "2min"}},
+]
+BAD = [
+    [],
+    None,
+    "x",
+    {"lissten": []},
+    {"$schema": 1},
+    {"listen": []},
+    {"listen": "127.0.0.1:1"},
+    {"listen": [8080]},
+    {"listen": ["8080"]},
+    {"listen": ["localhost:8080"]},
+    {"listen": ["256.0.0.1:80"]},
+    {"listen": ["127.0.0.1:0"]},
+    {"listen": ["127.0.0.1:65536"]},
+    {"listen": ["127.0.0.1:1", "127.0.0.1:1"]},
+    {"listen": [f"127.0.0.1:{port}" for port in range(1, 17)]},
+    {"control": {"socket": "relative"}},
+    {"control": {"socket": "/" + "x" * 107}},
+    {"control": {"socket": None}},
+    {"control": []},
+    {"database": {"path": ""}},
+    {"database": {"path": ":memory:"}},
+    {"database": {"path": "file:x"}},
+    {"database": {"path": "/d/"}},
+    {"database": {"path": "/a\nb"}},
+    {"database": {"path": 1}},
+    {"database": {"free_min": 64}},
+    {"database": {"free_min": "64MB"}},
+    {"database": {"free_min": "-1B"}},
+    {"http": {"drain_timeout": 15}},
+    {"http": {"drain_timeout": "15"}},
+    {"http": {"drain_timeout": "15 s"}},
+    {"http": {"drain_timeout": "15sec"}},
+    {"http": {"connections_max": 0}},
+    {"http": {"connections_max": 100001}},
+    {"http": {"connections_max": "10"}},
+    {"http": {"connections_max": 1.5}},
+    {"http": {"access_log": "true"}},
+    {"http": {"access_log": 1}},
+    {"http": {"trusted_proxies": ["proxy.example"]}},
+    {"http": {"trusted_proxies": ["10.0.0.0/33"]}},
+    {"http": {"trusted_proxies": ["::/129"]}},
+    {"http": {"unknown": 1}},
+    {"log": {"level": "INFO"}},
+    {"log": {"level": "verbose"}},
+    {"log": {"file": "x.log"}},
+    {"log": {"file": "/var/log/"}},
+    {"log": {"file_format": "xml"}},
+    {"log": {"queue_max": 63}},
+]
+# A schema cannot compare sizes and durations, nor addresses in two spellings.
+ONLY_THE_PARSER = [
+    {"http": {"body_max": "1B"}},
+    {"http": {"slow_request": "2h"}},
+    {"http": {"connections_max": 1.0}},
+    {"listen": ["[::1]:1", "[0::1]:1"]},
+    {"listen": ["[:]:1"]},
+    {"http": {"trusted_proxies": ["10.0.0.1/8"]}},
+]
+
+failures = []
+
+
+def expect(what, expected, actual):
+    if expected != actual:
+        failures.append(f"{what}: expected {expected}, got {actual}")
+
+
+def parser_accepts(program, document):
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "holdfast.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        environment = {"PATH": os.environ["PATH"]}
+        if not (isinstance(document, dict) and "path" in (document.get("database") or {})):
+            environment["SERVICE_DB_PATH"] = "/d"  # A required key may come from there.
+        return subprocess.run([program, "config", "--config", path], env=environment,
+                              capture_output=True, check=False).returncode == 0
+
+
+def main():
+    program, committed = sys.argv[1:]
+    text = subprocess.run([program, "config", "--schema"], check=True, capture_output=True,
+                          text=True).stdout
+    with open(committed, encoding="utf-8") as file:
+        if text != file.read():
+            failures.append(f"{committed} is out of date: write it with "
+                            "'holdfastctl config --schema'")
+    schema = json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for document, by_schema, by_parser in ([(d, True, True) for d in GOOD] +
+                                           [(d, False, False) for d in BAD] +
+                                           [(d, True, False) for d in ONLY_THE_PARSER]):
+        shown = json.dumps(document)[:100]
+        expect(f"schema on {shown}", by_schema, validator.is_valid(document))
+        expect(f"parser on {shown}", by_parser, parser_accepts(program, document))
+    print("\n".join(failures) or
+          f"{len(GOOD) + len(BAD) + len(ONLY_THE_PARSER)} documents judged alike")
+    return 1 if failures else 0
+
+
+sys.exit(main())
