@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy, or clang's thread-safety analysis, over every source of src/.
+
+Usage: clang_checks.py tidy|threads BUILD_DIR [FILE...]
+BUILD_DIR has compile_commands.json. A file that was clean is not looked at again until it, a header
+of ours that it includes, the configuration or the tool changes: the cache is .cache/clang-checks.
+"""
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+# The commands are GCC's; clang is asked to overlook the options it does not know.
+COMMON = ["-Wno-unknown-warning-option", "-Qunused-arguments"]
+
+
+class Sources:
+    """What a source is made of: itself and every header of ours below it."""
+
+    def __init__(self, folders):
+        self.folders = folders
+        self.contents = {}
+
+    def read(self, path):
+        if path not in self.contents:
+            self.contents[path] = path.read_bytes()
+        return self.contents[path]
+
+    def closure(self, path):
+        seen, queue = {path}, [path]
+        while queue:
+            for name in INCLUDE.findall(self.read(queue.pop())):
+                for folder in self.folders:
+                    header = folder / name.decode()
+                    if header.is_file() and header not in seen:
+                        seen.add(header)
+                        queue.append(header)
+                        break
+        return sorted(seen)
+
+    def digest(self, path, extra):
+        digest = hashlib.sha256(extra.encode())
+        for part in self.closure(path):
+            digest.update(str(part).encode() + b"\0" + self.read(part) + b"\0")
+        return digest.hexdigest()
+
+
+def command_of(tool, entry, build):
+    if tool == "tidy":
+        return ["clang-tidy", "--quiet", "-p", str(build),
+                *(f"--extra-arg={option}" for option in COMMON), entry["file"]]
+    words = shlex.split(entry["command"])
+    while words[0].endswith("ccache"):
+        words.pop(0)
+    # What the compiler would write does not matter: the analysis is all we want.
+    for option in ("-o", "-MF", "-MQ", "-MT"):
+        if option in words:
+            at = words.index(option)
+            del words[at:at + 2]
+    words = [w for w in words[1:] if not w.startswith(("-W", "-MD", "-c"))]
+    return ["clang++", *words, *COMMON, "-fsyntax-only", "-Wthread-safety",
+            "-Werror=thread-safety"]
+
+
+def check(tool, entry, build, root):
+    done = subprocess.run(command_of(tool, entry, build), cwd=entry["directory"], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    noise = re.compile(r"\d+ warnings? (generated|treated as error)|Suppressed \d+|Use -header-filter")
+    lines = [line for line in done.stdout.splitlines() if not noise.search(line)]
+    return done.returncode, "\n".join(lines).replace(f"{root}/", "")
+
+
+def entries(build, root, wanted):
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        path = (pathlib.Path(entry["directory"]) / entry["file"]).resolve()
+        entry["file"] = str(path)
+        if path.is_relative_to(root / "src") and path.suffix == ".cc":
+            if not wanted or path in wanted:
+                yield entry
+
+
+def main(tool, build, *names):
+    root = pathlib.Path.cwd()
+    build = pathlib.Path(build).resolve()
+    cache = root / ".cache" / "clang-checks"
+    cache.mkdir(parents=True, exist_ok=True)
+    version = subprocess.run(["clang++", "--version"], capture_output=True, text=True,
+                             check=True).stdout
+    rules = (root / ".clang-tidy").read_text() if tool == "tidy" else ""
+    sources = Sources([root / "src", build / "src"])
+    pending = []
+    for entry in entries(build, root, {pathlib.Path(name).resolve() for name in names}):
+        extra = "\0".join((tool, version, rules, entry["command"], pathlib.Path(__file__).read_text()))
+        mark = cache / sources.digest(pathlib.Path(entry["file"]), extra)
+        if not mark.exists():
+            pending.append((entry, mark))
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = {pool.submit(check, tool, entry, build, root): (entry, mark)
+                for entry, mark in pending}
+        for run in concurrent.futures.as_completed(runs):
+            status, text = run.result()
+            entry, mark = runs[run]
+            if status == 0:
+                mark.touch()
+            else:
+                failed += 1
+                print(text or f"{entry['file']}: {tool} ended with status {status}", flush=True)
+    print(f"{tool}: {len(pending)} files looked at, {failed} with findings")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3 or sys.argv[1] not in ("tidy", "threads"):
+        print("clang_checks.py: nothing to check (see its first lines for the usage)",
+              file=sys.stderr)
+        sys.exit(64)
+    sys.exit(main(*sys.argv[1:]))
