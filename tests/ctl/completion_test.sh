@@ -2,6 +2,7 @@
 # completion_test.sh HOLDFASTCTL COMPLETION: the completion offers what --help lists.
 set -euo pipefail
 program=$1
+# shellcheck source=/dev/null
 . "$2"
 
 complete_words() {

@@ -81,21 +81,23 @@ TEST_F(CheckListen, OurOwnListenerIsFine)
 
 TEST_F(CheckListen, WhatTheSocketUnitHoldsIsFine)
 {
-    AsNobody nobody;
     held_by(0, "0050");
-    EXPECT_THAT(listen("127.0.0.1:80"), HasSubstr("port 80 is privileged"));
     write("holdfast.socket", "");
+    AsNobody nobody;
     EXPECT_EQ(listen("127.0.0.1:80"), "");
+    context.socket_unit = path("absent");
+    EXPECT_THAT(listen("127.0.0.1:80"), HasSubstr("port 80 is privileged"));
 }
 
 TEST_F(CheckListen, APrivilegedPortNeedsTheSocketUnit)
 {
+    write("sys/net/ipv4/ip_unprivileged_port_start", "80\n");
     AsNobody nobody;
     EXPECT_THAT(listen("127.0.0.1:80"),
                 AllOf(StartsWith("error: 127.0.0.1:80: port 80 is privileged"),
                       HasSubstr("systemctl enable --now holdfast.socket")));
     EXPECT_EQ(exit(), Exit::no_permission);
-    write("proc/sys/net/ipv4/ip_unprivileged_port_start", "80\n");
+    context.proc = path("");
     EXPECT_EQ(listen("127.0.0.1:80"), "");
     EXPECT_THAT(listen("127.0.0.1:79"), HasSubstr("is privileged"));
 }

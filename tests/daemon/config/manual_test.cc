@@ -28,9 +28,9 @@ TEST(Manual, HasASectionForEachKeyWithItsDefaultRangeChangeAndVariables)
 {
     const std::string manual = read_manual();
     for (const Key& key : all_keys()) {
-        auto start = manual.find(join("\n.B ", key.path, "\n"));
+        auto start = manual.find(join("\n.TP\n.B ", key.path, "\n"));
         ASSERT_NE(start, std::string::npos) << key.path;
-        std::string entry = manual.substr(start, manual.find("\n.TP", start) - start);
+        std::string entry = manual.substr(start, manual.find("\n.TP", start + 1) - start);
         std::replace(entry.begin(), entry.end(), '\n', ' ');
         auto has = [&](const std::string& text) {
             EXPECT_NE(entry.find(text), std::string::npos) << key.path << " lacks: " << text;
