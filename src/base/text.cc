@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -60,7 +61,8 @@ std::optional<double> parse_decimal(std::string_view text) noexcept
     double value = 0;
     const char* end = text.data() + text.size();
     auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
-    if (text.empty() || error != std::errc{} || stop != end)
+    // from_chars() takes "nan" and "inf" for numbers; nobody who writes a setting does.
+    if (text.empty() || error != std::errc{} || stop != end || !std::isfinite(value))
         return std::nullopt;
     return value;
 }
@@ -89,10 +91,10 @@ std::vector<std::string_view> split(std::string_view text, char separator)
 std::string join_list(const std::vector<std::string>& items, std::string_view separator)
 {
     std::string out;
-    for (const std::string& item : items) {
-        if (!out.empty())
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0)
             out += separator;
-        out += item;
+        out += items[i];
     }
     return out;
 }
@@ -209,7 +211,8 @@ std::string_view closest_name(std::string_view wrong, const std::vector<std::str
     std::size_t best_distance = std::max<std::size_t>(2, wrong.size() / 3) + 1;
     for (std::string_view name : names) {
         std::size_t distance = edit_distance(wrong, name);
-        if (distance < best_distance) {
+        // In a word of two letters, two changes leave nothing of it.
+        if (distance < best_distance && distance < std::max(wrong.size(), name.size())) {
             best = name;
             best_distance = distance;
         }
