@@ -16,8 +16,10 @@ import subprocess
 import sys
 
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+NOISE = re.compile(r"\d+ warnings?( and \d+ errors?)? (generated|treated as error)|Suppressed \d+"
+                   r"|Use -header-filter")
 # The commands are GCC's; clang is asked to overlook the options it does not know.
-COMMON = ["-Wno-unknown-warning-option", "-Qunused-arguments"]
+COMMON = ["-Wno-unknown-warning-option", "-Qunused-arguments", "-fno-color-diagnostics"]
 
 
 class Sources:
@@ -63,16 +65,15 @@ def command_of(tool, entry, build):
         if option in words:
             at = words.index(option)
             del words[at:at + 2]
-    words = [w for w in words[1:] if not w.startswith(("-W", "-MD", "-c"))]
-    return ["clang++", *words, *COMMON, "-fsyntax-only", "-Wthread-safety",
-            "-Werror=thread-safety"]
+    dropped = ("-W", "-MD", "-c", "-fdiagnostics-color")
+    words = [word for word in words[1:] if not word.startswith(dropped)]
+    return ["clang++", *words, *COMMON, "-fsyntax-only", "-Werror=thread-safety"]
 
 
 def check(tool, entry, build, root):
     done = subprocess.run(command_of(tool, entry, build), cwd=entry["directory"], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    noise = re.compile(r"\d+ warnings? (generated|treated as error)|Suppressed \d+|Use -header-filter")
-    lines = [line for line in done.stdout.splitlines() if not noise.search(line)]
+    lines = [line for line in done.stdout.splitlines() if not NOISE.search(line)]
     return done.returncode, "\n".join(lines).replace(f"{root}/", "")
 
 
@@ -96,7 +97,7 @@ def main(tool, build, *names):
     sources = Sources([root / "src", build / "src"])
     pending = []
     for entry in entries(build, root, {pathlib.Path(name).resolve() for name in names}):
-        extra = "\0".join((tool, version, rules, entry["command"], pathlib.Path(__file__).read_text()))
+        extra = "\0".join((tool, version, rules, entry["command"]))
         mark = cache / sources.digest(pathlib.Path(entry["file"]), extra)
         if not mark.exists():
             pending.append((entry, mark))

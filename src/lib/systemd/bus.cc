@@ -73,7 +73,7 @@ Instant Bus::step(Instant now)
 {
     if (connection_ && sd_bus_is_open(connection_->bus.get()) > 0)
         return never;
-    auto connection = std::make_unique<Connection>(*this);
+    std::unique_ptr<Connection> connection{new Connection{*this, {}, {}, {}}};
     try {
         connection->open(loop_.native());
         connection_ = std::move(connection);
