@@ -10,6 +10,7 @@
 namespace holdfast::systemd {
 namespace {
 
+constexpr const char* system_bus = "unix:path=/run/dbus/system_bus_socket";
 constexpr const char* local_path = "/org/freedesktop/DBus/Local";
 constexpr const char* local_name = "org.freedesktop.DBus.Local";
 
@@ -41,10 +42,15 @@ struct Bus::Connection {
 
     void open(sd_event* event)
     {
+        // Not sd_bus_open_system(): it starts the connection, and the signal that says when it is
+        // complete can only be asked for before.
         sd_bus* opened = nullptr;
-        check(sd_bus_open_system(&opened), "connect to the system bus");
+        check(sd_bus_new(&opened), "connect to the system bus");
         bus.reset(opened);
+        check(sd_bus_set_address(opened, system_bus), "connect to the system bus");
+        check(sd_bus_set_bus_client(opened, 1), "be a client of the system bus");
         check(sd_bus_set_connected_signal(opened, 1), "ask for the bus's first word");
+        check(sd_bus_start(opened), "connect to the system bus");
         sd_bus_slot* slot = nullptr;
         check(sd_bus_match_signal(opened, &slot, local_name, local_path, local_name, "Connected",
                                   connected, this),
