@@ -75,6 +75,7 @@ private:
     void unknown(std::string_view name, const std::vector<Option>& options)
     {
         std::vector<std::string_view> names;
+        names.reserve(options.size());
         for (const Option& option : options)
             names.push_back(option.name);
         std::string_view close = closest_name(name.substr(0, word_max), names);

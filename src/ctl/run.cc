@@ -18,6 +18,7 @@ int complain(Console& console, std::string_view problem)
 std::string unknown_verb(std::string_view name)
 {
     std::vector<std::string_view> names;
+    names.reserve(all_verbs().size());
     for (const Verb& verb : all_verbs())
         names.push_back(verb.name);
     std::string_view close = closest_name(name.substr(0, 60), names);

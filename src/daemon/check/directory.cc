@@ -58,13 +58,10 @@ int probe_file(const std::string& directory)
         return errno;
     // A page, because a full disk still takes an empty file.
     const std::array<char, 4096> page{};
-    int failed = 0;
     ssize_t written = ::write(file.get(), page.data(), page.size());
-    if (written < 0)
-        failed = errno;
-    else if (static_cast<std::size_t>(written) < page.size())
-        failed = ENOSPC;
-    else if (::fsync(file.get()) != 0)
+    bool is_short = written >= 0 && static_cast<std::size_t>(written) < page.size();
+    int failed = is_short ? ENOSPC : 0;
+    if (written < 0 || (!is_short && ::fsync(file.get()) != 0))
         failed = errno;
     if (::unlink(path.c_str()) != 0 && failed == 0)
         failed = errno;
