@@ -36,7 +36,6 @@ def test_credentials_reach_the_daemon_and_nobody_else(box):
 
 def test_a_wrong_file_changes_nothing(box):
     pid = box.main_pid()
-    before = box.shell("curl -fsS http://127.0.0.1:8080/metrics | grep '^holdfast_build_info'").stdout
     box.configure({"log": {"level": "debug"}, "http": {"slow_request": "soon"}})
     result = box.systemctl("reload", UNIT, check=False)
     assert result.returncode != 0, "a wrong file was taken"
@@ -47,8 +46,6 @@ def test_a_wrong_file_changes_nothing(box):
     level = box.systemctl("service-log-level", UNIT).stdout.strip()
     assert level == "info", f"half of a wrong configuration is in use: log.level {level}"
     assert box.show(UNIT, "ActiveState") == "active" and box.main_pid() == pid
-    after = box.shell("curl -fsS http://127.0.0.1:8080/metrics | grep '^holdfast_build_info'").stdout
-    assert before == after
     said = box.shell("holdfastctl reload 2>&1", check=False)
     assert said.returncode == 78 and "http.slow_request" in said.stdout, said
 
