@@ -62,6 +62,8 @@ ReadWritePaths=/var/tmp
 def prepare(box: Holdfast) -> None:
     box.configure({"log": {"file": "/var/log/holdfast/service.log"}})
     box.environment(HOLDFAST_LISTEN="127.0.0.1:8080,[::1]:8080")
+    # Long enough for a start, and no minute of waiting for one that never ends.
+    box.drop_in(UNIT, "[Service]\nTimeoutStartSec=10s\n", "91-patience.conf")
     box.write("/etc/credstore/holdfast.auth-tokens", "probe\n", 0o600)
     box.drop_in(UNIT, INSIDE, "90-probe.conf")
 
@@ -96,7 +98,9 @@ PROBES = [
 
 def start(box: Holdfast) -> str:
     """Empty, or why the service does not run."""
-    box.systemctl("restart", UNIT, "--no-block")
+    # Not a restart: the sockets that systemd keeps meanwhile would hide what can not be opened.
+    box.systemctl("stop", UNIT)
+    box.systemctl("start", UNIT, "--no-block")
     def settled():
         state = box.show(UNIT, "ActiveState")
         return state if state in ("active", "failed") or int(box.show(UNIT, "NRestarts")) else ""
