@@ -82,7 +82,7 @@ def test_remove_keeps_data_and_purge_deletes_it(box):
         assert box.exists(path), f"remove deleted {path}"
     said = box.shell("DEBIAN_FRONTEND=noninteractive apt-get purge -y holdfast 2>&1").stdout
     assert "/var/lib/holdfast/backup/holdfast-1.db" in said, said
-    left = box.shell("find / -xdev -name '*holdfast*' -not -path '/proc/*' -not -path '/root/*' "
+    left = box.shell("find / -xdev -name '*holdfast*' -not -path '/proc/*' -not -path '/opt/*' "
                      "-not -path '/sys/*' -not -path '/run/*'; "
                      "find /run -name '*holdfast*'; ls -d /etc/credstore 2>/dev/null || true").stdout
     assert not left.strip(), f"left after purge:\n{left}"
@@ -97,7 +97,7 @@ def test_purge_without_data_is_quiet(box):
 
 def test_a_disabled_service_stays_disabled_over_an_upgrade(box):
     box.systemctl("disable", "--now", UNIT)
-    box.shell(f"dpkg -i /root/{box.debs[0].name}")
+    box.shell(f"dpkg -i /opt/{box.debs[0].name}")
     assert box.show(UNIT, "UnitFileState") == "disabled"
 
 

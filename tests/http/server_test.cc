@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 
 #include "base/text.h"
-#include "tests/http/fixture.h"
 #include "http/problem.h"
+#include "tests/http/fixture.h"
 
 namespace holdfast::http {
 namespace {

@@ -110,6 +110,12 @@ class Layers(Case):
         self.put("src/http/limit.cc", '#include "http/limit.h"\n#include "http/server.h"\n')
         self.expect("src/http/limit.cc:2", "may not include")
 
+    def test_in_a_program_pure_is_a_promise_about_io(self):
+        self.header("src/obs/log.h")
+        self.put("src/daemon/plan.h", "// A plan. Pure.\n#pragma once\n#include \"obs/log.h\"\n"
+                 "#include <unistd.h>\n")
+        self.expect("src/daemon/plan.h:4", "a file that decides")
+
     def test_deciding_code_does_no_io(self):
         self.header("src/order/breaker.h", "#include <fstream>")
         self.expect("src/order/breaker.h", "a file that decides")
@@ -232,6 +238,13 @@ class Repository(Case):
         self.put("tests/meson.build", "executable('x', 'fuzz/x_fuzz.cc')\n")
         self.put("tests/fuzz/x_fuzz.cc", "")
         self.expect_clean(repository.violations)
+
+    def test_a_list_of_parts_may_stand_for_names(self):
+        self.put("src/ctl/meson.build", "foreach verb : ['check']\n  x += 'verb_@0@.cc'\n")
+        self.put("src/ctl/verb_check.cc", "")
+        self.expect_clean(repository.violations)
+        self.put("src/ctl/verb_config.cc", "")
+        self.expect_repository("src/ctl/verb_config.cc", "no meson.build lists")
 
     def test_a_path_of_one_machine_is_told(self):
         for place in ("wor" + "k", "roo" + "t", "hom" + "e/someone"):

@@ -39,9 +39,9 @@ class Holdfast(Machine):
     def install(self) -> subprocess.CompletedProcess:
         """With apt from local files, as an operator would; there is no network to fetch from."""
         for deb in self.debs:
-            self.copy_in(deb, f"/root/{deb.name}", 0o644)
+            self.copy_in(deb, f"/opt/{deb.name}", 0o644)
         return self.run("apt-get", "install", "-y", "--no-install-recommends",
-                        *[f"/root/{deb.name}" for deb in self.debs],
+                        *[f"/opt/{deb.name}" for deb in self.debs],
                         properties={"Environment": "DEBIAN_FRONTEND=noninteractive"}, timeout=120)
 
     def configure(self, settings: dict, name: str = "50-test.json") -> None:
