@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -19,10 +20,13 @@ constexpr int backlog = 4096;
 
 MHD_Result answer(void* response, MHD_Connection* connection, const char* url,
                   const char* /*method*/, const char* /*version*/, const char* /*body*/,
-                  std::size_t* /*body_bytes*/, void** /*context*/)
+                  std::size_t* /*body_bytes*/, void** context)
 {
     if (std::strcmp(url, "/metrics") != 0)
         return MHD_NO;
+    // Answered in the first call, before the end of the request, the connection would be closed.
+    if (std::exchange(*context, response) == nullptr)
+        return MHD_YES;
     return MHD_queue_response(connection, MHD_HTTP_OK, static_cast<MHD_Response*>(response));
 }
 
