@@ -37,12 +37,11 @@ struct [[nodiscard]] Error {
 template <typename T>
 class [[nodiscard]] Result {
 public:
-    Result(T value)
-        : state_{std::in_place_index<0>, std::move(value)}
-    {}  // NOLINT(google-explicit-constructor)
-    Result(Error error)
-        : state_{std::in_place_index<1>, std::move(error)}
-    {}  // NOLINT(google-explicit-constructor)
+    // Implicit, so that a function returns the one or the other.
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    Result(Error error) : state_{std::in_place_index<1>, std::move(error)} {}
 
     explicit operator bool() const noexcept { return state_.index() == 0; }
 

@@ -35,6 +35,8 @@ public:
 
     App(const World& world, Sources sources, const Settings& settings);
     ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
 
     // Serves until a signal ends it. `listeners` are what settle_listeners() returned.
     void run(std::vector<Listener> listeners);

@@ -19,6 +19,8 @@ public:
     WorkerThread(const char* name, std::size_t jobs_max, Mailbox& mailbox, const Clock& clock);
     // Finishes the job at hand; queued ones are dropped unrun, which drops what they hold.
     ~WorkerThread() override;
+    WorkerThread(const WorkerThread&) = delete;
+    WorkerThread& operator=(const WorkerThread&) = delete;
 
     bool submit(std::unique_ptr<Job> job) override;
 

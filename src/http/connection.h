@@ -42,6 +42,8 @@ class Connection final : public mhd::Client, public Reply::Target {
 public:
     Connection(Shared& shared, Peer peer, int socket, Instant opened);
     ~Connection() override;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     void request_begun(std::string_view target) noexcept override;
     Next request_headers(mhd::Exchange exchange, mhd::RequestLine line) noexcept override;

@@ -18,7 +18,7 @@ namespace holdfast::http {
 
 struct ServerSettings {
     std::size_t connections_max = 4096;
-    std::size_t body_bytes_max = 1024 * 1024;
+    std::size_t body_bytes_max = std::size_t{1} << 20;
 };
 
 class Server final : public Task {
@@ -35,6 +35,8 @@ public:
     Server(const World& world, const ServerSettings& settings);
     // Every Reply must have been sent or dropped by now.
     ~Server() override;
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
 
     // Serves what arrives at this listening socket. The descriptor stays ours for life.
     void listen(Descriptor listener);

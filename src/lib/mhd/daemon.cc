@@ -35,6 +35,8 @@ struct Callbacks {
         return client;
     }
 
+    // The signature is the engine's.
+    // NOLINTNEXTLINE(readability-function-size)
     static MHD_Result request(void* /*daemon*/, MHD_Connection* connection, const char* /*path*/,
                               const char* method, const char* version, const char* body,
                               std::size_t* body_bytes, void** /*context*/) noexcept

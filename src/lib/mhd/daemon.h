@@ -26,6 +26,8 @@ public:
     Response(Response&& other) noexcept;
     Response& operator=(Response&& other) noexcept;
     ~Response();
+    Response(const Response&) = delete;
+    Response& operator=(const Response&) = delete;
 
     // False when the name or the value holds what no header may, such as a line break.
     bool add_header(const char* name, const char* value) noexcept;

@@ -33,6 +33,8 @@ public:
     // Both outlive the bus.
     Bus(EventLoop& loop, Random& random, BusUser& user);
     ~Bus() override;
+    Bus(const Bus&) = delete;
+    Bus& operator=(const Bus&) = delete;
 
     const char* name() const noexcept override { return "bus"; }
     // Connects while there is no connection.

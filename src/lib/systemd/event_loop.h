@@ -33,6 +33,8 @@ public:
     // Throws std::system_error. `clock` outlives the loop.
     explicit EventLoop(const Clock& clock);
     ~EventLoop() override;
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
 
     Instant now() const noexcept override { return now_; }
     WallTime wall() const noexcept override;

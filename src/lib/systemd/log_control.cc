@@ -8,6 +8,7 @@
 namespace holdfast::systemd {
 
 // The signatures are sd-bus's.
+// NOLINTBEGIN(readability-function-size)
 struct LogControlProperties {
     static int get_level(sd_bus*, const char*, const char*, const char*, sd_bus_message* reply,
                          void* self, sd_bus_error*) noexcept
@@ -50,6 +51,7 @@ struct LogControlProperties {
         return sd_bus_message_append(reply, "s", static_cast<LogControl*>(self)->identifier_);
     }
 };
+// NOLINTEND(readability-function-size)
 
 namespace {
 

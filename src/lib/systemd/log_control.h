@@ -25,6 +25,8 @@ public:
     // `bus_name` is the one that the unit's BusName= says.
     LogControl(const char* bus_name, const char* identifier, Target& target);
     ~LogControl() override;
+    LogControl(const LogControl&) = delete;
+    LogControl& operator=(const LogControl&) = delete;
 
     void bus_connected(sd_bus* bus) override;
     void bus_lost(const std::string& why) override;
