@@ -1,0 +1,60 @@
+#include "lib/curl/fetch.h"
+
+#include <array>
+
+#include <curl/curl.h>
+
+#include "base/check.h"
+#include "base/handle.h"
+
+namespace holdfast::curl {
+namespace {
+
+using Easy = Handle<CURL, curl_easy_cleanup>;
+
+struct Sink {
+    std::string& body;
+    std::size_t bytes_max;
+};
+
+std::size_t take(char* piece, std::size_t /*one*/, std::size_t bytes, void* into) noexcept
+{
+    auto& sink = *static_cast<Sink*>(into);
+    if (sink.body.size() + bytes > sink.bytes_max)
+        return 0;  // libcurl ends the transfer.
+    sink.body.append(piece, bytes);
+    return bytes;
+}
+
+}  // namespace
+
+Result<Answer> fetch(const Fetch& request)
+{
+    Easy easy{curl_easy_init()};
+    CHECK(easy != nullptr);
+    Answer answer;
+    Sink sink{answer.body, request.answer_bytes_max};
+    std::array<char, CURL_ERROR_SIZE> why{};
+    auto timeout = std::chrono::ceil<std::chrono::milliseconds>(request.timeout).count();
+    curl_easy_setopt(easy.get(), CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (request.method == "POST")
+        curl_easy_setopt(easy.get(), CURLOPT_COPYPOSTFIELDS, "");
+    if (!request.unix_socket.empty())
+        curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
+    // A proxy of the environment is meant for the web, not for us.
+    curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
+    curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(timeout));
+    curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, why.data());
+    curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &sink);
+    CURLcode code = curl_easy_perform(easy.get());
+    if (code != CURLE_OK)
+        return Error{code == CURLE_OPERATION_TIMEDOUT ? Errc::timeout : Errc::unavailable,
+                     why[0] != 0 ? why.data() : curl_easy_strerror(code)};
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+    return answer;
+}
+
+}  // namespace holdfast::curl
