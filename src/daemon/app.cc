@@ -3,6 +3,9 @@
 #include <csignal>
 #include <utility>
 
+#include <sys/random.h>
+
+#include "base/check.h"
 #include "base/text.h"
 #include "daemon/control_routes.h"
 #include "daemon/service_routes.h"
@@ -28,15 +31,19 @@ http::ServerSettings server_settings(const HttpSettings& http)
 
 http::TelemetrySettings telemetry_settings(const HttpSettings& http)
 {
-    return {.slow_request = http.slow_request, .access_log = http.access_log};
+    http::TelemetrySettings settings{
+        .slow_request = http.slow_request, .access_log = http.access_log, .trusted_proxies = {}};
+    for (const std::string& text : http.trusted_proxies)
+        if (auto network = parse_network(text))
+            settings.trusted_proxies.push_back(*network);
+    return settings;
 }
 
-// Not a secret: it spreads retries and makes request ids.
-std::uint64_t seed_from(const Clock& clock)
+std::uint64_t seed_from_kernel()
 {
-    auto wall = static_cast<std::uint64_t>(clock.wall().time_since_epoch().count());
-    auto up = static_cast<std::uint64_t>(clock.now().time_since_epoch().count());
-    return wall ^ (up << 20U);
+    std::uint64_t seed = 0;
+    CHECK(::getrandom(&seed, sizeof seed, 0) == sizeof seed);
+    return seed;
 }
 
 }  // namespace
@@ -44,7 +51,7 @@ std::uint64_t seed_from(const Clock& clock)
 App::App(const World& world, Sources sources, const Settings& settings)
     : world_{world},
       log_{world.logging.log()},
-      random_{seed_from(world.clock)},
+      random_{seed_from_kernel()},
       loop_{world.clock},
       aux_{std::make_unique<WorkerThread>("aux", aux_jobs_max, loop_.mailbox(), world.clock)},
       reload_{{.loop = loop_, .aux = *aux_, .log = log_},

@@ -49,7 +49,7 @@ std::vector<Listener> take_passed_listeners()
 }
 
 std::vector<Listener> settle_listeners(const std::vector<Endpoint>& wanted,
-                                       std::vector<Listener> passed)
+                                       std::vector<Listener> passed, std::vector<Endpoint>* removed)
 {
     // What is no longer wanted goes first: its address may stand in the way of a new one.
     std::erase_if(passed, [&](const Listener& listener) {
@@ -57,6 +57,8 @@ std::vector<Listener> settle_listeners(const std::vector<Endpoint>& wanted,
             return false;
         if (listener.source == Listener::Source::kept)
             systemd::forget_descriptor(store_name(listener.endpoint));
+        if (removed != nullptr)
+            removed->push_back(listener.endpoint);
         return true;
     });
 

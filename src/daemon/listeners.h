@@ -23,8 +23,10 @@ std::vector<Listener> take_passed_listeners();
 
 // One listener for each of `wanted`, in that order. Passed ones that are not wanted are closed
 // and forgotten. Throws std::system_error when one cannot be opened.
+// `removed`, if given, receives what was kept but is no longer wanted.
 std::vector<Listener> settle_listeners(const std::vector<Endpoint>& wanted,
-                                       std::vector<Listener> passed);
+                                       std::vector<Listener> passed,
+                                       std::vector<Endpoint>* removed = nullptr);
 
 // The name under which the manager keeps the listener of `endpoint`: no colon may be in it.
 std::string store_name(const Endpoint& endpoint);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -60,7 +61,12 @@ int exit_code_of(const std::system_error& error)
 
 int fail_to_listen(obs::Log& log, const std::system_error& error)
 {
-    log.write(messages::listen_failed, error.what(), {{"HOLDFAST_ERROR", error.code().message()}});
+    // settle_listeners() says "listen on ADDRESS: why".
+    std::string_view what = error.what();
+    what.remove_prefix(std::min(what.size(), std::string_view{"listen on "}.size()));
+    log.write(messages::listen_failed, error.what(),
+              {{"HOLDFAST_ADDRESS", std::string{what.substr(0, what.rfind(": "))}},
+               {"HOLDFAST_ERROR", error.code().message()}});
     systemd::notify(join("ERRNO=", error.code().value(), "\nSTATUS=Cannot ", error.what()));
     return exit_code_of(error);
 }
@@ -123,10 +129,15 @@ void log_listeners(obs::Log& log, const std::vector<Listener>& listeners)
     }
 }
 
-int serve(const Clock& clock, Logging& logging, Watchdog& watchdog, const Sources& sources)
+struct Parts {
+    const Clock& clock;
+    Logging& logging;
+    Watchdog& watchdog;
+};
+
+int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
 {
-    obs::Log& log = logging.log();
-    Loaded loaded = load(sources);
+    obs::Log& log = parts.logging.log();
     std::vector<Endpoint> wanted = wanted_endpoints(loaded.settings);
     std::vector<Listener> passed = take_passed_listeners();
     std::vector<Problem> problems = find_problems(sources, loaded, passed, wanted);
@@ -135,17 +146,21 @@ int serve(const Clock& clock, Logging& logging, Watchdog& watchdog, const Source
         systemd::notify("STATUS=Cannot start: see journalctl -xu holdfast");
         return static_cast<int>(exit);
     }
-    logging.apply(loaded.settings.log);
-
     std::vector<Listener> listeners;
+    std::vector<Endpoint> removed;
     try {
-        listeners = settle_listeners(wanted, std::move(passed));
+        listeners = settle_listeners(wanted, std::move(passed), &removed);
     } catch (const std::system_error& error) {
         return fail_to_listen(log, error);
     }
     log_listeners(log, listeners);
+    for (const Endpoint& endpoint : removed)
+        log.write(messages::listener_removed, join("no longer listening on ", to_string(endpoint)),
+                  {{"HOLDFAST_ADDRESS", to_string(endpoint)}});
 
-    App app{{.clock = clock, .logging = logging, .watchdog = watchdog}, sources, loaded.settings};
+    App app{{.clock = parts.clock, .logging = parts.logging, .watchdog = parts.watchdog},
+            sources,
+            loaded.settings};
     app.run(std::move(listeners));
     return 0;
 }
@@ -156,7 +171,10 @@ int run(const Options& options)
     std::signal(SIGPIPE, SIG_IGN);
 
     Environment environment = copy_environment(environ);
-    Sources sources{.defaults_directory = options.defaults_directory, .environment = environment};
+    Sources sources{.environment = environment};
+    if (!options.defaults_directory.empty())
+        sources.defaults_directory =
+            std::filesystem::absolute(options.defaults_directory).lexically_normal().string();
     if (!options.file.empty())
         sources.file = options.file;
 
@@ -165,13 +183,14 @@ int run(const Options& options)
     std::string journal_stream = value_of(environment, "JOURNAL_STREAM");
     bool plain =
         !value_of(environment, "NO_COLOR").empty() || value_of(environment, "TERM") == "dumb";
-    Logging logging{
-        clock, {}, {.journal_stream = journal_stream, .no_color = plain}, [&watchdog](Instant now) {
-            watchdog.look_at_loop(now);
-        }};
+    Loaded loaded = load(sources);
+    Logging logging{clock,
+                    loaded.settings.log,
+                    {.journal_stream = journal_stream, .no_color = plain},
+                    [&watchdog](Instant now) { watchdog.look_at_loop(now); }};
     int status = exit_software;
     try {
-        status = serve(clock, logging, watchdog, sources);
+        status = serve({clock, logging, watchdog}, sources, loaded);
     } catch (const std::exception& error) {
         logging.log().write(messages::unexpected_exit, join("cannot go on: ", error.what()),
                             {{"HOLDFAST_ERROR", error.what()}});

@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace holdfast::http {
@@ -41,12 +42,13 @@ socklen_t to_address(const Endpoint& endpoint, Address& address)
     if (endpoint.is_ipv6()) {
         address.v6.sin6_family = AF_INET6;
         address.v6.sin6_port = htons(endpoint.port);
-        inet_pton(AF_INET6, endpoint.host.c_str(), &address.v6.sin6_addr);
+        // Anything else would become the wildcard address, which is everybody's.
+        CHECK(inet_pton(AF_INET6, endpoint.host.c_str(), &address.v6.sin6_addr) == 1);
         return sizeof address.v6;
     }
     address.v4.sin_family = AF_INET;
     address.v4.sin_port = htons(endpoint.port);
-    inet_pton(AF_INET, endpoint.host.c_str(), &address.v4.sin_addr);
+    CHECK(inet_pton(AF_INET, endpoint.host.c_str(), &address.v4.sin_addr) == 1);
     return sizeof address.v4;
 }
 

@@ -1,22 +1,43 @@
 #include "http/telemetry.h"
 
+#include <utility>
+
 #include "base/text.h"
+#include "http/forwarded.h"
 #include "obs/message_ids.h"
 
 namespace holdfast::http {
 namespace {
 
-std::string client_of(const Request& request)
+// Several lines of one header are one list.
+std::string join_views(const std::vector<std::string_view>& lines)
+{
+    std::string all;
+    for (std::string_view line : lines)
+        append_to(all, all.empty() ? "" : ", ", line);
+    return all;
+}
+
+// Who asked, seen past the proxies that are trusted to say so. Parsed for an entry only.
+std::string client_of(const Request& request, const std::vector<Network>& trusted)
 {
     const Peer& peer = *request.peer;
-    return peer.is_control() ? join("uid ", *peer.uid) : peer.address;
+    if (peer.is_control())
+        return join("uid ", *peer.uid);
+    auto address = parse_address(peer.address);
+    if (!address || !contains(trusted, *address))
+        return peer.address;
+    std::vector<Hop> chain = parse_forwarded(join_views(request.exchange.headers("Forwarded")));
+    if (chain.empty())
+        chain = parse_x_forwarded_for(join_views(request.exchange.headers("X-Forwarded-For")));
+    return to_string(client_address(*address, chain, trusted));
 }
 
 }  // namespace
 
 Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
-                     const TelemetrySettings& settings)
-    : log_{log}, router_{router}, settings_{settings}, metrics_{registry, router}
+                     TelemetrySettings settings)
+    : log_{log}, router_{router}, settings_{std::move(settings)}, metrics_{registry, router}
 {
 }
 
@@ -45,7 +66,7 @@ void Telemetry::write(const obs::Message& message, const Finished& finished)
                 {"HOLDFAST_SECONDS", join(seconds(finished.took))},
                 {"HOLDFAST_BYTES", join(finished.body_bytes)},
                 {"HOLDFAST_REQUEST_ID", request.id},
-                {"HOLDFAST_CLIENT", client_of(request)}});
+                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)}});
 }
 
 void Telemetry::handler_failed(const Request& request, std::string_view what) noexcept
@@ -58,7 +79,7 @@ void Telemetry::handler_failed(const Request& request, std::string_view what) no
                 {"HOLDFAST_STATUS", "500"},
                 {"HOLDFAST_ERROR", std::string{what}},
                 {"HOLDFAST_REQUEST_ID", request.id},
-                {"HOLDFAST_CLIENT", client_of(request)}});
+                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)}});
 }
 
 void Telemetry::connection_refused(Refusal why) noexcept

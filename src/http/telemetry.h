@@ -2,6 +2,10 @@
 // were slow, or (if wanted) all. Loop thread.
 #pragma once
 
+#include <utility>
+#include <vector>
+
+#include "base/address.h"
 #include "http/observer.h"
 #include "http/request_metrics.h"
 #include "obs/log.h"
@@ -11,15 +15,16 @@ namespace holdfast::http {
 struct TelemetrySettings {
     Duration slow_request = std::chrono::seconds{1};  // Zero: nothing is slow.
     bool access_log = false;
+    std::vector<Network> trusted_proxies;  // Believed about who asked.
 };
 
 class Telemetry final : public Observer {
 public:
     // All outlive this; `router` must be complete.
     Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
-              const TelemetrySettings& settings);
+              TelemetrySettings settings);
 
-    void apply(const TelemetrySettings& settings) noexcept { settings_ = settings; }
+    void apply(TelemetrySettings settings) noexcept { settings_ = std::move(settings); }
 
     void request_finished(const Finished& finished) noexcept override;
     void handler_failed(const Request& request, std::string_view what) noexcept override;

@@ -1,6 +1,7 @@
 #include "lib/curl/fetch.h"
 
 #include <array>
+#include <system_error>
 
 #include <curl/curl.h>
 
@@ -50,6 +51,12 @@ Result<Answer> fetch(const Fetch& request)
     curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &sink);
     CURLcode code = curl_easy_perform(easy.get());
+    if (code == CURLE_COULDNT_CONNECT && !request.unix_socket.empty()) {
+        // libcurl names the port of the URL, which nobody asked for.
+        long error = 0;
+        curl_easy_getinfo(easy.get(), CURLINFO_OS_ERRNO, &error);
+        return Error{Errc::unavailable, std::generic_category().message(static_cast<int>(error))};
+    }
     if (code != CURLE_OK)
         return Error{code == CURLE_OPERATION_TIMEDOUT ? Errc::timeout : Errc::unavailable,
                      why[0] != 0 ? why.data() : curl_easy_strerror(code)};
