@@ -14,7 +14,7 @@ struct Fetch {
     std::string url;
     std::string unix_socket;  // Not empty: connect to this instead of the URL's host.
     Duration timeout = std::chrono::seconds{5};
-    std::size_t answer_bytes_max = 1024 * 1024;
+    std::size_t answer_bytes_max = std::size_t{1} << 20U;
 };
 
 struct Answer {
