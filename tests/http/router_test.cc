@@ -1,0 +1,61 @@
+#include "http/router.h"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+namespace holdfast::http {
+namespace {
+
+class RouterTest : public testing::Test {
+protected:
+    RouterTest()
+    {
+        router.add({.path = "/things"});
+        router.add({.method = Method::post, .path = "/things"});
+        router.add({.path = "/things/{id}"});
+        router.add({.path = "/things/{id}/history"});
+        router.add({.method = Method::post, .path = "/secret", .access = Access::control});
+    }
+
+    Router router;
+};
+
+TEST_F(RouterTest, FindsFixedPathsAndNames)
+{
+    EXPECT_EQ(router.find(Method::get, "/things", false).route, 0U);
+    EXPECT_EQ(router.find(Method::post, "/things", false).route, 1U);
+    auto match = router.find(Method::get, "/things/a%2Fb/history", false);
+    EXPECT_EQ(match.route, 3U);
+    EXPECT_EQ(match.segments, std::vector<std::string>{"a/b"});
+}
+
+TEST_F(RouterTest, LetsHeadFindGet)
+{
+    EXPECT_EQ(router.find(Method::head, "/things", false).outcome, Router::Outcome::found);
+}
+
+TEST_F(RouterTest, TellsAMissingPathFromAMissingMethod)
+{
+    EXPECT_EQ(router.find(Method::get, "/thing", false).outcome, Router::Outcome::not_found);
+    EXPECT_EQ(router.find(Method::get, "/things//history", false).outcome,
+              Router::Outcome::not_found);
+    EXPECT_EQ(router.find(Method::get, "/things/%zz", false).outcome, Router::Outcome::not_found);
+    auto match = router.find(Method::patch, "/things", false);
+    EXPECT_EQ(match.outcome, Router::Outcome::method_not_allowed);
+    EXPECT_EQ(match.allow, "GET, HEAD, POST, OPTIONS");
+}
+
+TEST_F(RouterTest, HidesControlRoutesFromTheNetwork)
+{
+    EXPECT_EQ(router.find(Method::post, "/secret", false).outcome, Router::Outcome::not_found);
+    EXPECT_EQ(router.find(Method::post, "/secret", true).outcome, Router::Outcome::found);
+}
+
+TEST_F(RouterTest, RefusesARouteThatStandsTwice)
+{
+    EXPECT_THROW(router.add({.path = "/things"}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace holdfast::http
