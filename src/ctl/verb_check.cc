@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ctl/preflight.h"
 #include "ctl/report.h"
 #include "ctl/verb.h"
-#include "daemon/check/act_as.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -43,15 +43,7 @@ void print_json(const daemon::Report& report, int exit, Console& console)
 
 int run_check(const Invocation& invocation, Console& console)
 {
-    daemon::Report report;
-    {
-        daemon::ActAs service{"holdfast"};
-        daemon::Sources sources{.file = invocation.config_file(),
-                                .environment = console.environment()};
-        daemon::Loaded loaded = daemon::load(sources);
-        report = daemon::run_checks(
-            {.loaded = loaded, .main_file = sources.file, .environment = sources.environment});
-    }
+    daemon::Report report = preflight(invocation, console);
     int exit = static_cast<int>(daemon::exit_class(report.problems));
     if (invocation.json()) {
         print_json(report, exit, console);

@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "ctl/health.h"
+#include "ctl/preflight.h"
+#include "ctl/report.h"
 #include "ctl/verb.h"
 
 namespace holdfast::ctl {
@@ -39,6 +41,12 @@ int run_restart(const Invocation& invocation, Console& console)
         console.err("holdfastctl: --wait: not a duration (write --wait 30s)\n");
         return static_cast<int>(daemon::Exit::usage);
     }
+    daemon::Report report = preflight(invocation, console);
+    if (daemon::exit_class(report.problems) != daemon::Exit::ok) {
+        say_problems(report.problems, console);
+        console.err("holdfastctl: not restarted: the service would not start again\n");
+        return 1;
+    }
     if (run_systemctl(console) != 0) {
         console.err(join("holdfastctl: ", unit, " did not restart (see journalctl -xu ", unit,
                          ", then holdfastctl check)\n"));
@@ -55,7 +63,8 @@ Verb restart_verb()
             .arguments = {},
             .summary = "restart the service and wait until it is well",
             .text =
-                "Runs systemctl restart, which refuses no connection, then asks for the health\n"
+                "Runs the checks and stops there if the service would not start again. Then\n"
+                "runs systemctl restart, which refuses no connection, and asks for the health\n"
                 "until all is well. The exit code is 0 when it is, else 1.",
             .options = {{"--wait", "DURATION", "how long to wait for health (30s)"}},
             .run = run_restart};

@@ -1,0 +1,16 @@
+#include "ctl/preflight.h"
+
+#include "daemon/check/act_as.h"
+
+namespace holdfast::ctl {
+
+daemon::Report preflight(const Invocation& invocation, const Console& console)
+{
+    daemon::ActAs service{"holdfast"};
+    daemon::Sources sources{.file = invocation.config_file(), .environment = console.environment()};
+    daemon::Loaded loaded = daemon::load(sources);
+    return daemon::run_checks(
+        {.loaded = loaded, .main_file = sources.file, .environment = sources.environment});
+}
+
+}  // namespace holdfast::ctl
