@@ -1,5 +1,8 @@
 #include "obs/metric_family.h"
 
+#include <array>
+#include <charconv>
+
 #include "base/check.h"
 #include "base/text.h"
 
@@ -16,10 +19,16 @@ std::string sample_prefix(std::string_view name, std::string_view suffix, std::s
 }
 
 // "1.0" rather than "1": the form OpenMetrics asks for. The older format takes both, and a series
-// must not change its name with the format.
+// must not change its name with the format. "0.0001" rather than "1e-04": what Prometheus' own
+// libraries write, so that queries naming a bucket work here too.
 std::string bound_text(double bound)
 {
-    std::string text = join(bound);
+    std::array<char, 32> digits{};
+    bool is_usual = bound >= 0.0001 && bound < 1e15;
+    auto end = is_usual ? std::to_chars(digits.data(), digits.data() + digits.size(), bound,
+                                        std::chars_format::fixed)
+                        : std::to_chars(digits.data(), digits.data() + digits.size(), bound);
+    std::string text{digits.data(), end.ptr};
     if (text.find_first_of(".e") == std::string::npos)
         text += ".0";
     return text;

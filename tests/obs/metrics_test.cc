@@ -169,5 +169,14 @@ TEST(RegistryDeathTest, RefusesNamesThatWouldBreakTheFormat)
     EXPECT_DEATH(registry.gauge({"a", ""}), "help");
 }
 
+TEST(Registry, WritesBucketsAsPrometheusLibrariesDo)
+{
+    Registry registry;
+    registry.histogram({"a_seconds", "A.", "seconds"}, {0.0001, 0.25, 2});
+    std::string text = *registry.prometheus();
+    for (const char* bound : {"le=\"0.0001\"", "le=\"0.25\"", "le=\"2.0\"", "le=\"+Inf\""})
+        EXPECT_THAT(text, testing::HasSubstr(bound));
+}
+
 }  // namespace
 }  // namespace holdfast::obs
