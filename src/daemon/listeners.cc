@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "http/listener.h"
@@ -55,8 +56,12 @@ std::vector<Listener> settle_listeners(const std::vector<Endpoint>& wanted,
     std::erase_if(passed, [&](const Listener& listener) {
         if (std::find(wanted.begin(), wanted.end(), listener.endpoint) != wanted.end())
             return false;
-        if (listener.source == Listener::Source::kept)
+        if (listener.source == Listener::Source::kept) {
+            // The manager still holds it for a moment: closing our copy would leave the port
+            // taken, and 0.0.0.0:8080 could not follow 127.0.0.1:8080.
+            (void)::shutdown(listener.socket.get(), SHUT_RDWR);
             systemd::forget_descriptor(store_name(listener.endpoint));
+        }
         if (removed != nullptr)
             removed->push_back(listener.endpoint);
         return true;

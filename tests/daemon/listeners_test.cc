@@ -1,6 +1,7 @@
 #include "daemon/listeners.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "http/listener.h"
 #include "tests/fakes/temporary_directory.h"
@@ -46,6 +47,19 @@ TEST(Listeners, OpensAnewAControlSocketWhoseFileIsGone)
     EXPECT_EQ(settled[0].source, Listener::Source::opened);
     EXPECT_TRUE(std::filesystem::exists(endpoint.host));
     EXPECT_EQ(http::listening_endpoint(settled[0].socket.get()), endpoint);
+}
+
+TEST(Listeners, FreesAnAddressThatTheManagerStillHolds)
+{
+    Descriptor socket = http::open_listener({"127.0.0.1", 0});
+    Endpoint old = *http::listening_endpoint(socket.get());
+    Descriptor managers_copy{::dup(socket.get())};
+    std::vector<Listener> passed;
+    passed.push_back({old, std::move(socket), Listener::Source::kept});
+
+    auto settled = settle_listeners({{"0.0.0.0", old.port}}, std::move(passed));
+
+    EXPECT_EQ(settled[0].source, Listener::Source::opened);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ def test_a_wrong_file_changes_nothing(box):
     assert level == "info", f"half of a wrong configuration is in use: log.level {level}"
     assert box.show(UNIT, "ActiveState") == "active" and box.main_pid() == pid
     said = box.shell("holdfastctl reload 2>&1", check=False)
-    assert said.returncode == 78 and "http.slow_request" in said.stdout, said
+    assert said.returncode == 78 and "/http/slow_request" in said.stdout, said
 
 
 def test_a_good_file_is_applied_and_says_what_needs_a_restart(box):
