@@ -53,8 +53,8 @@ http::Response readyz(const Readiness& readiness)
 // OpenMetrics for whoever would rather have it; everyone else reads Prometheus' own format.
 http::Response metrics(obs::Registry& registry, const http::Request& request)
 {
-    static constexpr std::array<std::string_view, 2> offered{"text/plain; version=0.0.4",
-                                                             "application/openmetrics-text"};
+    static constexpr std::array<std::string_view, 2> offered{
+        "text/plain; version=0.0.4", "application/openmetrics-text; version=1.0.0"};
     if (http::best_media_type(offered, request.header("Accept")) == 1U)
         return {.content_type = openmetrics_type, .body = registry.openmetrics()};
     return {.content_type = prometheus_type, .body = registry.prometheus()};

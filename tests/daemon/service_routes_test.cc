@@ -1,0 +1,95 @@
+#include "daemon/service_routes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "daemon/readiness.h"
+#include "obs/metrics.h"
+#include "tests/http/fixture.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ServiceRoutes : public http::ServerTest {
+protected:
+    ServiceRoutes()
+    {
+        registry.counter({.name = "holdfast_things_total", .help = "Things."}).add(7);
+        readiness.add({.name = "store", .essential = true, .ask = [this] { return store; }});
+        readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
+        add_service_routes(router, registry, readiness);
+        start();
+    }
+
+    std::string get(std::string_view target, std::string_view headers = "")
+    {
+        return talk(
+            join("GET ", target, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", headers, "\r\n"));
+    }
+    static std::string body_of(const std::string& answer)
+    {
+        return answer.substr(answer.find("\r\n\r\n") + 4);
+    }
+
+    std::string store;
+    std::string file;
+    obs::Registry registry;
+    Readiness readiness;
+};
+
+TEST_F(ServiceRoutes, AnswerWhetherTheProcessLives)
+{
+    EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"healthy\"}\n");
+    EXPECT_EQ(body_of(get("/ping")), "{\"status\":\"ok\"}\n");
+    EXPECT_THAT(body_of(get("/")), StartsWith(R"({"status":"ok","version":")"));
+}
+
+TEST_F(ServiceRoutes, StayReadyWithADegradedPart)
+{
+    EXPECT_EQ(body_of(get("/readyz")), R"({"status":"ready","components":{"store":{"status":"up"},)"
+                                       R"("log_file":{"status":"up"}}})"
+                                       "\n");
+    file = "Permission denied";
+    std::string answer = get("/readyz");
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+    EXPECT_EQ(body_of(answer), R"({"status":"degraded","components":{"store":{"status":"up"},)"
+                               R"("log_file":{"status":"degraded","reason":"Permission denied"}}})"
+                               "\n");
+}
+
+TEST_F(ServiceRoutes, AreNotReadyWithoutAnEssentialPartOrWhileStopping)
+{
+    store = "full";
+    std::string answer = get("/readyz");
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(answer, HasSubstr(R"({"status":"unavailable","components":{"store":)"
+                                  R"({"status":"down","reason":"full"})"));
+    store.clear();
+    readiness.close();
+    EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(get("/healthz"), StartsWith("HTTP/1.1 200 ")) << "it still lives";
+}
+
+TEST_F(ServiceRoutes, OfferMetricsInTheFormatThatWasAskedFor)
+{
+    std::string usual = get("/metrics");
+    EXPECT_THAT(usual, HasSubstr("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+    EXPECT_THAT(usual, HasSubstr("\nholdfast_things_total 7\n"));
+    EXPECT_THAT(usual, Not(HasSubstr("# EOF")));
+    // What Prometheus sends.
+    std::string other =
+        get("/metrics",
+            "Accept: application/openmetrics-text;version=1.0.0;q=0.5,"
+            "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,"
+            "*/*;q=0.2\r\n");
+    EXPECT_THAT(other, HasSubstr("\r\nContent-Type: application/openmetrics-text; version=1.0.0; "
+                                 "charset=utf-8\r\n"));
+    EXPECT_THAT(other, testing::EndsWith("\n# EOF\n"));
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
