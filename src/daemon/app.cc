@@ -74,9 +74,11 @@ App::App(const World& world, Sources sources, const Settings& settings)
 
 App::~App()
 {
-    // In this order: jobs hold replies, delivered ones answer now, then nobody waits any more.
-    aux_.reset();
+    // In this order: the job at hand comes back while its thread's bookkeeping is still there, then
+    // those that never ran drop the replies they hold, then nobody waits any more.
+    aux_->stop();
     loop_.mailbox().collect();
+    aux_.reset();
 }
 
 void App::describe_parts()

@@ -21,8 +21,7 @@ WorkerThread::WorkerThread(const char* name, std::size_t jobs_max, Mailbox& mail
 
 WorkerThread::~WorkerThread()
 {
-    stopping_ = true;
-    queue_.wake();
+    stop();
 }
 
 bool WorkerThread::submit(std::unique_ptr<Job> job)
@@ -31,6 +30,14 @@ bool WorkerThread::submit(std::unique_ptr<Job> job)
         return false;
     CHECK(queue_.push(std::move(job)));
     return true;
+}
+
+void WorkerThread::stop()
+{
+    stopping_ = true;
+    queue_.wake();
+    if (thread_.joinable())
+        thread_.join();
 }
 
 void WorkerThread::run()

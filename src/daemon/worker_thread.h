@@ -17,12 +17,16 @@ class WorkerThread final : public Worker {
 public:
     // `jobs_max` bounds what is queued, running and not yet collected, together.
     WorkerThread(const char* name, std::size_t jobs_max, Mailbox& mailbox, const Clock& clock);
-    // Finishes the job at hand; queued ones are dropped unrun, which drops what they hold.
+    // Stops it; nothing of it may be in the mailbox any more.
     ~WorkerThread() override;
     WorkerThread(const WorkerThread&) = delete;
     WorkerThread& operator=(const WorkerThread&) = delete;
 
     bool submit(std::unique_ptr<Job> job) override;
+
+    // Ends the thread once the job at hand is done; collect the mailbox then, for it is there.
+    // Queued jobs are dropped unrun, and with them what they hold, at the latest by the destructor.
+    void stop();
 
     const Progress& progress() const noexcept { return progress_; }
     std::size_t job_count() const noexcept { return in_flight_.count(); }
