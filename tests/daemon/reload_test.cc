@@ -1,0 +1,125 @@
+#include "daemon/reload.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "obs/log.h"
+#include "tests/daemon/reload_fixture.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+class ReloadTest : public ReloadFixture {
+protected:
+    void request()
+    {
+        reload->request([this](const Reload::Outcome& outcome) { outcomes.push_back(outcome); });
+    }
+
+    std::vector<Reload::Outcome> outcomes;
+};
+
+TEST_F(ReloadTest, AppliesWhatChangedAndSaysSo)
+{
+    configure(R"("log": {"level": "debug"}, "http": {"body_max": "2MiB"})");
+    request();
+    EXPECT_THAT(outcomes, IsEmpty()) << "the loop must not read the disk";
+    worker.run_all();
+
+    ASSERT_THAT(outcomes, SizeIs(1));
+    EXPECT_TRUE(outcomes[0].accepted);
+    EXPECT_THAT(outcomes[0].changes.applied, ElementsAre("http.body_max", "log.level"));
+    EXPECT_THAT(outcomes[0].changes.restart_needed, IsEmpty());
+    ASSERT_THAT(applied, SizeIs(1));
+    EXPECT_EQ(applied[0].http.body_max, 2 << 20);
+    EXPECT_EQ(reload->current().log.level, LogLevel::debug);
+    EXPECT_THAT(logged(), ElementsAre("configuration-reloaded: configuration reloaded: "
+                                      "http.body_max, log.level changed"));
+}
+
+TEST_F(ReloadTest, KeepsWhatNeedsARestartAndNamesItEachTime)
+{
+    configure(R"("listen": ["127.0.0.1:18481"])");
+    for (int i = 0; i < 2; ++i) {
+        request();
+        worker.run_all();
+        EXPECT_THAT(outcomes.back().changes.restart_needed, ElementsAre("listen"));
+        EXPECT_EQ(reload->current().listen, settings.listen);
+        EXPECT_EQ(applied.back().listen, settings.listen);
+        EXPECT_THAT(logged(), ElementsAre(HasSubstr("nothing changed"),
+                                          StartsWith("configuration-needs-restart: listen: ")));
+    }
+}
+
+TEST_F(ReloadTest, ChangesNothingWhenTheConfigurationIsWrong)
+{
+    configure(R"("log": {"level": "debug"}, "http": {"body_max": "2MB"})");
+    request();
+    worker.run_all();
+
+    ASSERT_THAT(outcomes, SizeIs(1));
+    EXPECT_FALSE(outcomes[0].accepted);
+    EXPECT_FALSE(outcomes[0].overloaded);
+    ASSERT_THAT(outcomes[0].problems, SizeIs(1));
+    EXPECT_EQ(outcomes[0].problems[0].key, "http.body_max");
+    EXPECT_THAT(applied, IsEmpty());
+    EXPECT_EQ(reload->current().log.level, LogLevel::info);
+    EXPECT_THAT(logged(), ElementsAre(StartsWith("configuration-invalid: "),
+                                      AllOf(StartsWith("configuration-reload-refused: "),
+                                            HasSubstr("/http/body_max"))));
+}
+
+TEST_F(ReloadTest, LogsAWarningAndGoesOn)
+{
+    environment["HOLDFAST_LISTEN"] = "";
+    start();
+    request();
+    worker.run_all();
+    ASSERT_THAT(outcomes, SizeIs(1));
+    EXPECT_TRUE(outcomes[0].accepted);
+    EXPECT_THAT(logged(), ElementsAre(StartsWith("environment-override-empty: HOLDFAST_LISTEN"),
+                                      StartsWith("configuration-reloaded: ")));
+}
+
+TEST_F(ReloadTest, AnswersAllWhoAskMeanwhileWithOneReading)
+{
+    request();
+    request();
+    EXPECT_EQ(worker.count(), 1U);
+    worker.run_all();
+    EXPECT_THAT(outcomes, SizeIs(2));
+
+    request();
+    EXPECT_EQ(worker.count(), 1U) << "what comes later is read again";
+    worker.run_all();
+    EXPECT_THAT(outcomes, SizeIs(3));
+}
+
+TEST_F(ReloadTest, SaysAtOnceThatItIsOverloaded)
+{
+    HeldWorker busy{0};
+    Reload refused{{loop, busy, log}, sources(), settings, [](const Settings&) { FAIL(); }};
+    refused.request([this](const Reload::Outcome& outcome) { outcomes.push_back(outcome); });
+    ASSERT_THAT(outcomes, SizeIs(1));
+    EXPECT_TRUE(outcomes[0].overloaded);
+    EXPECT_FALSE(outcomes[0].accepted);
+}
+
+TEST_F(ReloadTest, TellsTheManagerWhenItBeginsAndWhenItEndsWhateverComesOfIt)
+{
+    configure("\"listen\": 1");
+    request();
+    EXPECT_THAT(manager.said(), ElementsAre("RELOADING=1\nMONOTONIC_USEC=1000000000"));
+    worker.run_all();
+    EXPECT_FALSE(outcomes.at(0).accepted);
+    EXPECT_THAT(manager.said(), ElementsAre("READY=1"));
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
