@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include "base/text.h"
 #include "http/problem.h"
@@ -221,10 +222,12 @@ TEST_F(ServerTest, AnswersWhatHasBegunWhileItDrains)
 
 TEST_F(ServerTest, CutsOffWhatOutlivesTheDrain)
 {
+    add_hello(router);
     start();
     Client client{loop, path};
     client.send("GET /never HTTP/1.1\r\n");
-    server->step(loop.now());
+    talk(get_hello);  // Answered after that one was accepted.
+    ASSERT_EQ(observer.open, 1U);
 
     std::optional<std::size_t> cut_off;
     server->drain(milliseconds{1}, [&](std::size_t count) {
@@ -233,7 +236,60 @@ TEST_F(ServerTest, CutsOffWhatOutlivesTheDrain)
     });
     loop.run();
 
-    EXPECT_LE(cut_off, 1U);
+    EXPECT_EQ(cut_off, 1U);
+}
+
+// No descriptor above those that are open now, while it lives.
+class NoMoreDescriptors {
+public:
+    NoMoreDescriptors()
+    {
+        EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &usual_), 0);
+        Descriptor next{::dup(0)};
+        rlimit tight{static_cast<rlim_t>(next.get()), usual_.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &tight), 0);
+    }
+    ~NoMoreDescriptors() { EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &usual_), 0); }
+    NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+    NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+
+private:
+    rlimit usual_{};
+};
+
+TEST_F(ServerTest, PausesWithoutDescriptorsInsteadOfSpinningAndThenGoesOn)
+{
+    add_hello(router);
+    start();
+    Client client{loop, path};
+    client.send(get_hello);
+    std::optional<NoMoreDescriptors> shortage{std::in_place};
+
+    class Relief : public Task {
+    public:
+        Relief(RecordingObserver& observer, std::optional<NoMoreDescriptors>& shortage)
+            : observer_{observer}, shortage_{shortage}
+        {
+        }
+        const char* name() const noexcept override { return "relief"; }
+        Instant step(Instant now) override
+        {
+            if (observer_.refusals.empty())
+                return now + milliseconds{1};
+            shortage_.reset();
+            return never;
+        }
+
+    private:
+        RecordingObserver& observer_;
+        std::optional<NoMoreDescriptors>& shortage_;
+    } relief{observer, shortage};
+    loop.add(relief, loop.now());
+    loop.run();
+    loop.remove(relief);
+
+    EXPECT_THAT(client.received, StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(observer.refusals, testing::ElementsAre(Refusal::no_descriptor)) << "asked once";
 }
 
 }  // namespace

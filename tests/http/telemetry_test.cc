@@ -1,0 +1,209 @@
+#include "http/telemetry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "tests/fakes/manual_clock.h"
+#include "tests/http/fixture.h"
+
+namespace holdfast::http {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class TelemetryTest : public testing::Test {
+protected:
+    TelemetryTest()
+    {
+        router.add({.path = "/things/{id}", .handler = {}});
+        telemetry = std::make_unique<Telemetry>(registry, log, router, TelemetrySettings{});
+        request.method = Method::get;
+        request.target.path = "/things/7";
+        request.id = "r1";
+        request.peer = &peer;
+    }
+
+    void finish(unsigned status, Duration took, std::size_t route = 0)
+    {
+        telemetry->request_finished({.request = request,
+                                     .route = route,
+                                     .status = status,
+                                     .took = took,
+                                     .body_bytes = 5,
+                                     .sent = true});
+    }
+    std::vector<std::string> logged()
+    {
+        std::vector<std::string> lines;
+        for (obs::Entry& entry : log.take(Duration::zero())) {
+            lines.push_back(join(entry.message->name, ": ", entry.text));
+            last = std::move(entry);
+        }
+        return lines;
+    }
+    std::string field(std::string_view name) const
+    {
+        for (const obs::Field& each : last.fields)
+            if (each.name == name)
+                return each.value;
+        return "(absent)";
+    }
+
+    ManualClock clock;
+    obs::Registry registry;
+    obs::Log log{clock, {}};
+    Router router;
+    Peer peer{.address = "192.0.2.7", .uid = {}};
+    Request request;
+    std::unique_ptr<Telemetry> telemetry;
+    obs::Entry last;
+};
+
+TEST_F(TelemetryTest, CountsByRouteAndStatusAndNeverByWhatClientsWrite)
+{
+    finish(200, milliseconds{2});
+    finish(200, milliseconds{2});
+    finish(404, milliseconds{2});
+    request.target.path = "/nothing";
+    finish(404, milliseconds{1}, no_route);
+    request.method = Method::head;
+    finish(200, milliseconds{1});
+    std::string text = *registry.prometheus();
+    auto count = [](std::string_view method, std::string_view endpoint, int status, int times) {
+        return HasSubstr(join("http_requests_total{method=\"", method, "\",endpoint=\"", endpoint,
+                              "\",status=\"", status, "\"} ", times, "\n"));
+    };
+    EXPECT_THAT(text, count("GET", "/things/{id}", 200, 2));
+    EXPECT_THAT(text, count("GET", "/things/{id}", 404, 1));
+    EXPECT_THAT(text, count("GET", "other", 404, 1));
+    EXPECT_THAT(text, count("HEAD", "/things/{id}", 200, 1));
+    EXPECT_THAT(text, HasSubstr("http_request_duration_seconds_count{method=\"GET\","
+                                "endpoint=\"/things/{id}\"} 3\n"));
+    EXPECT_THAT(text, Not(HasSubstr("/nothing")));
+    EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(TelemetryTest, LogsWhatWasSlowUnlessNothingIs)
+{
+    finish(200, milliseconds{999});
+    EXPECT_THAT(logged(), IsEmpty());
+    finish(200, milliseconds{1500});
+    EXPECT_THAT(logged(), ElementsAre("slow-request: GET /things/7 200 in 1.5 s"));
+    EXPECT_EQ(field("HOLDFAST_ROUTE"), "/things/{id}");
+    EXPECT_EQ(field("HOLDFAST_STATUS"), "200");
+    EXPECT_EQ(field("HOLDFAST_SECONDS"), "1.5");
+    EXPECT_EQ(field("HOLDFAST_BYTES"), "5");
+    EXPECT_EQ(field("HOLDFAST_REQUEST_ID"), "r1");
+    EXPECT_EQ(field("HOLDFAST_CLIENT"), "192.0.2.7");
+    telemetry->apply({.slow_request = Duration::zero()});
+    finish(200, seconds{100});
+    EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(TelemetryTest, LogsEveryRequestWhenAskedTo)
+{
+    telemetry->apply({.access_log = true});
+    request.target.path = "/no\x1b[2Jthing";
+    finish(404, Duration::zero(), no_route);
+    EXPECT_THAT(logged(), ElementsAre("access: GET /no [2Jthing 404 in 0 s"));
+    EXPECT_EQ(field("HOLDFAST_ROUTE"), "other");
+}
+
+TEST_F(TelemetryTest, NamesTheCallerOfTheControlSocketByUid)
+{
+    telemetry->apply({.access_log = true});
+    peer = {.address = "", .uid = 1000};
+    finish(200, Duration::zero());
+    (void)logged();
+    EXPECT_EQ(field("HOLDFAST_CLIENT"), "uid 1000");
+}
+
+TEST_F(TelemetryTest, SaysWhyAHandlerFailedInOneLine)
+{
+    telemetry->handler_failed(request, "no such table:\nsecrets");
+    EXPECT_THAT(logged(),
+                ElementsAre("request-failed: GET /things/7 failed: no such table: secrets"));
+    EXPECT_EQ(field("HOLDFAST_ERROR"), "no such table:\nsecrets");
+    EXPECT_EQ(field("HOLDFAST_STATUS"), "500");
+}
+
+TEST_F(TelemetryTest, CountsAndLogsConnectionsThatWereRefused)
+{
+    telemetry->connection_refused(Refusal::limit);
+    telemetry->connection_refused(Refusal::no_descriptor);
+    telemetry->connections_changed(3);
+    EXPECT_THAT(logged(), ElementsAre(HasSubstr("http.connections_max is reached"),
+                                      HasSubstr("no file descriptor left")));
+    std::string text = *registry.prometheus();
+    EXPECT_THAT(text, HasSubstr("holdfast_http_connections_refused_total{reason=\"limit\"} 1\n"));
+    EXPECT_THAT(text,
+                HasSubstr("holdfast_http_connections_refused_total{reason=\"no_descriptor\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("\nholdfast_http_connections 3\n"));
+}
+
+// The headers of a proxy are read from a real request: nothing else can hold them.
+class Proxied : public ServerTest {
+protected:
+    // Who asked, as the log sees it when the socket's other end were `peer`.
+    std::string client_seen_from(const char* peer_address, std::string_view headers)
+    {
+        Peer proxy{.address = peer_address, .uid = {}};
+        Router plain;
+        obs::Registry registry;
+        obs::Log log{clock, {}};
+        plain.add({.path = "/", .handler = {}});
+        Telemetry telemetry{
+            registry,
+            log,
+            plain,
+            {.access_log = true, .trusted_proxies = {*parse_network("10.0.0.0/8")}}};
+        handler = [&](const Request& request, Reply reply) {
+            Request seen = request;
+            seen.peer = &proxy;
+            telemetry.request_finished({.request = seen, .route = 0, .status = 200});
+            reply.send(json_response("{}"));
+        };
+        talk(join("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", headers, "\r\n"));
+        for (const obs::Entry& entry : log.take(Duration::zero()))
+            for (const obs::Field& field : entry.fields)
+                if (field.name == "HOLDFAST_CLIENT")
+                    return field.value;
+        return "(absent)";
+    }
+
+    Proxied()
+    {
+        router.add({.path = "/", .handler = [this](const Request& request, Reply reply) {
+                        handler(request, std::move(reply));
+                    }});
+        start();
+    }
+
+    Handler handler;
+};
+
+TEST_F(Proxied, IsBelievedIfTrustedAndOnlyThen)
+{
+    EXPECT_EQ(client_seen_from("10.1.2.3", "X-Forwarded-For: 192.0.2.1\r\n"), "192.0.2.1");
+    EXPECT_EQ(client_seen_from("172.16.0.1", "X-Forwarded-For: 192.0.2.1\r\n"), "172.16.0.1");
+    EXPECT_EQ(client_seen_from("10.1.2.3", ""), "10.1.2.3");
+}
+
+TEST_F(Proxied, IsReadOverSeveralLinesAndForwardedGoesFirst)
+{
+    EXPECT_EQ(
+        client_seen_from("10.1.2.3", "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 10.9.9.9\r\n"),
+        "192.0.2.1");
+    EXPECT_EQ(
+        client_seen_from("10.1.2.3", "Forwarded: for=192.0.2.5\r\nX-Forwarded-For: 192.0.2.1\r\n"),
+        "192.0.2.5");
+}
+
+}  // namespace
+}  // namespace holdfast::http
