@@ -18,6 +18,9 @@ public:
     void log(const daemon::LogLine& line) override
     {
         append_to(logged, line.message->name, ": ", line.text, "\n");
+        for (const obs::Field& field : line.fields)
+            if (field.name == "HOLDFAST_REMEDY")
+                remedy = field.value;
     }
 
     daemon::Environment variables;
@@ -25,6 +28,7 @@ public:
     std::string printed;
     std::string complained;
     std::string logged;
+    std::string remedy;  // Of the last entry.
 };
 
 }  // namespace holdfast::ctl

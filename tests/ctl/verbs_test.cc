@@ -1,39 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ctl/run.h"
 #include "lib/json/document.h"
-#include "tests/ctl/console.h"
-#include "tests/daemon/check/fixture.h"
+#include "tests/ctl/fixture.h"
 
 namespace holdfast::ctl {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-class Verbs : public daemon::Host {
-protected:
-    Verbs()
-    {
-        std::filesystem::permissions(path("state"), std::filesystem::perms::all);
-        // Where nothing listens that is not ours, and no name is needed.
-        settings(R"("listen": ["127.0.0.1:18480"])");
-    }
-    void settings(const std::string& more)
-    {
-        write("holdfast.json", R"({"database": {"path": ")" + path("state/holdfast.db") +
-                                   R"(", "free_min": "0B"}, "control": {"socket": ")" +
-                                   path("state/c.sock") + "\"},\n" + more + "}");
-    }
-    int call(std::vector<std::string> arguments)
-    {
-        arguments.insert(arguments.end(), {"--config", path("holdfast.json")});
-        return run(arguments, console);
-    }
-
-    MemoryConsole console;
-};
 
 TEST_F(Verbs, CheckSaysWhatPassedAndThatTheDaemonCanStart)
 {
