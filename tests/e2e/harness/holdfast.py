@@ -106,3 +106,10 @@ class Holdfast(Machine):
         self.copy_in(tool("slow_fsync.so"), "/usr/local/lib/slow_fsync.so")
         self.drop_in(UNIT, "[Service]\nEnvironment=LD_PRELOAD=/usr/local/lib/slow_fsync.so\n",
                      "60-slow-fsync.conf")
+
+    def fsyncs(self, pid: int, what: str = "end") -> list[tuple[str, float]]:
+        """The slow ones that this process began or ended: the thread's name, the seconds waited."""
+        path = "/run/holdfast/slow-fsync.log"
+        lines = self.read(path).splitlines() if self.exists(path) else []
+        return [(thread, int(took) / 1000) for event, by, thread, took in map(str.split, lines)
+                if event == what and int(by) == pid]

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from . import linux
 from .cgroup import guard
-from .holdfast import Holdfast
+from .holdfast import UNIT, Holdfast
 from .rootfs import root_file_system
 
 
@@ -51,6 +51,7 @@ class Suite:
     debs: list[Path]
     workspace: Path
     keep: bool = False
+    broken: str = ""
     outcomes: list[Outcome] = field(default_factory=list)
 
     def __post_init__(self):
@@ -80,6 +81,9 @@ class Suite:
         with Holdfast(layers, self.workspace, self.debs) as box:
             try:
                 with _time_limit(limit):
+                    if self.broken:
+                        # The last name wins over the drop-ins of the test.
+                        box.drop_in(UNIT, f"[Service]\n{self.broken}\n", "zz-broken.conf")
                     if booted:
                         box.boot()
                         if installed:
@@ -162,14 +166,14 @@ def write_junit(path: Path, outcomes: list[Outcome]) -> None:
     ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def run_all(tests: list, debs: list[Path], junit: Path | None, keep: bool) -> int:
+def run_all(tests: list, debs: list[Path], junit: Path | None, keep: bool, broken: str) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with tempfile.TemporaryDirectory(prefix="holdfast-e2e-") as workspace:
         # Before the mounts, so that it can remove what they stand on.
         guard(Path(workspace))
         linux.own_mount_namespace()
-        suite = Suite(debs, Path(workspace), keep)
+        suite = Suite(debs, Path(workspace), keep, broken)
         try:
             for name, function in tests:
                 suite.run(name, function)

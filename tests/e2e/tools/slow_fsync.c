@@ -1,23 +1,62 @@
 /* Preloaded into the daemon: every fsync and fdatasync takes as many seconds as the file
- * /run/slow-fsync says, as a dying disk would make it. Absent or empty: none. */
+ * /run/slow-fsync says, as a dying disk would make it. Absent, empty or 0: none.
+ *
+ * Whom it keeps waiting it writes down, where the unit's sandbox lets it write: "begin PID THREAD 0"
+ * before the wait, "end PID THREAD MILLISECONDS" after it. A test that wants a slow disk to be
+ * survived has to see there that the disk was asked at all. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
-static void wait_as_told(void)
+static int told_seconds(void)
 {
     char text[16] = {0};
     int file = open("/run/slow-fsync", O_RDONLY | O_CLOEXEC);
     if (file < 0)
-        return;
+        return 0;
     ssize_t count = read(file, text, sizeof text - 1);
     close(file);
-    struct timespec left = {count > 0 ? atoi(text) : 0, 0};
-    while (left.tv_sec + left.tv_nsec > 0 && nanosleep(&left, &left) != 0) {
+    return count > 0 ? atoi(text) : 0;
+}
+
+static long milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* One write a line, so that two threads do not mix theirs. */
+static void write_down(const char *what, long took)
+{
+    const char *path = "/run/holdfast/slow-fsync.log";
+    char thread[16] = {0};
+    char line[80];
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (file < 0)
+        return;
+    prctl(PR_GET_NAME, thread);
+    int length = snprintf(line, sizeof line, "%s %d %s %ld\n", what, (int)getpid(), thread, took);
+    if (write(file, line, (size_t)length) != length)
+        abort();
+    close(file);
+}
+
+static void wait_as_told(void)
+{
+    struct timespec left = {told_seconds(), 0};
+    long began = milliseconds();
+    if (left.tv_sec <= 0)
+        return;
+    write_down("begin", 0);
+    while (nanosleep(&left, &left) != 0) {
     }
+    write_down("end", milliseconds() - began);
 }
 
 int fsync(int file)
