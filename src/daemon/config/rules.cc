@@ -15,8 +15,9 @@ namespace {
 
 using json::quote;
 
-constexpr std::size_t path_max = 4095;        // PATH_MAX without its NUL.
-constexpr std::size_t socket_path_max = 107;  // sun_path without its NUL.
+constexpr std::size_t path_max = 4095;  // PATH_MAX without its NUL.
+// sun_path without its NUL, and without the ".new" under which http/listener binds it first.
+constexpr std::size_t socket_path_max = 103;
 
 Complaint complain(std::string_view text, std::string_view reason, std::string_view expected,
                    std::string remedy)

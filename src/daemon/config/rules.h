@@ -28,9 +28,9 @@ inline constexpr std::string_view optional_path_pattern =
 
 // The path of a Unix socket: absolute, short enough for the kernel.
 std::optional<Complaint> check_socket_path(std::string& text);
-inline constexpr std::string_view socket_path_form = "an absolute path of at most 107 bytes";
+inline constexpr std::string_view socket_path_form = "an absolute path of at most 103 bytes";
 inline constexpr std::string_view socket_path_pattern =
-    R"(^/[^\u0000-\u001f\u007f]{0,105}[^/\u0000-\u001f\u007f]$)";
+    R"(^/[^\u0000-\u001f\u007f]{0,101}[^/\u0000-\u001f\u007f]$)";
 
 // The path of a database file; relative ones are for the clients of old.
 std::optional<Complaint> check_database_path(std::string& text);

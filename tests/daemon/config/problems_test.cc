@@ -78,7 +78,7 @@ const Case cases[] = {
     {R"("log": {"file": "/a\u0000b"})",
      R"(:2:17: /log/file: "/a\u0000b" has a control character: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
     {R"("control": {"socket": ""})",
-     R"(:2:23: /control/socket: "" is not an absolute path: expected an absolute path of at most 107 bytes (write for example "/run/holdfast/control.sock"))"},
+     R"(:2:23: /control/socket: "" is not an absolute path: expected an absolute path of at most 103 bytes (write for example "/run/holdfast/control.sock"))"},
     // Addresses.
     {R"("listen": "127.0.0.1:80")",
      R"(:2:11: /listen: found "127.0.0.1:80": expected a list of 1 to 15 texts, each ADDRESS:PORT with a literal address (write ["127.0.0.1:80"]))"},

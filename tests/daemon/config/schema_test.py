@@ -48,7 +48,7 @@ BAD = [
     {"listen": ["127.0.0.1:1", "127.0.0.1:1"]},
     {"listen": [f"127.0.0.1:{port}" for port in range(1, 17)]},
     {"control": {"socket": "relative"}},
-    {"control": {"socket": "/" + "x" * 107}},
+    {"control": {"socket": "/" + "x" * 103}},
     {"control": {"socket": None}},
     {"control": []},
     {"database": {"path": ""}},
