@@ -39,6 +39,14 @@ class Manager:
         self._socket.close()
         self.forget()
 
+    def overlook(self):
+        """What an earlier process said is not taken for a word of the next one."""
+        self._socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._socket.recv(8192)
+        self._socket.settimeout(PATIENCE)
+
     def forget(self):
         """Lets go of what is stored, as when the unit was stopped."""
         while self.stored:
@@ -94,6 +102,7 @@ class Case(unittest.TestCase):
                        **{key: value for key, value in os.environ.items()
                           if key.endswith("SAN_OPTIONS") or key.startswith("GCOV_")}}
         command = [HOLDFASTD, *arguments]
+        self.manager.overlook()
         if pass_listener:
             environment |= {"LISTEN_FDS": "1", "LISTEN_FDNAMES": name}
             command = ["bash", "-c", f"{AS_ACTIVATED}{self.listener.fileno()}", "bash", *command]
@@ -200,6 +209,16 @@ class Reloading(Case):
                       [entry["message"] for entry in entries])
         self.assertRegex(json.dumps(entries), r'"GET /ping 200 in ')
 
+    def test_begins_a_log_file_without_a_restart(self):
+        process = self.start()
+        file = self.directory / "holdfast.log"
+        self.configure({"log": {"file": str(file), "file_format": "json"},
+                        "http": {"access_log": True}})
+        self.assertEqual(self.ctl("reload").returncode, 0)
+        self.request("GET", "/ping")
+        self.end(process)
+        self.assertIn("GET /ping 200", file.read_text())
+
     def test_answers_holdfastctl(self):
         process = self.start()
         self.configure({"log": {"level": "debug"}, "http": {"drain_timeout": "3s"}})
@@ -252,6 +271,20 @@ class Stopping(Case):
         with contextlib.suppress(BlockingIOError):
             return client.recv(1)
         return "waits"
+
+    def test_hangs_up_on_a_connection_that_is_quiet(self):
+        process = self.start()
+        client = http.client.HTTPConnection(self.address, timeout=PATIENCE)
+        self.addCleanup(client.close)
+        client.request("GET", "/ping")
+        self.assertIsNone(client.getresponse().getheader("Connection"), "it is kept")
+        quiet = socket.create_connection(self.listener.getsockname(), timeout=PATIENCE)
+        self.addCleanup(quiet.close)
+        self.request("GET", "/ping")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(quiet.recv(1), b"")
+        entries = self.finish(process)
+        self.assertNotIn("still open", json.dumps(entries))
 
     def test_goes_at_once_when_asked_twice(self):
         process = self.start()
