@@ -215,6 +215,8 @@ class Reloading(Case):
         self.configure({"log": {"file": str(file), "file_format": "json"},
                         "http": {"access_log": True}})
         self.assertEqual(self.ctl("reload").returncode, 0)
+        # The log thread opens it at its next turn; each entry gives it one.
+        self.assertTrue(any(file.exists() for _ in range(1000) if self.request("GET", "/")))
         self.request("GET", "/ping")
         self.end(process)
         self.assertIn("GET /ping 200", file.read_text())
