@@ -28,6 +28,19 @@ std::string read_small(const std::string& path)
     return std::move(text).str();
 }
 
+// Not the connections behind the listeners: there may be a hundred thousand, and the more clients
+// waited for a restart, the longer it would take.
+std::string read_listeners(const std::string& path)
+{
+    std::ifstream file{path};
+    std::string text;
+    std::string line;
+    std::getline(file, line);  // The headings.
+    while (std::getline(file, line) && is_listener(line))
+        text += line + '\n';
+    return text;
+}
+
 // Asks the kernel by binding the address with any port: no list of interfaces says it better.
 bool is_address_of_host(const Endpoint& endpoint)
 {
@@ -47,9 +60,9 @@ bool is_address_of_host(const Endpoint& endpoint)
 
 std::optional<std::uint32_t> holder_of(const Context& context, const Endpoint& endpoint)
 {
-    auto uid = find_listener(read_small(join(context.proc, "/self/net/tcp6")), endpoint);
+    auto uid = find_listener(read_listeners(join(context.proc, "/self/net/tcp6")), endpoint);
     if (!uid && !endpoint.is_ipv6())
-        uid = find_listener(read_small(join(context.proc, "/self/net/tcp")), endpoint);
+        uid = find_listener(read_listeners(join(context.proc, "/self/net/tcp")), endpoint);
     return uid;
 }
 

@@ -56,13 +56,19 @@ bool is_any(std::string_view address) noexcept
 
 }  // namespace
 
+bool is_listener(std::string_view line)
+{
+    auto columns = columns_of(line);
+    return columns.size() > uid_column && columns[state_column] == listening;
+}
+
 std::optional<std::uint32_t> find_listener(std::string_view table, const Endpoint& wanted)
 {
     const std::string address = to_table_form(wanted);
     for (std::string_view line : split(table, '\n')) {
-        auto columns = columns_of(line);
-        if (columns.size() <= uid_column || columns[state_column] != listening)
+        if (!is_listener(line))
             continue;
+        auto columns = columns_of(line);
         std::string_view local = columns[local_column];
         auto colon = local.find(':');
         if (colon == std::string_view::npos || parse_hex(local.substr(colon + 1)) != wanted.port)

@@ -13,4 +13,8 @@ namespace holdfast::daemon {
 // address, or on all addresses of either side. `table` is the text of tcp or tcp6.
 std::optional<std::uint32_t> find_listener(std::string_view table, const Endpoint& wanted);
 
+// Whether this line of the table is about a listener. The kernel writes these first, and after them
+// a line for every connection.
+bool is_listener(std::string_view line);
+
 }  // namespace holdfast::daemon

@@ -79,6 +79,17 @@ TEST_F(CheckListen, OurOwnListenerIsFine)
     EXPECT_EQ(listen("127.0.0.1:8080"), "");
 }
 
+TEST_F(CheckListen, ReadsNoFurtherThanTheListeners)
+{
+    // The kernel never writes a listener after a connection: this one tells whether we went on.
+    std::string somebody = line("0100007F:1F90", "0A", 4242);
+    std::string table = header + line("0100007F:0016", "0A", 0);
+    write("proc/self/net/tcp", table + line("0100007F:1F90", "06", 0) + somebody);
+    EXPECT_EQ(listen("127.0.0.1:8080"), "");
+    write("proc/self/net/tcp", table + somebody);
+    EXPECT_THAT(listen("127.0.0.1:8080"), HasSubstr("is held by uid 4242"));
+}
+
 TEST_F(CheckListen, WhatTheSocketUnitHoldsIsFine)
 {
     held_by(0, "0050");
