@@ -1,6 +1,6 @@
-// The opponent of GET /metrics in script/bench: libmicrohttpd alone, on the same kind of loop (its
-// epoll descriptor in sd-event) and with the same socket options, answering with a constant.
-// Usage: bare_mhd PORT CONTENT_TYPE BODY_FILE
+// An opponent in script/bench: libmicrohttpd alone, on the same kind of loop (its epoll descriptor
+// in sd-event), with the same socket options and memory for a connection, answering
+// everything with a constant. Usage: bare_mhd PORT CONTENT_TYPE BODY_FILE
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -17,13 +17,12 @@
 namespace {
 
 constexpr int backlog = 4096;
+constexpr std::size_t connection_bytes = 16384;
 
-MHD_Result answer(void* response, MHD_Connection* connection, const char* url,
+MHD_Result answer(void* response, MHD_Connection* connection, const char* /*url*/,
                   const char* /*method*/, const char* /*version*/, const char* /*body*/,
                   std::size_t* /*body_bytes*/, void** context)
 {
-    if (std::strcmp(url, "/metrics") != 0)
-        return MHD_NO;
     // Answered in the first call, before the end of the request, the connection would be closed.
     if (std::exchange(*context, response) == nullptr)
         return MHD_YES;
@@ -68,8 +67,9 @@ int main(int argc, char** argv)
     MHD_Response* response =
         MHD_create_response_from_buffer(body.size(), body.data(), MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Content-Type", argv[2]);
-    MHD_Daemon* daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, nullptr, nullptr, &answer, response,
-                                          MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_END);
+    MHD_Daemon* daemon = MHD_start_daemon(
+        MHD_USE_EPOLL, 0, nullptr, nullptr, &answer, response, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_bytes, MHD_OPTION_END);
     sd_event* event = nullptr;
     if (daemon == nullptr || sd_event_default(&event) < 0)
         return 71;
