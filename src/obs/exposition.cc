@@ -145,7 +145,13 @@ std::string_view Document::find_changes()
             continue;
         line.shown = bits;
         std::size_t before = numbers_.size();
-        append_number(numbers_, bits, line.is_integer);
+        // The buckets of a histogram above the usual value all hold the same number.
+        bool is_repeated = !changes_.empty() && lines_[changes_.back().line].shown == bits &&
+                           lines_[changes_.back().line].is_integer == line.is_integer;
+        if (is_repeated)
+            numbers_.append(numbers_, before - changes_.back().length);
+        else
+            append_number(numbers_, bits, line.is_integer);
         changes_.push_back({i, static_cast<std::uint32_t>(numbers_.size() - before)});
     }
     return numbers_;
