@@ -178,19 +178,12 @@ mhd::Client::Next Connection::refuse(const Problem& problem) noexcept
 mhd::Client::Next Connection::submit() noexcept
 {
     stage_ = Stage::answering;
-    mhd::Response out{response_.body};
-    if (!response_.content_type.empty())
-        out.add_header("Content-Type", response_.content_type.data());
-    out.add_header("X-Request-Id", request_.id.c_str());
-    out.add_header("X-Content-Type-Options", "nosniff");
-    out.add_header("Cache-Control", "no-store");
     if (!match_.allow.empty())
-        out.add_header("Allow", match_.allow.c_str());
-    for (const Header& header : response_.headers)
-        out.add_header(header.name.c_str(), header.value.c_str());
+        response_.headers.push_back({"Allow", match_.allow});
     if (shared_.draining)
-        out.add_header("Connection", "close");
-    return request_.exchange.answer(response_.status, out) ? Next::go_on : Next::close;
+        response_.headers.push_back({"Connection", "close"});
+    const mhd::Response& answer = answer_.make(response_, request_.id);
+    return request_.exchange.answer(response_.status, answer) ? Next::go_on : Next::close;
 }
 
 void Connection::request_ended(bool sent) noexcept

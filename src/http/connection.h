@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "http/kept_answer.h"
 #include "http/observer.h"
 #include "http/problem.h"
 #include "http/reply.h"
@@ -86,6 +87,7 @@ private:
     Request request_;
     Router::Match match_;
     Response response_;
+    KeptAnswer answer_;
     Instant begun_;
     bool body_too_large_ = false;
     std::size_t excess_bytes_ = 0;  // Of a body beyond its limit: read, and dropped.

@@ -1,7 +1,9 @@
 #include "http/server.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -29,6 +31,27 @@ void add_hello(Router& router)
     router.add({.path = "/hello", .handler = [](const Request&, Reply reply) {
                     reply.send(json_response("{\"hello\":true}\n"));
                 }});
+}
+
+// Answers without a line feed in their bodies, from their status line on.
+std::vector<std::string> split_answers(std::string_view text)
+{
+    std::vector<std::string> answers;
+    while (!text.empty()) {
+        auto next = text.find("HTTP/1.1 ", 1);
+        answers.emplace_back(text.substr(0, next));
+        text.remove_prefix(std::min(next, text.size()));
+    }
+    return answers;
+}
+
+std::vector<std::string> headers_of(std::string_view answer)
+{
+    std::vector<std::string> lines;
+    for (std::string_view line : split(answer.substr(0, answer.find("\r\n\r\n")), '\n'))
+        if (!line.starts_with("HTTP/"))
+            lines.emplace_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+    return lines;
 }
 
 TEST_F(ServerTest, AnswersARequestWithIdAndSafeHeaders)
@@ -169,6 +192,47 @@ TEST_F(ServerTest, ServesTwoRequestsOnOneConnectionInOrder)
 
     EXPECT_EQ(observer.seen.size(), 2U);
     EXPECT_NE(both.find("HTTP/1.1 200", 1), std::string::npos);
+}
+
+TEST_F(ServerTest, GivesEveryAnswerOfAConnectionItsOwnId)
+{
+    auto body = std::make_shared<const std::string>("constant");
+    router.add({.path = "/constant", .handler = [&](const Request&, Reply reply) {
+                    reply.send({.content_type = "text/plain", .body = body});
+                }});
+    start();
+    auto get = [](std::string_view path, std::string_view id, std::string_view more) {
+        return join("GET ", path, " HTTP/1.1\r\nHost: x\r\nX-Request-Id: ", id, "\r\n", more,
+                    "\r\n");
+    };
+
+    auto answers = split_answers(
+        talk(join(get("/constant", "a", ""), get("/constant", "b", ""), get("/nothing", "c", ""),
+                  get("/constant", "d", "Connection: close\r\n"))));
+
+    ASSERT_EQ(answers.size(), 4U);
+    for (auto [index, id] : {std::pair{0U, "a"}, {1U, "b"}})
+        EXPECT_THAT(
+            headers_of(answers[index]),
+            testing::UnorderedElementsAre(StartsWith("Date: "), "Content-Type: text/plain",
+                                          "Content-Length: 8", "X-Content-Type-Options: nosniff",
+                                          "Cache-Control: no-store", join("X-Request-Id: ", id)));
+    EXPECT_THAT(headers_of(answers[3]), AllOf(testing::Contains("Content-Type: text/plain"),
+                                              testing::Contains("X-Request-Id: d"),
+                                              Not(testing::Contains("X-Request-Id: b"))));
+}
+
+TEST_F(ServerTest, KeepsTheBodyUntilItsLastByteIsSent)
+{
+    const std::string large(std::size_t{8} << 20, 'x');
+    router.add({.path = "/large", .handler = [&](const Request&, Reply reply) {
+                    reply.send(make_response(200, "text/plain", large));
+                }});
+    start();
+
+    std::string answer = talk("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n" + large));
 }
 
 TEST_F(ServerTest, RefusesConnectionsOverItsLimitWithA503)

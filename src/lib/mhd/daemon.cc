@@ -69,12 +69,10 @@ struct Callbacks {
     }
 };
 
-Response::Response(std::shared_ptr<const std::string> body)
+Response::Response(std::string_view body)
+    : response_{MHD_create_response_from_buffer(body.size(), const_cast<char*>(body.data()),
+                                                MHD_RESPMEM_PERSISTENT)}
 {
-    auto* owner = new std::shared_ptr<const std::string>{std::move(body)};
-    response_ = MHD_create_response_from_buffer_with_free_callback_cls(
-        (*owner)->size(), const_cast<char*>((*owner)->data()),
-        [](void* held) { delete static_cast<std::shared_ptr<const std::string>*>(held); }, owner);
     CHECK(response_ != nullptr);
 }
 
@@ -97,6 +95,11 @@ Response::~Response()
 bool Response::add_header(const char* name, const char* value) noexcept
 {
     return MHD_add_response_header(response_, name, value) == MHD_YES;
+}
+
+void Response::remove_header(const char* name, const char* value) noexcept
+{
+    (void)MHD_del_response_header(response_, name, value);
 }
 
 std::string_view Exchange::header(const char* name) const noexcept

@@ -21,8 +21,10 @@ namespace holdfast::mhd {
 // A finished answer; the engine shares it until it is sent.
 class Response {
 public:
-    // No copy of `body` is made: it lives until the last byte is sent.
-    explicit Response(std::shared_ptr<const std::string> body);
+    // Neither copied nor owned: whoever answers keeps `body` until the request has ended.
+    explicit Response(std::string_view body);
+    // None yet.
+    Response() noexcept = default;
     Response(Response&& other) noexcept;
     Response& operator=(Response&& other) noexcept;
     ~Response();
@@ -31,10 +33,12 @@ public:
 
     // False when the name or the value holds what no header may, such as a line break.
     bool add_header(const char* name, const char* value) noexcept;
+    // The one with just this value. Never while the engine sends the answer.
+    void remove_header(const char* name, const char* value) noexcept;
 
 private:
     friend class Exchange;
-    MHD_Response* response_;
+    MHD_Response* response_ = nullptr;
 };
 
 struct RequestLine {

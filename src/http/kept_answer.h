@@ -1,0 +1,30 @@
+// The engine's form of an answer, kept by a connection from one request to the next. Each header
+// costs the engine three allocations, and a client that stays mostly asks for the same again: then
+// the id alone is set anew. Loop thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/response.h"
+#include "lib/mhd/daemon.h"
+
+namespace holdfast::http {
+
+class KeptAnswer {
+public:
+    // With the headers that every answer has. `response` keeps the body until the request has
+    // ended; the result is valid until the next call, which comes after that.
+    const mhd::Response& make(const Response& response, const std::string& request_id);
+
+private:
+    bool fits(const Response& response) const noexcept;
+
+    mhd::Response answer_;
+    std::string request_id_;
+    std::string_view body_;  // Compared, never read: it may be gone by now.
+    std::string_view content_type_;
+    bool is_usual_ = false;  // Has no headers of its own.
+};
+
+}  // namespace holdfast::http
