@@ -201,8 +201,8 @@ TEST_F(ServerTest, GivesEveryAnswerOfAConnectionItsOwnId)
                     reply.send({.content_type = "text/plain", .body = body});
                 }});
     start();
-    auto get = [](std::string_view path, std::string_view id, std::string_view more) {
-        return join("GET ", path, " HTTP/1.1\r\nHost: x\r\nX-Request-Id: ", id, "\r\n", more,
+    auto get = [](std::string_view target, std::string_view id, std::string_view more) {
+        return join("GET ", target, " HTTP/1.1\r\nHost: x\r\nX-Request-Id: ", id, "\r\n", more,
                     "\r\n");
     };
 
