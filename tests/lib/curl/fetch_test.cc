@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "tests/fakes/canned_server.h"
 #include "tests/fakes/temporary_directory.h"
@@ -46,12 +48,21 @@ TEST_F(FetchTest, PostsNothingAndSaysThatItIsNothing)
 
 TEST_F(FetchTest, GoesPastTheProxyOfTheEnvironment)
 {
-    ::setenv("http_proxy", "http://192.0.2.1:1", 1);
-    CannedServer server{path, {{"GET /x", CannedServer::answer(200, "direct")}}};
-    auto answer = fetch(to("/x"));
+    // Bound, so that nobody else can be there, and not listening: who comes here is refused.
+    Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t bytes = sizeof address;
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    ASSERT_EQ(::bind(socket.get(), any, bytes), 0);
+    ASSERT_EQ(::getsockname(socket.get(), any, &bytes), 0);
+
+    ::setenv("http_proxy", "nonsense://proxy", 1);
+    auto answer = fetch({.url = join("http://127.0.0.1:", ntohs(address.sin_port), "/")});
     ::unsetenv("http_proxy");
-    ASSERT_TRUE(answer) << answer.error().context;
-    EXPECT_EQ(answer->body, "direct");
+    ASSERT_FALSE(answer);
+    EXPECT_THAT(answer.error().context, HasSubstr(join("port ", ntohs(address.sin_port))));
 }
 
 TEST_F(FetchTest, TakesAnAnswerUpToItsLimitAndNoMore)
