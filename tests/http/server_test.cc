@@ -340,6 +340,9 @@ TEST_F(ServerTest, PausesWithoutDescriptorsInsteadOfSpinningAndThenGoesOn)
         {
             if (observer_.refusals.empty())
                 return now + milliseconds{1};
+            // Long enough for a loop that spins to be caught at it.
+            if (!std::exchange(seen_, true))
+                return now + milliseconds{20};
             shortage_.reset();
             return never;
         }
@@ -347,6 +350,7 @@ TEST_F(ServerTest, PausesWithoutDescriptorsInsteadOfSpinningAndThenGoesOn)
     private:
         RecordingObserver& observer_;
         std::optional<NoMoreDescriptors>& shortage_;
+        bool seen_ = false;
     } relief{observer, shortage};
     loop.add(relief, loop.now());
     loop.run();
