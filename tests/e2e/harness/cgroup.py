@@ -3,18 +3,23 @@ for their own, and killing the group ends everything that a machine ever started
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import time
 from pathlib import Path
 
 
-def _unified_mount() -> Path:
+def _mounts(wanted: str) -> list[Path]:
+    """Where hierarchies are mounted whose type and options match."""
     with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
-        for line in mounts:
-            left, right = line.split(" - ", 1)
-            if right.startswith("cgroup2 "):
-                return Path(left.split()[4])
+        pairs = [line.split(" - ", 1) for line in mounts]
+    return [Path(left.split()[4]) for left, right in pairs if re.match(wanted, right)]
+
+
+def _unified_mount() -> Path:
+    for mount in _mounts("cgroup2 "):
+        return mount
     raise RuntimeError("no cgroup2 hierarchy is mounted: the container needs one")
 
 
@@ -27,8 +32,11 @@ def _own_group() -> str:
     return ""
 
 
-def machine_name(serial: int, runner: int | None = None) -> str:
-    return f"holdfast-e2e-{runner or os.getpid()}-{serial}"
+_runner = os.getpid()  # Asked here once: the workers that the runner forks bear its name.
+
+
+def machine_name(serial: int) -> str:
+    return f"holdfast-e2e-{_runner}-{serial}"
 
 
 def guard(workspace: Path) -> None:
@@ -72,10 +80,17 @@ class ControlGroup:
             (self.path / "cgroup.kill").write_text("1")
 
     def remove(self) -> None:
-        for _ in range(200):
-            for directory, _, _ in os.walk(self.path, topdown=False):
-                with contextlib.suppress(OSError):
-                    os.rmdir(directory)
-            if not self.path.exists():
-                return
-            time.sleep(0.01)
+        # Where a host has systemd's old hierarchy as well, nspawn makes a group there, too.
+        ours = self.path.relative_to(_unified_mount())
+        for path in (self.path, *(mount / ours for mount in _mounts(r"cgroup .*\bname=systemd\b"))):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    for _ in range(200):
+        for directory, _, _ in os.walk(path, topdown=False):
+            with contextlib.suppress(OSError):
+                os.rmdir(directory)
+        if not path.exists():
+            return
+        time.sleep(0.01)

@@ -41,6 +41,11 @@ class Machine:
 
     _serial = 0
 
+    @classmethod
+    def count_from(cls, serial: int) -> None:
+        """For a process that shares the workspace with others."""
+        cls._serial = serial
+
     def __init__(self, layers: list[Path], workspace: Path):
         Machine._serial += 1
         self.name = machine_name(Machine._serial)

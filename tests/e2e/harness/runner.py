@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,10 +20,15 @@ from . import linux
 from .cgroup import guard
 from .holdfast import UNIT, Holdfast
 from .rootfs import root_file_system
+from .workers import share_out
 
 
 class Skip(Exception):
     """This host cannot show it; the reason is said and must stand in tests/skips.allow."""
+
+
+def needs_of(function) -> tuple[bool, bool, int]:
+    return getattr(function, "needs", (True, True, 60))
 
 
 class OutOfTime(BaseException):
@@ -72,8 +77,24 @@ class Suite:
             self._installed = box.upper
         return [self._installed, self._root]
 
+    def run_each(self, tests: list, jobs: int) -> None:
+        if jobs == 1:
+            for name, function in tests:
+                self.outcomes.append(self.run(name, function))
+            return
+        self.installed_layers()  # Once, and not by each worker.
+        # A long one at the end would leave the other workers idle.
+        tests = sorted(tests, key=lambda test: -needs_of(test[1])[2])
+        answers = share_out(len(tests), jobs, self.workspace,
+                            lambda index: asdict(self.run(*tests[index])))
+        for (name, _), answer in zip(tests, answers):
+            if not answer:
+                answer = {"name": name, "seconds": 0, "failure": "the worker that ran it died"}
+                print(f"FAIL {name}: {answer['failure']}", flush=True)
+            self.outcomes.append(Outcome(**answer))
+
     def run(self, name: str, function) -> Outcome:
-        installed, booted, limit = getattr(function, "needs", (True, True, 60))
+        installed, booted, limit = needs_of(function)
         layers = self.installed_layers() if installed else [self._root]
         began = time.monotonic()
         outcome = Outcome(name, 0)
@@ -100,7 +121,6 @@ class Suite:
         word = "FAIL" if outcome.failure else "skip" if outcome.skipped else "ok  "
         print(f"{word} {name} ({outcome.seconds:.1f} s) {outcome.failure or outcome.skipped}",
               flush=True)
-        self.outcomes.append(outcome)
         return outcome
 
 
@@ -166,21 +186,31 @@ def write_junit(path: Path, outcomes: list[Outcome]) -> None:
     ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def run_all(tests: list, debs: list[Path], junit: Path | None, keep: bool, broken: str) -> int:
+@dataclass
+class Options:
+    junit: Path | None = None
+    keep: bool = False
+    broken: str = ""
+    jobs: int = 1
+
+
+def run_all(tests: list, debs: list[Path], options: Options) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-    with tempfile.TemporaryDirectory(prefix="holdfast-e2e-") as workspace:
+    # What a worker that was killed has mounted there is in the way; the guard removes the rest.
+    with tempfile.TemporaryDirectory(prefix="holdfast-e2e-",
+                                     ignore_cleanup_errors=True) as workspace:
         # Before the mounts, so that it can remove what they stand on.
         guard(Path(workspace))
         linux.own_mount_namespace()
-        suite = Suite(debs, Path(workspace), keep, broken)
+        suite = Suite(debs, Path(workspace), options.keep, options.broken)
         try:
-            for name, function in tests:
-                suite.run(name, function)
+            # A person who looks at a machine looks at one.
+            suite.run_each(tests, 1 if options.keep else min(options.jobs, len(tests)))
         finally:
             suite.close()
-            if junit:
-                write_junit(junit, suite.outcomes)
+            if options.junit:
+                write_junit(options.junit, suite.outcomes)
     failed = sum(bool(o.failure) for o in suite.outcomes)
     skipped = sum(bool(o.skipped) for o in suite.outcomes)
     print(f"e2e: {len(suite.outcomes) - failed - skipped} passed, {failed} failed, "
