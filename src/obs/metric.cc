@@ -1,11 +1,23 @@
 #include "obs/metric.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/check.h"
 
 namespace holdfast::obs {
+namespace {
+
+// Below a nanosecond, or the like of another unit, a sum is the noise of its additions.
+double without_noise(double sum) noexcept
+{
+    constexpr double grains = 1e9;
+    double rounded = std::round(sum * grains) / grains;
+    return std::isfinite(rounded) ? rounded : sum;
+}
+
+}  // namespace
 
 void Gauge::add(double delta) noexcept
 {
@@ -49,7 +61,8 @@ void Histogram::publish() noexcept
         total += buckets_[i].load(std::memory_order_relaxed);
         shown_[i].store(total, std::memory_order_relaxed);
     }
-    shown_sum_.store(std::bit_cast<std::uint64_t>(sum_.value()), std::memory_order_relaxed);
+    shown_sum_.store(std::bit_cast<std::uint64_t>(without_noise(sum_.value())),
+                     std::memory_order_relaxed);
 }
 
 std::vector<double> latency_bounds()

@@ -34,6 +34,28 @@ TEST(Number, IsWrittenAsBothFormatsReadIt)
     EXPECT_EQ(out, "18446744073709551615");
 }
 
+// Neighbours with the same bits share their digits, unless one of them is no integer.
+TEST(Document, TellsEqualNumbersFromEqualBits)
+{
+    Registry registry;
+    Counter& a = registry.counter({"a_total", "A."});
+    Counter& b = registry.counter({"b_total", "B."});
+    Gauge& c = registry.gauge({"c", "C."});
+    Gauge& d = registry.gauge({"d", "D."});
+    registry.prometheus();
+
+    a.add(12);
+    b.add(12);
+    c.set(std::bit_cast<double>(std::uint64_t{12}));
+    d.set(12);
+    std::string text = *registry.prometheus();
+
+    EXPECT_NE(text.find("\na_total 12\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\nb_total 12\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\nc 6e-323\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\nd 12\n"), std::string::npos) << text;
+}
+
 // A document that was patched a thousand times must be the one that would be built now.
 TEST(Document, IsTheSamePatchedAndBuilt)
 {

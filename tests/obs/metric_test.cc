@@ -1,5 +1,6 @@
 #include "obs/metric.h"
 
+#include <bit>
 #include <thread>
 #include <vector>
 
@@ -49,6 +50,19 @@ TEST(Histogram, ShowsWhatItHadWhenItWasPublished)
     EXPECT_EQ(histogram.cumulative(1), 0U);
     histogram.publish();
     EXPECT_EQ(histogram.cumulative(1), 1U);
+}
+
+TEST(Histogram, ShowsASumWithoutTheNoiseOfItsAdditions)
+{
+    Histogram histogram{{1}};
+    for (int i = 0; i < 3; ++i)
+        histogram.observe(0.1);
+    histogram.publish();
+    EXPECT_NE(histogram.sum(), 0.3);
+    EXPECT_EQ(std::bit_cast<double>(histogram.shown_sum().load()), 0.3);
+    histogram.observe(1e308);
+    histogram.publish();
+    EXPECT_EQ(std::bit_cast<double>(histogram.shown_sum().load()), 1e308);
 }
 
 TEST(HistogramDeathTest, RefusesBoundsOutOfOrder)
