@@ -222,6 +222,57 @@ TEST_F(ServerTest, GivesEveryAnswerOfAConnectionItsOwnId)
                                               Not(testing::Contains("X-Request-Id: b"))));
 }
 
+TEST_F(ServerTest, TakesTheLastAnswerForTheNextOnlyIfItIsTheSame)
+{
+    auto body = std::make_shared<const std::string>("constant");
+    auto other = std::make_shared<const std::string>("changing");
+    Response answer{.content_type = "text/plain", .body = body};
+    router.add({.path = "/", .handler = [&](const Request& request, Reply reply) {
+                    std::string_view query = request.target.query;
+                    answer.headers.clear();
+                    answer.body = query == "other" ? other : body;
+                    answer.content_type = query == "json" ? json_type : "text/plain";
+                    if (query == "later")
+                        answer.headers.push_back({"Retry-After", "1"});
+                    reply.send(answer);
+                }});
+    start();
+    auto get = [](std::string_view target) {
+        return join("GET ", target, " HTTP/1.1\r\nHost: x\r\n\r\n");
+    };
+
+    auto answers =
+        split_answers(talk(join(get("/"), get("/?other"), get("/?json"), get("/?later"), get("/"),
+                                "GET / HTTP/1.1\r\nHost: x\r\n"
+                                "Connection: close\r\n\r\n")));
+
+    ASSERT_EQ(answers.size(), 6U);
+    EXPECT_THAT(answers[0], AllOf(HasSubstr("text/plain\r\n"), EndsWith("constant")));
+    EXPECT_THAT(answers[1], AllOf(HasSubstr("text/plain\r\n"), EndsWith("changing")));
+    EXPECT_THAT(answers[2], AllOf(HasSubstr("application/json\r\n"), EndsWith("constant"),
+                                  Not(HasSubstr("Retry-After"))));
+    EXPECT_THAT(answers[3], HasSubstr("Retry-After: 1\r\n"));
+    EXPECT_THAT(answers[4], Not(HasSubstr("Retry-After")));
+}
+
+// Made for each request, bodies often stand where the last one stood.
+TEST_F(ServerTest, AnswersWithEachBodyItIsGiven)
+{
+    int count = 0;
+    router.add({.path = "/", .handler = [&](const Request&, Reply reply) {
+                    reply.send(make_response(200, "text/plain", join("count ", ++count)));
+                }});
+    start();
+    std::string get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    auto answers = split_answers(
+        talk(join(get, get, get, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
+
+    ASSERT_EQ(answers.size(), 4U);
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        EXPECT_THAT(answers[i], EndsWith(join("count ", i + 1)));
+}
+
 TEST_F(ServerTest, KeepsTheBodyUntilItsLastByteIsSent)
 {
     const std::string large(std::size_t{8} << 20, 'x');
