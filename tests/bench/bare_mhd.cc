@@ -63,7 +63,7 @@ int main(int argc, char** argv)
     std::string body{std::istreambuf_iterator<char>{file}, {}};
     int fd = listen_on(port);
     if (port == 0 || body.empty() || fd < 0)
-        return std::fprintf(stderr, "bare_mhd: cannot serve: PORT CONTENT_TYPE BODY_FILE\n"), 64;
+        return std::perror("bare_mhd: cannot serve: PORT CONTENT_TYPE BODY_FILE"), 64;
     MHD_Response* response =
         MHD_create_response_from_buffer(body.size(), body.data(), MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Content-Type", argv[2]);

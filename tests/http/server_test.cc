@@ -241,18 +241,17 @@ TEST_F(ServerTest, TakesTheLastAnswerForTheNextOnlyIfItIsTheSame)
         return join("GET ", target, " HTTP/1.1\r\nHost: x\r\n\r\n");
     };
 
-    auto answers =
-        split_answers(talk(join(get("/"), get("/?other"), get("/?json"), get("/?later"), get("/"),
-                                "GET / HTTP/1.1\r\nHost: x\r\n"
-                                "Connection: close\r\n\r\n")));
+    std::string last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    auto answers = split_answers(talk(
+        join(get("/"), get("/?json"), get("/?other"), get("/"), get("/?later"), get("/"), last)));
 
-    ASSERT_EQ(answers.size(), 6U);
+    ASSERT_EQ(answers.size(), 7U);
     EXPECT_THAT(answers[0], AllOf(HasSubstr("text/plain\r\n"), EndsWith("constant")));
-    EXPECT_THAT(answers[1], AllOf(HasSubstr("text/plain\r\n"), EndsWith("changing")));
-    EXPECT_THAT(answers[2], AllOf(HasSubstr("application/json\r\n"), EndsWith("constant"),
-                                  Not(HasSubstr("Retry-After"))));
-    EXPECT_THAT(answers[3], HasSubstr("Retry-After: 1\r\n"));
-    EXPECT_THAT(answers[4], Not(HasSubstr("Retry-After")));
+    EXPECT_THAT(answers[1], AllOf(HasSubstr("application/json\r\n"), EndsWith("constant")));
+    EXPECT_THAT(answers[2], AllOf(HasSubstr("text/plain\r\n"), EndsWith("changing")));
+    EXPECT_THAT(answers[3], AllOf(EndsWith("constant"), Not(HasSubstr("Retry-After"))));
+    EXPECT_THAT(answers[4], HasSubstr("Retry-After: 1\r\n"));
+    EXPECT_THAT(answers[5], Not(HasSubstr("Retry-After")));
 }
 
 // Made for each request, bodies often stand where the last one stood.
