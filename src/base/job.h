@@ -5,13 +5,18 @@
 
 namespace holdfast {
 
-class Job {
+// What comes back to the loop.
+class Completion {
 public:
-    virtual ~Job() = default;
-    // Invoked on the worker's thread. Touches only what the job itself owns.
-    virtual void run() = 0;
-    // Invoked on the loop thread, after run() has returned.
+    virtual ~Completion() = default;
+    // Invoked on the loop thread, when the work is over.
     virtual void done() = 0;
+};
+
+class Job : public Completion {
+public:
+    // Invoked on the worker's thread, before done(). Touches only what the job itself owns.
+    virtual void run() = 0;
 };
 
 class Worker {

@@ -4,13 +4,13 @@
 
 namespace holdfast {
 
-void Mailbox::deliver(std::unique_ptr<Job> job, InFlight& owner)
+void Mailbox::deliver(std::unique_ptr<Completion> work, InFlight& owner)
 {
     bool was_empty = false;
     {
         Lock lock{mutex_};
         was_empty = letters_.empty();
-        letters_.push_back({std::move(job), &owner});
+        letters_.push_back({std::move(work), &owner});
     }
     if (was_empty)
         wake_();
@@ -25,8 +25,8 @@ void Mailbox::collect()
     }
     for (Letter& letter : letters) {
         letter.owner->leave();
-        letter.job->done();
-        letter.job.reset();
+        letter.work->done();
+        letter.work.reset();
     }
 }
 

@@ -40,14 +40,14 @@ public:
     explicit Mailbox(std::function<void()> wake) : wake_{std::move(wake)} {}
 
     // Never refused: whoever delivers holds a place in `owner`, whose limit bounds this box.
-    void deliver(std::unique_ptr<Job> job, InFlight& owner);
+    void deliver(std::unique_ptr<Completion> work, InFlight& owner);
 
     // Loop thread: calls done() of every delivered job, in order.
     void collect();
 
 private:
     struct Letter {
-        std::unique_ptr<Job> job;
+        std::unique_ptr<Completion> work;
         InFlight* owner;
     };
 

@@ -17,6 +17,10 @@ std::string_view to_string(Errc code) noexcept
         return "unavailable";
     case Errc::timeout:
         return "timeout";
+    case Errc::full:
+        return "full";
+    case Errc::unknown:
+        return "unknown";
     case Errc::corrupt:
         return "corrupt";
     case Errc::internal:

@@ -20,6 +20,8 @@ enum class Errc {
     overloaded,
     unavailable,
     timeout,
+    full,     // No space for it: nothing was stored.
+    unknown,  // Whether it was stored will be known after a restart.
     corrupt,
     internal
 };
