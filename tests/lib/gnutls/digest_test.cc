@@ -1,0 +1,37 @@
+#include "lib/gnutls/digest.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace holdfast::gnutls {
+namespace {
+
+std::string hex(const Sha256& digest)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (std::byte each : digest) {
+        out += digits[std::to_integer<unsigned>(each >> 4)];
+        out += digits[std::to_integer<unsigned>(each & std::byte{15})];
+    }
+    return out;
+}
+
+// The examples of FIPS 180-4.
+TEST(Sha256, IsTheStandardsDigest)
+{
+    EXPECT_EQ(hex(sha256("abc")),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+TEST(Sha256, TakesNothingAndBytesThatAreNoText)
+{
+    EXPECT_EQ(hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    EXPECT_NE(sha256(std::string_view{"\0", 1}), sha256({}));
+}
+
+}  // namespace
+}  // namespace holdfast::gnutls
