@@ -103,8 +103,8 @@ public:
     {
     }
 
-    // The metric for these label values, in the order of the names; lives as long as the registry.
-    // Costs a hash lookup: a hot path keeps the reference.
+    // The metric for these label values, in the order of the names; lives as long as the registry,
+    // or until it is removed. Costs a hash lookup: a hot path keeps the reference.
     Metric& with(Values values)
     {
         const std::string& key = key_of(values);
@@ -116,6 +116,20 @@ public:
         if (has_room)
             known_.emplace(key, &metric);
         return metric;
+    }
+
+    // The metric for these label values, and every reference to it, goes. What never was, or became
+    // "other", stays as it is.
+    void remove(Values values)
+    {
+        auto found = known_.find(key_of(values));
+        if (found == known_.end())
+            return;
+        // Values that differ in unprintable bytes alone share one metric.
+        Metric* metric = found->second;
+        std::erase_if(known_, [=](const auto& each) { return each.second == metric; });
+        sets_.erase(label_text(values, 0));
+        changed();
     }
 
     void publish() noexcept override

@@ -62,6 +62,11 @@ void Registry::callback_counter(Description description, std::function<double()>
     callbacks_.push_back({sampled_counter(std::move(description)), std::move(value)});
 }
 
+void Registry::before_scrape(std::function<void()> prepare)
+{
+    preparations_.push_back(std::move(prepare));
+}
+
 void Registry::info(Description description, const std::vector<Label>& labels)
 {
     std::string text;
@@ -105,6 +110,8 @@ std::shared_ptr<const std::string> Registry::openmetrics()
 
 std::shared_ptr<const std::string> Registry::render(Document& document)
 {
+    for (const std::function<void()>& prepare : preparations_)
+        prepare();
     for (Callback& callback : callbacks_)
         callback.gauge.set(callback.value());
     for (FamilyBase* family : histograms_)

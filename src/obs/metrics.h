@@ -33,6 +33,8 @@ public:
     // `value` is asked at every scrape, on the loop thread: it must cost nanoseconds.
     void callback_gauge(Description description, std::function<double()> value);
     void callback_counter(Description description, std::function<double()> value);
+    // Called at every scrape, before anything is rendered: for label sets that come and go.
+    void before_scrape(std::function<void()> prepare);
     // Constant 1, with labels that say something.
     void info(Description description, const std::vector<Label>& labels);
 
@@ -61,6 +63,7 @@ private:
     std::map<std::string, std::unique_ptr<FamilyBase>> families_;
     std::vector<FamilyBase*> histograms_;
     std::vector<Callback> callbacks_;
+    std::vector<std::function<void()>> preparations_;
     std::unique_ptr<Document> prometheus_;
     std::unique_ptr<Document> openmetrics_;
 };

@@ -150,6 +150,62 @@ TEST(Registry, PutsLabelSetsBeyondTheLimitIntoOneAndCountsThem)
     EXPECT_THAT(text, HasSubstr("holdfast_metrics_label_overflow_total 97\n"));
 }
 
+TEST(Registry, ForgetsALabelSetThatIsRemoved)
+{
+    Registry registry;
+    auto& family = registry.gauges({"a", "A."}, {{"x"}});
+    family.with({"kept"}).set(1);
+    family.with({"gone"}).set(2);
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("a{x=\"gone\"} 2\n"));
+    EXPECT_THAT(*registry.openmetrics(), HasSubstr("a{x=\"gone\"} 2\n"));
+
+    family.remove({"gone"});
+    family.remove({"never was"});
+
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("# TYPE a gauge\na{x=\"kept\"} 1\n"));
+    EXPECT_THAT(*registry.prometheus(), Not(HasSubstr("gone")));
+    EXPECT_THAT(*registry.openmetrics(), Not(HasSubstr("gone")));
+    family.with({"gone"}).set(3);
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("a{x=\"gone\"} 3\n"));
+}
+
+TEST(Registry, HasRoomAgainWhenALabelSetIsRemoved)
+{
+    Registry registry;
+    auto& family = registry.gauges({"a", "A."}, {{"x"}, 2});
+    family.with({"1"});
+    family.with({"2"});
+    family.remove({"1"});
+    family.with({"3"}).set(5);
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("a{x=\"3\"} 5\n"));
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("label_overflow_total 0\n"));
+}
+
+TEST(Registry, ForgetsEveryNameOfASharedLabelSet)
+{
+    Registry registry;
+    auto& family = registry.gauges({"a", "A."}, {{"x"}});
+    Gauge& first = family.with({"\x01"});
+    EXPECT_EQ(&family.with({"\x02"}), &first);
+    family.remove({"\x01"});
+    family.with({"\x02"}).set(7);
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("} 7\n"));
+}
+
+TEST(Registry, AsksForLabelSetsBeforeEachScrape)
+{
+    Registry registry;
+    auto& family = registry.gauges({"a", "A."}, {{"x"}});
+    int scrapes = 0;
+    registry.before_scrape([&] {
+        family.remove({std::to_string(scrapes)});
+        family.with({std::to_string(++scrapes)}).set(scrapes);
+    });
+    EXPECT_THAT(*registry.prometheus(), HasSubstr("\na{x=\"1\"} 1\n"));
+    EXPECT_THAT(*registry.openmetrics(), HasSubstr("\na{x=\"2\"} 2\n"));
+    EXPECT_THAT(*registry.openmetrics(), Not(HasSubstr("a{x=\"1\"}")));
+}
+
 TEST(Registry, DescribesTheBuild)
 {
     Registry registry;
