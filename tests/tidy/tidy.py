@@ -10,14 +10,15 @@ import sys
 
 # Folder -> folders it may include besides itself. Bottom first; every edge points up the list.
 # The deepest folder that has an entry decides, so a sub-folder can be stricter than its parent.
-LIBS = ("sqlite", "curl", "mhd", "systemd", "cares", "kafka", "json", "zlib", "crypt", "socket")
+LIBS = ("sqlite", "curl", "mhd", "systemd", "cares", "kafka", "json", "zlib", "crypt", "gnutls",
+        "socket")
 CONFIG_SEES = {"base", "lib", "obs", "store", "http", "event", "shipment", "order", "watch"}
 MAY_INCLUDE = {
     "base": set(),
     **{f"lib/{name}": {"base"} for name in LIBS},
     "obs": {"base", "lib"},
     "store": {"base", "obs", "lib/sqlite"},
-    "http": {"base", "obs", "lib/mhd", "lib/json", "lib/zlib", "lib/crypt"},
+    "http": {"base", "obs", "lib/mhd", "lib/json", "lib/zlib", "lib/crypt", "lib/gnutls"},
     "event": {"base", "obs"},
     "shipment": {"base", "obs", "event"},
     "order": {"base", "obs", "event", "shipment"},
@@ -71,6 +72,7 @@ OWNED_HEADERS = {
     r"nlohmann/": "lib/json",
     r"zlib\.h": "lib/zlib",
     r"crypt\.h": "lib/crypt",
+    r"gnutls/": "lib/gnutls",
 }
 INCLUDE = re.compile(r'\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 # What only programs may do, and what to use instead.

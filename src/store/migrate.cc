@@ -1,0 +1,239 @@
+#include "store/migrate.h"
+
+#include <stdexcept>
+
+#include "base/check.h"
+#include "base/failpoint.h"
+#include "base/text.h"
+#include "store/backup.h"
+#include "store/refusal.h"
+
+namespace holdfast::store {
+namespace {
+
+// How often somebody hears of a statement that takes long.
+constexpr std::chrono::milliseconds between_signs{200};
+
+constexpr std::string_view has_history_sql =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_history'";
+constexpr std::string_view history_sql = R"sql(
+SELECT version, name, sha256, applied_at, program, took_ms FROM schema_history ORDER BY version
+)sql";
+
+std::vector<Applied> read_history(sqlite::Connection& db)
+{
+    std::vector<Applied> history;
+    sqlite::Query row = db.query(history_sql);
+    while (row.next())
+        history.push_back({.version = static_cast<int>(row.integer(0)),
+                           .name = std::string{row.text(1)},
+                           .sha256 = std::string{row.text(2)},
+                           .applied_at = std::string{row.text(3)},
+                           .program = std::string{row.text(4)},
+                           .took_ms = row.integer(5)});
+    return history;
+}
+
+std::string path_of(sqlite::Connection& db)
+{
+    return db.text("SELECT file FROM pragma_database_list WHERE name = 'main'");
+}
+
+// The newest copy from before `applied_at`; empty when there is none.
+std::string find_copy_before(const std::string& path, const std::string& applied_at)
+{
+    for (const Backup& backup : list_backups(default_backup_directory(path)))
+        if (format_rfc3339(backup.made_at) <= applied_at)
+            return backup.path;
+    return {};
+}
+
+[[noreturn]] void refuse_newer(const std::string& path, const SchemaState& state, const Kind& kind)
+{
+    std::string program = "a later version";
+    std::string copy;
+    for (const Applied& applied : state.history) {
+        if (applied.version <= kind.version())
+            continue;
+        if (copy.empty())
+            copy = find_copy_before(path, applied.applied_at);
+        program = join("Holdfast ", applied.program);
+    }
+    std::string back =
+        copy.empty() ? join("there is no copy from before in ", default_backup_directory(path))
+                     : join(
+                           "to go back without what was written since: "
+                           "holdfastctl restore ",
+                           copy);
+    throw Refused{
+        {.cause = Cause::newer,
+         .subject = path,
+         .what = join("has schema ", state.version, ", and this program knows ", kind.version()),
+         .why = join(program, " migrated it"),
+         .remedy = join("install ", program, " again; ", back)}};
+}
+
+[[noreturn]] void refuse_altered(const std::string& path, std::string what, std::string why)
+{
+    throw Refused{{.cause = Cause::altered,
+                   .subject = path,
+                   .what = std::move(what),
+                   .why = std::move(why),
+                   .remedy = "use the package that made it; what a released migration did is "
+                             "changed by a later one only"}};
+}
+
+void compare_history(const std::string& path, const SchemaState& state, const Kind& kind)
+{
+    int last = state.history.empty() ? 0 : state.history.back().version;
+    if (last != state.version || std::ssize(state.history) != state.version)
+        refuse_altered(path, "contradicts itself about its schema",
+                       join("user_version is ", state.version, ", schema_history has ",
+                            state.history.size(), " entries up to ", last));
+    for (const Applied& applied : state.history) {
+        const Migration& ours = kind.migrations[static_cast<std::size_t>(applied.version) - 1];
+        if (applied.sha256 != ours.sha256)
+            refuse_altered(path,
+                           join("was migrated with another text of ", ours.name,
+                                " than this "
+                                "program has"),
+                           join("Holdfast ", applied.program, " applied ", applied.name,
+                                " with SHA-256 ", applied.sha256));
+    }
+}
+
+// One run of migrate(): what progress tells and what is counted.
+class Run {
+public:
+    Run(sqlite::Connection& db, const Clock& clock, const MigrateOptions& options)
+        : db_{db}, clock_{clock}, options_{options}
+    {
+    }
+
+    void plan(const Migration& migration)
+    {
+        planned_.push_back({&migration, sqlite::split_statements(migration.sql)});
+        total_ += static_cast<int>(planned_.back().statements.size());
+    }
+
+    int apply_all()
+    {
+        // Tables are rebuilt by dropping the old one; what refers to it is looked at before COMMIT.
+        bool had_keys = db_.integer("PRAGMA foreign_keys") != 0;
+        db_.script("PRAGMA foreign_keys = OFF");
+        for (const Planned& planned : planned_) {
+            try {
+                apply(planned);
+            } catch (...) {
+                db_.interrupt_when({});
+                undo();
+                throw;
+            }
+            // Now, so that the log does not hold all migrations at once.
+            (void)db_.checkpoint_truncate();
+        }
+        if (had_keys)
+            db_.script("PRAGMA foreign_keys = ON");
+        return static_cast<int>(planned_.size());
+    }
+
+private:
+    struct Planned {
+        const Migration* migration;
+        std::vector<std::string_view> statements;
+    };
+
+    void apply(const Planned& planned)
+    {
+        const Migration& migration = *planned.migration;
+        Instant begun = clock_.now();
+        db_.script("BEGIN IMMEDIATE");
+        CHECK(db_.integer("PRAGMA user_version") == migration.version - 1);
+        int statement = 0;
+        for (std::string_view sql : planned.statements) {
+            failpoint("migrate.statement");
+            run_statement(sql, {.migration = migration,
+                                .statement = ++statement,
+                                .statements = static_cast<int>(planned.statements.size()),
+                                .done = done_++,
+                                .total = total_});
+        }
+        if (db_.query("PRAGMA foreign_key_check").next())
+            throw std::runtime_error{join(migration.name, ": rows refer to rows that are gone")};
+        auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - begun);
+        db_.run(
+            "INSERT INTO schema_history(version, name, sha256, applied_at, program, took_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            {migration.version, migration.name, migration.sha256,
+             std::string_view{format_rfc3339(clock_.wall())},
+             std::string_view{options_.program_version}, took.count()});
+        db_.script(join("PRAGMA user_version = ", migration.version));
+        failpoint("migrate.before_commit");
+        db_.script("COMMIT");
+    }
+
+    void run_statement(std::string_view sql, const MigrationProgress& progress)
+    {
+        if (options_.progress) {
+            options_.progress(progress);
+            Instant last = clock_.now();
+            db_.interrupt_when([this, &progress, last]() mutable {
+                if (Instant now = clock_.now(); now - last >= between_signs) {
+                    last = now;
+                    options_.progress(progress);
+                }
+                return false;
+            });
+        }
+        db_.script(sql);
+        db_.interrupt_when({});
+    }
+
+    void undo() noexcept
+    {
+        try {
+            if (db_.is_in_transaction())
+                db_.script("ROLLBACK");
+        } catch (const sqlite::Failure&) {
+            // The failure that brought us here says more; an open transaction is undone when the
+            // database is opened next.
+        }
+    }
+
+    sqlite::Connection& db_;
+    const Clock& clock_;
+    const MigrateOptions& options_;
+    std::vector<Planned> planned_;
+    int done_ = 0;
+    int total_ = 0;
+};
+
+}  // namespace
+
+SchemaState read_schema_state(sqlite::Connection& db, const Kind& kind)
+{
+    SchemaState state;
+    state.version = static_cast<int>(db.integer("PRAGMA user_version"));
+    if (db.integer(has_history_sql) != 0)
+        state.history = read_history(db);
+    if (state.version > kind.version())
+        refuse_newer(path_of(db), state, kind);
+    compare_history(path_of(db), state, kind);
+    auto pending = kind.migrations.subspan(static_cast<std::size_t>(state.version));
+    state.pending.assign(pending.begin(), pending.end());
+    return state;
+}
+
+int migrate(sqlite::Connection& db, const Kind& kind, const Clock& clock,
+            const MigrateOptions& options)
+{
+    CHECK(options.to >= 0 && options.to <= kind.version());
+    SchemaState state = read_schema_state(db, kind);
+    Run run{db, clock, options};
+    for (const Migration& migration : state.pending)
+        if (options.to == 0 || migration.version <= options.to)
+            run.plan(migration);
+    return run.apply_all();
+}
+
+}  // namespace holdfast::store

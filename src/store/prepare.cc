@@ -1,0 +1,184 @@
+#include "store/prepare.h"
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/backup.h"
+#include "store/migrate.h"
+#include "store/refusal.h"
+#include "store/shape.h"
+
+namespace holdfast::store {
+namespace {
+
+// Telemetry is appended and seldom read.
+constexpr int telemetry_cache_kib = 1 << 10;
+
+std::string four_digits(int number)
+{
+    std::string digits = join(number);
+    return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
+}
+
+// One database on its way to be prepared.
+class Preparation {
+public:
+    Preparation(const PrepareSettings& settings, const Clock& clock, const Kind& kind,
+                OpenSettings open)
+        : settings_{settings}, clock_{clock}, kind_{kind}, open_{std::move(open)}
+    {
+    }
+
+    StoreLock lock()
+    {
+        tell(join("opening ", kind_.name), 0);
+        // Before the lock, whose file would be refused with less to say.
+        if (std::vector<Refusal> found = inspect(open_.path, kind_); !found.empty())
+            throw Refused{std::move(found.front())};
+        return StoreLock{open_.path};
+    }
+
+    sqlite::Connection open(std::vector<std::string>& done, int to = 0)
+    {
+        bool is_new = ::access(open_.path.c_str(), F_OK) != 0;
+        sqlite::Connection db = open_for_writing(open_, kind_);
+        if (is_new)
+            done.push_back(join("made ", open_.path));
+        SchemaState state = read_schema_state(db, kind_);
+        was_ = state.version;
+        if (to == 0)
+            to = kind_.version();
+        if (state.version < to)
+            bring_up_to_date(db, state, to, done);
+        if (to == kind_.version())
+            compare_shape(db);
+        return db;
+    }
+
+    int was() const noexcept { return was_; }
+    const std::string& copy() const noexcept { return copy_; }
+
+private:
+    void bring_up_to_date(sqlite::Connection& db, const SchemaState& state, int to,
+                          std::vector<std::string>& done)
+    {
+        if (state.version == 0) {
+            (void)run(db, to);  // A new file: there is nothing to keep or to tell.
+            return;
+        }
+        if (!settings_.may_migrate)
+            throw Refused{older_schema(open_.path, state, kind_)};
+        copy_ = keep_copy(db, state.pending.front().version);
+        (void)run(db, to);
+        done.push_back(join("migrated ", open_.path, " from schema ", state.version, " to ", to,
+                            copy_.empty() ? "" : "; the copy from before is ", copy_));
+    }
+
+    int run(sqlite::Connection& db, int to)
+    {
+        return migrate(db, kind_, clock_,
+                       {.to = to,
+                        .program_version = settings_.program_version,
+                        .progress = [this](const MigrationProgress& at) {
+                            tell(join("migrating ", kind_.name, ": ", at.migration.name, ", ",
+                                      at.statement, " of ", at.statements),
+                                 static_cast<double>(at.done) / at.total);
+                        }});
+    }
+
+    // Telemetry may be lost: a copy of it would only fill the disk.
+    std::string keep_copy(sqlite::Connection& db, int first)
+    {
+        if (&kind_ == &telemetry_kind())
+            return {};
+        std::string directory = settings_.backup_directory.empty()
+                                    ? default_backup_directory(open_.path)
+                                    : settings_.backup_directory;
+        return make_backup(db, kind_, clock_,
+                           {.directory = std::move(directory),
+                            .label = join("before-", four_digits(first)),
+                            .kept = 2,  // Of the same state, when a run was killed and begun again.
+                            .progress =
+                                [this](double share) {
+                                    tell(join("copying ", kind_.name, " before its migration"),
+                                         share);
+                                }})
+            .path;
+    }
+
+    void compare_shape(sqlite::Connection& db)
+    {
+        std::vector<std::string> found = differences(required_shape(kind_), read_shape(db));
+        if (!found.empty())
+            throw Refused{wrong_shape(open_.path, found)};
+    }
+
+    void tell(const std::string& doing, double share)
+    {
+        if (settings_.progress)
+            settings_.progress(doing, share);
+    }
+
+    const PrepareSettings& settings_;
+    const Clock& clock_;
+    const Kind& kind_;
+    OpenSettings open_;
+    int was_ = 0;
+    std::string copy_;
+};
+
+}  // namespace
+
+Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind)
+{
+    return {.cause = Cause::older,
+            .subject = path,
+            .what = join("has schema ", state.version, ", and this program needs ", kind.version()),
+            .why = "database.migrate is \"manual\"",
+            .remedy = "holdfastctl migrate"};
+}
+
+Refusal wrong_shape(const std::string& path, const std::vector<std::string>& differences)
+{
+    return {.cause = Cause::shape,
+            .subject = path,
+            .what = "its tables are not what they must be",
+            .why = join_list(differences, "; "),
+            .remedy =
+                "undo the change with sqlite3 as the file's owner, after PRAGMA "
+                "wal_autocheckpoint=0, or go back to a copy: holdfastctl restore"};
+}
+
+Prepared prepare(const PrepareSettings& settings, const Clock& clock)
+{
+    std::string telemetry_file = telemetry_path(settings.ledger_path);
+    Preparation ledger{settings,
+                       clock,
+                       ledger_kind(),
+                       {.path = settings.ledger_path, .cache_kib = settings.cache_kib}};
+    Preparation telemetry{settings,
+                          clock,
+                          telemetry_kind(),
+                          {.path = telemetry_file,
+                           .cache_kib = telemetry_cache_kib,
+                           .pages_max = settings.telemetry_pages_max}};
+    // Both locks before either database is touched.
+    StoreLock ledger_lock = ledger.lock();
+    StoreLock telemetry_lock = telemetry.lock();
+    std::vector<std::string> done;
+    sqlite::Connection ledger_db = ledger.open(done, settings.to);
+    sqlite::Connection telemetry_db = telemetry.open(done);
+    sqlite::Connection reader = open_for_reading(
+        {.path = settings.ledger_path, .cache_kib = settings.reader_cache_kib, .busy_ms = 2000},
+        ledger_kind());
+    return {.ledger_lock = std::move(ledger_lock),
+            .telemetry_lock = std::move(telemetry_lock),
+            .ledger = std::move(ledger_db),
+            .ledger_reader = std::move(reader),
+            .telemetry = std::move(telemetry_db),
+            .done = std::move(done),
+            .ledger_was = ledger.was(),
+            .copy = ledger.copy()};
+}
+
+}  // namespace holdfast::store

@@ -1,0 +1,55 @@
+// From a path to databases that can be worked with: locked, opened, brought up to date, and of the
+// shape that they must have. Takes as long as a migration takes; before the loop runs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "lib/sqlite/connection.h"
+#include "store/lock.h"
+#include "store/migrate.h"
+#include "store/open.h"
+#include "store/refusal.h"
+
+namespace holdfast::store {
+
+struct PrepareSettings {
+    std::string ledger_path;  // Telemetry stands beside it.
+    bool may_migrate = true;  // database.migrate is "on-start".
+    std::string program_version;
+    std::string backup_directory{};  // Empty: the default one.
+    int cache_kib = 8 << 10;         // The ledger's writer.
+    int reader_cache_kib = 4 << 10;
+    std::int64_t telemetry_pages_max = 0;  // 0: no limit.
+    int to = 0;  // How far the ledger is migrated; 0: to the newest, which alone can be served.
+    // What is being done and how much of it is over, for a status line and to ask for more time: at
+    // each step, and some times a second while a step takes long.
+    std::function<void(const std::string& doing, double share)> progress{};
+};
+
+struct Prepared {
+    // First, so that they go last.
+    StoreLock ledger_lock;
+    StoreLock telemetry_lock;
+    sqlite::Connection ledger;
+    sqlite::Connection ledger_reader;
+    sqlite::Connection telemetry;
+    // What is worth an entry of the log: "made /var/lib/holdfast/holdfast.db", "migrated it from
+    // schema 2 to 3; the copy from before is /var/lib/holdfast/backups/...".
+    std::vector<std::string> done;
+    int ledger_was = 0;  // The schema that was found.
+    std::string copy{};  // The ledger's from before its migration; empty when none was made.
+};
+
+// Throws Refused, sqlite::Failure, or std::runtime_error when the copy before a migration cannot be
+// made.
+Prepared prepare(const PrepareSettings& settings, const Clock& clock);
+
+// What the check says in the same words.
+Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind);
+Refusal wrong_shape(const std::string& path, const std::vector<std::string>& differences);
+
+}  // namespace holdfast::store

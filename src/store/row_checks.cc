@@ -1,0 +1,86 @@
+#include "store/row_checks.h"
+
+#include <array>
+
+namespace holdfast::store {
+namespace {
+
+constexpr std::string_view select_wrong_counts = R"(
+    SELECT 'status ' || quote(status) || ' is counted ' || sum(kept) || ' times and there ' ||
+           iif(sum(found) = 1, 'is 1 shipment', 'are ' || sum(found) || ' shipments')
+    FROM (SELECT status, count AS kept, 0 AS found FROM shipment_counts
+          UNION ALL SELECT status, 0, count(*) FROM shipments GROUP BY status)
+    GROUP BY status HAVING sum(kept) <> sum(found) LIMIT ?1)";
+
+constexpr std::string_view select_foreign_statuses = R"(
+    SELECT 'shipment ' || id || ' has the status ' || quote(substr(status, 1, 64))
+    FROM shipments
+    WHERE status NOT GLOB '[A-Z]*' OR status GLOB '*[^A-Z0-9_]*' OR length(status) > 32
+    LIMIT ?1)";
+
+// julianday() knows which months have 31 days.
+constexpr std::string_view select_foreign_times = R"(
+    SELECT 'shipment ' || id || ' was created at ' || quote(substr(created_at, 1, 64))
+    FROM shipments
+    WHERE created_at NOT GLOB
+              '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]*'
+        OR NOT (created_at GLOB '*[0-9]Z' OR created_at GLOB '*[0-9]+00:00')
+        OR julianday(created_at) IS NULL
+    LIMIT ?1)";
+
+constexpr std::string_view select_foreign_keys = R"(
+    SELECT 'the key ' || quote(substr(key, 1, 64)) ||
+           ' has an answer that Holdfast cannot have given'
+    FROM idempotency_keys
+    WHERE length(CAST(key AS BLOB)) NOT BETWEEN 1 AND 255 OR length(content) <> 32
+        OR status NOT BETWEEN 200 AND 599 OR created_at <= 0
+    LIMIT ?1)";
+
+constexpr std::string_view select_foreign_samples = R"(
+    SELECT 'the sample of ' || at || ' has ' || bytes || ' bytes, ' || free_bytes || ' free'
+    FROM store_samples WHERE at <= 0 OR bytes < 0 OR free_bytes < 0 LIMIT ?1)";
+
+constexpr std::array ledger_checks{
+    RowCheck{.name = "counts of shipments",
+             .table = "shipment_counts",
+             .sql = select_wrong_counts,
+             .remedy = "with the service stopped, count again: DELETE FROM shipment_counts; INSERT "
+                       "INTO shipment_counts SELECT status, count(*) FROM shipments GROUP BY "
+                       "status;"},
+    RowCheck{.name = "statuses of shipments",
+             .table = "shipments",
+             .sql = select_foreign_statuses,
+             .remedy = "another program wrote it; give it a status of the form "
+                       "[A-Z][A-Z0-9_]{0,31}: UPDATE shipments SET status = ... WHERE id = ...;"},
+    RowCheck{.name = "times of shipments",
+             .table = "shipments",
+             .sql = select_foreign_times,
+             .remedy = "another program wrote it; write the time as RFC 3339 in UTC, such as "
+                       "2026-11-21T03:04:05Z: UPDATE shipments SET created_at = ... WHERE id = "
+                       "...;"},
+    RowCheck{.name = "kept answers",
+             .table = "idempotency_keys",
+             .sql = select_foreign_keys,
+             .remedy = "another program wrote it; remove it: DELETE FROM idempotency_keys WHERE "
+                       "key = ...;"},
+};
+
+constexpr std::array telemetry_checks{
+    RowCheck{.name = "samples of the store",
+             .table = "store_samples",
+             .sql = select_foreign_samples,
+             .remedy = "remove it: DELETE FROM store_samples WHERE at = ...;"},
+};
+
+}  // namespace
+
+std::span<const RowCheck> row_checks(const Kind& kind) noexcept
+{
+    if (kind.application_id == ledger_kind().application_id)
+        return ledger_checks;
+    if (kind.application_id == telemetry_kind().application_id)
+        return telemetry_checks;
+    return {};
+}
+
+}  // namespace holdfast::store

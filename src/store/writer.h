@@ -1,0 +1,124 @@
+// The only connection that writes to a database and checkpoints it. Takes what is queued into one
+// transaction, a savepoint for each write, and answers after COMMIT. Has no thread of its own:
+// the program gives it one, a simulation calls it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "lib/sqlite/connection.h"
+#include "obs/log.h"
+#include "store/metrics.h"
+#include "store/projection.h"
+#include "store/space.h"
+#include "store/volume.h"
+#include "store/write.h"
+
+namespace holdfast::store {
+
+struct WriterSettings {
+    std::int64_t wal_bytes_max = 64 << 20;  // Beyond it readers are waited for, and it is emptied.
+    SpaceSettings space;
+};
+
+class Writer {
+public:
+    struct World {
+        const Clock& clock;
+        obs::Log& log;
+        Metrics& metrics;
+        Volume& volume;
+        // Takes a write that was stored or refused. It is then due for done().
+        std::function<void(std::unique_ptr<Write>)> answer;
+    };
+    using Batch = std::vector<std::unique_ptr<Write>>;
+
+    // `name` as in the log: "holdfast.db". The connection is open_database()'s.
+    Writer(std::string name, sqlite::Connection db, WriterSettings settings, World world);
+
+    // Lives as long as the writer; read at once.
+    void add(Projection& projection);
+
+    // Stores them in one transaction, in this order, and answers each one exactly once.
+    void store(Batch batch);
+
+    // Between batches: checkpoints, a look at the disk, a look for foreign writers. Returns when
+    // it is next due.
+    Instant look_around(Instant now);
+
+    // How long a foreign writer is waited for before a batch is refused.
+    void set_busy_timeout(int milliseconds) noexcept;
+
+    // Brings the log into the database, so that the next start finds nothing to recover. The last
+    // call.
+    void close() noexcept;
+
+    // The disk failed at COMMIT: nothing is stored any more, and the process must end with
+    // EX_IOERR, so that recovery decides once what the file holds.
+    bool is_broken() const noexcept { return is_broken_; }
+
+    // Any thread: whether writes of Lane::intake have room, and what the last look saw.
+    bool takes_new_work() const noexcept { return takes_new_work_; }
+    std::int64_t free_bytes() const noexcept { return free_bytes_; }
+    // The file and its log.
+    std::int64_t bytes() const noexcept { return bytes_; }
+    // Any thread; counts from the next look on.
+    void set_free_min(std::int64_t bytes) noexcept { free_min_ = bytes; }
+
+private:
+    enum class Stage { applying, committing };
+    struct Watched {
+        Projection* projection;
+        bool is_read;
+    };
+
+    void transact(Batch& batch, Stage& stage);
+    bool apply(Write& write, Transaction& transaction);
+    void commit();
+    void recover(Batch batch, Stage stage, const sqlite::Failure& failure);
+    void recover_from_full(Batch batch, const sqlite::Failure& failure);
+    void refuse_all(Batch batch, const Error& error, obs::Counter& counter);
+    void give_up(const sqlite::Failure& failure);
+    void roll_back() noexcept;
+
+    void read_projections();
+    void publish_projections() noexcept;
+    void refresh_projections();
+
+    void checkpoint_if_due(Instant now);
+    void empty_log(Instant now);
+    void look_at_disk();
+    void note_full();
+    void note_space(Space::State before);
+    void look_for_foreign_writers(Instant now);
+    void show_sizes();
+    std::int64_t log_bytes() const noexcept;
+
+    std::string name_;
+    sqlite::Connection db_;
+    WriterSettings settings_;
+    World world_;
+    Space space_;
+    std::atomic<bool> takes_new_work_{true};
+    std::atomic<std::int64_t> free_bytes_{0};
+    std::atomic<std::int64_t> bytes_{0};
+    std::atomic<std::int64_t> free_min_;
+    std::vector<Watched> projections_;
+    int busy_ms_;
+    std::int64_t page_bytes_;
+    std::int64_t data_version_;
+    std::int64_t moved_pages_ = 0;  // Of the log, by the last checkpoint.
+    Instant next_look_{};
+    Instant last_write_{};
+    Instant next_truncate_{};
+    std::optional<Instant> foreign_said_;
+    bool is_broken_ = false;
+};
+
+}  // namespace holdfast::store

@@ -1,0 +1,28 @@
+// A disk whose free space a test decides.
+#pragma once
+
+#include "store/volume.h"
+
+namespace holdfast::store {
+
+class FakeVolume final : public Volume {
+public:
+    std::int64_t free_bytes() override { return free; }
+    bool has_ballast() override { return ballast > 0; }
+    bool make_ballast(std::int64_t bytes) override
+    {
+        ballast = bytes;
+        free -= bytes;
+        return true;
+    }
+    void drop_ballast() override
+    {
+        free += ballast;
+        ballast = 0;
+    }
+
+    std::int64_t free = 1LL << 40;
+    std::int64_t ballast = 0;
+};
+
+}  // namespace holdfast::store

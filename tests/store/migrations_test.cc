@@ -1,0 +1,44 @@
+#include "store/migrations.h"
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace holdfast::store {
+namespace {
+
+std::string pinned(std::span<const Migration> migrations)
+{
+    std::string out;
+    for (const Migration& each : migrations)
+        append_to(out, each.version, " ", each.name, " ", each.sha256, "\n");
+    return out;
+}
+
+// A file that was applied somewhere must never change: a change is another file, and a line more
+// here.
+TEST(Migrations, CommittedFilesNeverChange)
+{
+    EXPECT_EQ(pinned(ledger_migrations()),
+              "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
+              "2 0002_shipments d2e3d0112097eab45a2cba215945a93bab793d80b8da69a1a8d7469e0d10d772\n"
+              "3 0003_idempotency "
+              "dcdf97c9c0224779717d50e8e1961fd317605d7c2082f784ef3f72588c70fe8a\n");
+    EXPECT_EQ(
+        pinned(telemetry_migrations()),
+        "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
+        "2 0002_store_samples f03088e8d5430a8fe14b6237542ae6cf88536d4c434adc88ac68c764ce764894\n");
+}
+
+TEST(Migrations, KindsTellTheFilesApart)
+{
+    EXPECT_EQ(ledger_kind().application_id, 0x48466462U);
+    EXPECT_EQ(telemetry_kind().application_id, 0x48466576U);
+    EXPECT_EQ(ledger_kind().synchronous, Synchronous::full);
+    EXPECT_EQ(telemetry_kind().synchronous, Synchronous::normal);
+    EXPECT_GE(ledger_kind().version(), 3);
+    EXPECT_GE(telemetry_kind().version(), 2);
+}
+
+}  // namespace
+}  // namespace holdfast::store

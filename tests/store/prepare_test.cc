@@ -1,0 +1,127 @@
+#include "store/prepare.h"
+
+#include <gmock/gmock.h>
+
+#include "store/backup.h"
+#include "tests/store/fixture.h"
+
+namespace holdfast::store {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Preparing : public StoreTest {
+protected:
+    Prepared run()
+    {
+        return prepare({.ledger_path = path,
+                        .may_migrate = may_migrate,
+                        .program_version = "1.2.3",
+                        .progress =
+                            [this](const std::string& doing, double share) {
+                                EXPECT_GE(share, 0.0);
+                                EXPECT_LE(share, 1.0);
+                                told.push_back(doing);
+                            }},
+                       clock);
+    }
+    Refusal refusal()
+    {
+        try {
+            Prepared prepared = run();
+        } catch (const Refused& refused) {
+            return refused.refusal();
+        }
+        return {.cause = Cause::other, .what = "not refused"};
+    }
+    // A ledger of an older version of ours.
+    void make_older()
+    {
+        sqlite::Connection db = open_for_writing({.path = path}, ledger_kind());
+        (void)migrate(db, ledger_kind(), clock, {.to = 1, .program_version = "1.0.0"});
+    }
+
+    bool may_migrate = true;
+    std::vector<std::string> told;
+};
+
+TEST_F(Preparing, MakesBothDatabases)
+{
+    may_migrate = false;  // Which is about what there was.
+    Prepared prepared = run();
+    EXPECT_THAT(prepared.done, ElementsAre("made " + path, "made " + file("events.db")));
+    EXPECT_EQ(prepared.ledger.integer("PRAGMA user_version"), ledger_kind().version());
+    EXPECT_EQ(prepared.telemetry.integer("PRAGMA user_version"), telemetry_kind().version());
+    EXPECT_EQ(prepared.ledger_reader.integer("SELECT count(*) FROM shipments"), 0);
+    EXPECT_FALSE(std::filesystem::exists(default_backup_directory(path)));
+    EXPECT_EQ(told.front(), "opening holdfast.db");
+}
+
+TEST_F(Preparing, HasNothingToTellOfWhatIsUpToDate)
+{
+    {
+        Prepared prepared = run();
+    }
+    EXPECT_THAT(run().done, IsEmpty());
+}
+
+TEST_F(Preparing, IsForOneProcess)
+{
+    Prepared prepared = run();
+    EXPECT_EQ(refusal().cause, Cause::locked);
+}
+
+TEST_F(Preparing, MigratesAnOlderSchemaAfterACopy)
+{
+    make_older();
+    Prepared prepared = run();
+    std::vector<Backup> copies = list_backups(default_backup_directory(path));
+    ASSERT_EQ(copies.size(), 1U);
+    EXPECT_EQ(prepared.copy, copies[0].path);
+    EXPECT_EQ(prepared.ledger_was, 1);
+    EXPECT_EQ(copies[0].label, "before-0002");
+    EXPECT_THAT(prepared.done,
+                Contains(join("migrated ", path, " from schema 1 to ", ledger_kind().version(),
+                              "; the copy from before is ", copies[0].path)));
+    EXPECT_THAT(told, Contains("migrating holdfast.db: 0002_shipments, 1 of 5"));
+    sqlite::Connection copy{copies[0].path, sqlite::Mode::immutable};
+    EXPECT_EQ(copy.integer("PRAGMA user_version"), 1);
+}
+
+TEST_F(Preparing, RefusesAnOlderSchemaWhenItMayNotMigrate)
+{
+    make_older();
+    may_migrate = false;
+    Refusal refused = refusal();
+    EXPECT_EQ(refused.cause, Cause::older);
+    EXPECT_EQ(refused.remedy, "holdfastctl migrate");
+    EXPECT_THAT(refused.what, HasSubstr("has schema 1, and this program needs "));
+    EXPECT_THAT(list_backups(default_backup_directory(path)), IsEmpty());
+}
+
+TEST_F(Preparing, RefusesAnotherShape)
+{
+    {
+        Prepared prepared = run();
+        prepared.ledger.script("ALTER TABLE shipments ADD COLUMN note TEXT");
+    }
+    Refusal refused = refusal();
+    EXPECT_EQ(refused.cause, Cause::shape);
+    EXPECT_EQ(refused.why, "table shipments: column note is not ours");
+}
+
+TEST_F(Preparing, SaysWhatIsWrongWithTheFileBeforeItLocks)
+{
+    path = file("absent/holdfast.db");
+    EXPECT_EQ(refusal().cause, Cause::directory_missing);
+    path = file("holdfast.db");
+    write(path, "");
+    EXPECT_EQ(refusal().cause, Cause::corrupt);
+    EXPECT_FALSE(std::filesystem::exists(lock_path(path)));
+}
+
+}  // namespace
+}  // namespace holdfast::store
