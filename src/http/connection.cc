@@ -160,8 +160,11 @@ void Connection::deliver(Response response) noexcept
 {
     response_ = std::move(response);
     // A dropped Reply knows neither path nor id.
-    if (response_.status == 500)
+    if (response_.status == 500) {
+        std::string failure = std::move(response_.failure);
         response_ = problem_response({.status = 500}, request_.target.path, request_.id);
+        response_.failure = std::move(failure);
+    }
     if (std::exchange(stage_, Stage::answering) == Stage::waiting) {
         request_.exchange.resume();
         shared_.resumed();
@@ -194,7 +197,8 @@ void Connection::request_ended(bool sent) noexcept
                                        .status = response_.status,
                                        .took = now - begun_,
                                        .body_bytes = response_.body ? response_.body->size() : 0,
-                                       .sent = sent});
+                                       .sent = sent,
+                                       .failure = response_.failure});
     last_end_ = now;
     stage_ = Stage::idle;
     response_ = {};

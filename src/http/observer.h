@@ -19,6 +19,7 @@ struct Finished {
     Duration took{};
     std::size_t body_bytes = 0;
     bool sent = false;
+    std::string_view failure{};  // The Response's: for the journal.
 };
 
 // Why a connection was not served.

@@ -82,7 +82,10 @@ Response problem_response(const Problem& problem, std::string_view instance,
         json.member("requestId", request_id);
     json.member("error", legacy_text(problem)).end_object();
     body.push_back('\n');
-    return make_response(problem.status, "application/problem+json", std::move(body));
+    Response response = make_response(problem.status, "application/problem+json", std::move(body));
+    if (problem.retry_after.count() > 0)
+        response.headers.push_back({"Retry-After", join(problem.retry_after.count())});
+    return response;
 }
 
 }  // namespace holdfast::http

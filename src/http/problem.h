@@ -2,6 +2,7 @@
 // under the same request id. Any thread.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ struct Problem {
     unsigned status = 500;
     std::string detail;  // What went wrong and what to do, for the client.
     std::vector<FieldError> errors;
-    std::string legacy_error;  // The `error` member; the reason phrase when empty.
+    std::string legacy_error;            // The `error` member; the reason phrase when empty.
+    std::chrono::seconds retry_after{};  // Zero: nothing is said about it.
 };
 
 std::string_view reason_phrase(unsigned status) noexcept;

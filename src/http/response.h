@@ -19,6 +19,7 @@ struct Response {
     std::string_view content_type;  // A literal, or otherwise living as long as the program.
     std::shared_ptr<const std::string> body;
     std::vector<Header> headers;
+    std::string failure{};  // Why it is an error of ours: for the journal, never for the client.
 
     Response&& with(std::string name, std::string value) &&
     {

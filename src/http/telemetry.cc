@@ -48,8 +48,26 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         settings_.slow_request > Duration::zero() && finished.took >= settings_.slow_request;
     if (slow)
         write(messages::slow_request, finished);
+    if (!finished.failure.empty())
+        write_failure(finished);
     if (settings_.access_log)
         write(messages::access, finished);
+}
+
+// By route, so that one fault is one entry whatever the paths were.
+void Telemetry::write_failure(const Finished& finished)
+{
+    const Request& request = finished.request;
+    std::string route{finished.route == no_route ? "other" : router_.routes()[finished.route].path};
+    log_.write(messages::request_failed,
+               join(to_string(request.method), " ", printable(request.target.path), " failed with ",
+                    finished.status, ": ", printable(finished.failure)),
+               {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
+                {"HOLDFAST_ROUTE", std::move(route)},
+                {"HOLDFAST_STATUS", join(finished.status)},
+                {"HOLDFAST_ERROR", std::string{finished.failure}},
+                {"HOLDFAST_REQUEST_ID", request.id},
+                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)}});
 }
 
 void Telemetry::write(const obs::Message& message, const Finished& finished)

@@ -36,6 +36,7 @@ public:
 
 private:
     void write(const obs::Message& message, const Finished& finished);
+    void write_failure(const Finished& finished);
 
     obs::Log& log_;
     const Router& router_;

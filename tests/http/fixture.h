@@ -47,6 +47,8 @@ public:
         bool matched = finished.route != no_route;
         seen.push_back({matched ? std::string{router_.routes()[finished.route].path} : "",
                         finished.status, finished.sent});
+        if (!finished.failure.empty())
+            failures.emplace_back(finished.failure);
     }
     void handler_failed(const Request&, std::string_view what) noexcept override
     {

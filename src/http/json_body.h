@@ -1,0 +1,40 @@
+// The JSON object in a request's body, read member by member: what is asked for must have the right
+// type, what nobody asked for is refused, and all that is wrong is said at once. Any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/problem.h"
+#include "lib/json/document.h"
+
+namespace holdfast::http {
+
+class JsonBody {
+public:
+    // No body at all reads as {}. The texts outlive this.
+    JsonBody(std::string_view content_type, std::string_view body);
+
+    // Nothing when the member is absent, or wrong, which problem() says then.
+    std::optional<std::string> text(std::string_view name);
+    // For a value of the right type that still is not right.
+    void reject(std::string_view name, std::string message);
+
+    // When everything was asked for: why the request is refused, if it is.
+    std::optional<Problem> problem();
+
+private:
+    void read(std::string_view body);
+    void reject_unknown();
+
+    json::Document document_;
+    std::vector<std::string_view> names_;  // Asked for.
+    Problem problem_{.status = 200};
+};
+
+// "application/json", in UTF-8 if it says so.
+bool is_json_type(std::string_view content_type);
+
+}  // namespace holdfast::http
