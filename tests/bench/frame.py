@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 
+HERE = pathlib.Path(__file__).parent
 TICKS = os.sysconf("SC_CLK_TCK")
 BUSY = 0.95  # Of a core: the rest is the scheduler's.
 IDLE = 0.85  # A server that gets less of its core under full load shares it with somebody else.
@@ -115,12 +116,15 @@ def children_cpu():
     return usage.ru_utime + usage.ru_stime
 
 
-def load(server, path, seconds):
-    """One run of wrk: one thread, connections kept alive."""
+def load(server, path, seconds, connections=CONNECTIONS, script=()):
+    """One run of wrk: one thread, connections kept alive. `script` is a Lua file of this folder and
+    its arguments."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    if script:
+        command += ["-s", str(HERE / script[0])]
+    command += [f"http://127.0.0.1:{server.port}{path}", *(["--", *script[1:]] if script else [])]
     mine, generator, begun = server.cpu_seconds(), children_cpu(), time.monotonic()
-    out = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s",
-                          f"http://127.0.0.1:{server.port}{path}"], text=True, check=True,
-                         capture_output=True).stdout
+    out = subprocess.run(command, text=True, check=True, capture_output=True).stdout
     took = time.monotonic() - begun
     if "Non-2xx" in out or "Socket errors" in out:
         raise Broken(f"the load was not answered:\n{out}")

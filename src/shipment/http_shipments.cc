@@ -1,0 +1,92 @@
+#include "shipment/http_shipments.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/text.h"
+#include "http/failure.h"
+#include "http/idempotency.h"
+#include "http/json_body.h"
+#include "http/router.h"
+#include "lib/json/writer.h"
+#include "shipment/shipments.h"
+
+namespace holdfast::shipment {
+namespace {
+
+std::string encode(const Shipment& shipment)
+{
+    std::string body;
+    json::Writer{body}
+        .begin_object()
+        .member("id", shipment.id.value)
+        .member("status", shipment.status)
+        .member("created_at", shipment.created_at)
+        .end_object();
+    body.push_back('\n');
+    return body;
+}
+
+KeptAnswer created(const Shipment& shipment)
+{
+    return {.status = 201,
+            .location = join("/shipments/", shipment.id.value),
+            .body = encode(shipment)};
+}
+
+void refuse(const http::Request& request, http::Reply& reply, const http::Problem& problem)
+{
+    reply.send(http::problem_response(problem, request.target.path, request.id));
+}
+
+void create(Shipments& shipments, const http::Request& request, http::Reply reply)
+{
+    Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
+    if (!key)
+        return refuse(request, reply, {.status = 400, .detail = key.error().context});
+    http::JsonBody body{request.header("Content-Type"), request.body};
+    std::string status = body.text("status").value_or(std::string{first_status});
+    if (!is_status(status))
+        body.reject("status", "must match [A-Z][A-Z0-9_]{0,31}, such as IN_TRANSIT");
+    if (std::optional<http::Problem> problem = body.problem())
+        return refuse(request, reply, *problem);
+
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    shipments.create({.status = std::move(status), .key = *std::move(key), .describe = created},
+                     [held, &request](Result<KeptAnswer> answer) {
+                         held->send(answer ? http::to_response(*std::move(answer))
+                                           : http::error_response(answer.error(), request));
+                     });
+}
+
+void get(Shipments& shipments, const http::Request& request, http::Reply reply)
+{
+    std::optional<ShipmentId> id = parse_id(request.segments.front());
+    if (!id)
+        return refuse(request, reply,
+                      {.status = 400, .detail = "A shipment's id is a whole number from 1."});
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    shipments.get(*id, [held, &request](const Result<Shipment>& shipment) {
+        held->send(shipment ? http::json_response(encode(*shipment))
+                            : http::error_response(shipment.error(), request));
+    });
+}
+
+}  // namespace
+
+void add_shipment_routes(http::Router& router, Shipments& shipments)
+{
+    router.add({.method = http::Method::post,
+                .path = "/shipments",
+                .summary = "Record a shipment",
+                .handler = [&shipments](const http::Request& request, http::Reply reply) {
+                    create(shipments, request, std::move(reply));
+                }});
+    router.add({.path = "/shipments/{id}",
+                .summary = "One shipment",
+                .handler = [&shipments](const http::Request& request, http::Reply reply) {
+                    get(shipments, request, std::move(reply));
+                }});
+}
+
+}  // namespace holdfast::shipment
