@@ -23,6 +23,11 @@ constexpr std::size_t aux_jobs_max = 256;
 // What systemd may need beyond the drain before its own patience ends.
 constexpr std::chrono::seconds stop_reserve{10};
 
+// How long answers may take to get out after the disk has failed.
+constexpr std::chrono::seconds broken_drain{2};
+// EX_IOERR: the unit restarts it.
+constexpr int exit_io_error = 74;
+
 http::ServerSettings server_settings(const HttpSettings& http)
 {
     return {.connections_max = static_cast<std::size_t>(http.connections_max),
@@ -39,6 +44,21 @@ http::TelemetrySettings telemetry_settings(const HttpSettings& http)
     return settings;
 }
 
+StorageSettings storage_settings(const DatabaseSettings& database)
+{
+    store::WriterSettings ledger{
+        .wal_bytes_max = database.wal_max,
+        .space = {.free_min = database.free_min, .ballast_bytes = database.ballast}};
+    // Telemetry has no ballast, and a file of a fixed size at most.
+    store::WriterSettings telemetry{.wal_bytes_max = database.wal_max,
+                                    .space = {.free_min = database.free_min, .ballast_bytes = 0}};
+    return {.ledger_path = database.path,
+            .telemetry_path = store::telemetry_path(database.path),
+            .ledger = ledger,
+            .telemetry = telemetry,
+            .read_timeout = database.read_timeout};
+}
+
 std::uint64_t seed_from_kernel()
 {
     std::uint64_t seed = 0;
@@ -48,9 +68,11 @@ std::uint64_t seed_from_kernel()
 
 }  // namespace
 
-App::App(const World& world, Sources sources, const Settings& settings)
+App::App(const World& world, Sources sources, const Settings& settings, store::Prepared store)
     : world_{world},
       log_{world.logging.log()},
+      ledger_lock_{std::move(store.ledger_lock)},
+      telemetry_lock_{std::move(store.telemetry_lock)},
       random_{seed_from_kernel()},
       loop_{world.clock},
       aux_{std::make_unique<WorkerThread>("aux", aux_jobs_max, loop_.mailbox(), world.clock)},
@@ -60,10 +82,19 @@ App::App(const World& world, Sources sources, const Settings& settings)
               [this](const Settings& changed) { apply(changed); }}
 {
     loop_.observe(&loop_metrics_);
+    storage_ = std::make_unique<Storage>(
+        Storage::World{loop_.mailbox(), world.clock, log_, registry_},
+        storage_settings(settings.database),
+        Storage::Connections{.ledger = std::move(store.ledger),
+                             .ledger_reader = std::move(store.ledger_reader),
+                             .telemetry = std::move(store.telemetry)});
+    store_tasks_ = std::make_unique<StoreTasks>(
+        StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
     describe_parts();
     register_metrics();
     add_service_routes(router_, registry_, readiness_);
     add_control_routes(router_, reload_);
+    shipments_ = std::make_unique<ShipmentParts>(*storage_, registry_, router_);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
     server_ = std::make_unique<http::Server>(
@@ -74,11 +105,13 @@ App::App(const World& world, Sources sources, const Settings& settings)
 
 App::~App()
 {
-    // In this order: the job at hand comes back while its thread's bookkeeping is still there, then
-    // those that never ran drop the replies they hold, then nobody waits any more.
+    // In this order: what the threads have at hand comes back while their bookkeeping is still
+    // there, then what never ran drops the replies it holds, then nobody waits any more.
     aux_->stop();
+    storage_->stop();
     loop_.mailbox().collect();
     aux_.reset();
+    storage_.reset();
 }
 
 void App::describe_parts()
@@ -86,6 +119,11 @@ void App::describe_parts()
     readiness_.add({.name = "log_file", .essential = false, .ask = [this] {
                         return world_.logging.thread().file_degradation().reason();
                     }});
+    readiness_.add({.name = "schema", .essential = true, .ask = [this] {
+                        return store_tasks_->schema_trouble();
+                    }});
+    readiness_.add(
+        {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
     readiness_.add(
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
 }
@@ -99,7 +137,7 @@ void App::register_metrics()
         [this] { return static_cast<double>(aux_->job_count()); });
 }
 
-void App::run(std::vector<Listener> listeners)
+int App::run(std::vector<Listener> listeners)
 {
     std::vector<std::string> serving;
     for (Listener& listener : listeners) {
@@ -109,6 +147,9 @@ void App::run(std::vector<Listener> listeners)
     }
     std::string addresses = join_list(serving, ", ");
 
+    storage_->start([this] { stop_for_broken_store(); });
+    world_.watchdog.watch(storage_->writer_progress());
+    world_.watchdog.watch(storage_->reader_progress());
     world_.watchdog.watch(aux_->progress());
     world_.watchdog.watch(world_.logging.thread().progress());
     world_.watchdog.connect(
@@ -119,6 +160,7 @@ void App::run(std::vector<Listener> listeners)
     loop_.add(world_.watchdog, loop_.now());
     loop_.add(*status_, loop_.now());
     loop_.add(process_sampler_, loop_.now());
+    store_tasks_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -129,17 +171,31 @@ void App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    store_tasks_->stop();
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
     log_.write(messages::daemon_stopped, "stopped");
+    return exit_status_;
 }
 
 void App::apply(const Settings& settings)
 {
     world_.logging.apply(settings.log);
+    storage_->set_free_min(settings.database.free_min);
+    store_tasks_->apply(settings.retention);
     telemetry_->apply(telemetry_settings(settings.http));
     server_->apply(server_settings(settings.http));
+}
+
+// The answers that say so go out, then the process ends: what the file holds is found out by the
+// recovery of the next start, and by that alone.
+void App::stop_for_broken_store()
+{
+    exit_status_ = exit_io_error;
+    systemd::notify("STOPPING=1\nSTATUS=The disk failed under the database");
+    readiness_.close();
+    server_->drain(broken_drain, [this](std::size_t) { loop_.quit(); });
 }
 
 void App::stop(const char* reason)

@@ -15,13 +15,17 @@
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/reload.h"
+#include "daemon/shipment_parts.h"
 #include "daemon/stall_report.h"
 #include "daemon/status_line.h"
+#include "daemon/storage.h"
+#include "daemon/store_tasks.h"
 #include "daemon/watchdog.h"
 #include "daemon/worker_thread.h"
 #include "http/server.h"
 #include "http/telemetry.h"
 #include "lib/systemd/event_loop.h"
+#include "store/prepare.h"
 
 namespace holdfast::daemon {
 
@@ -33,22 +37,27 @@ public:
         Watchdog& watchdog;
     };
 
-    App(const World& world, Sources sources, const Settings& settings);
+    App(const World& world, Sources sources, const Settings& settings, store::Prepared store);
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
-    // Serves until a signal ends it. `listeners` are what settle_listeners() returned.
-    void run(std::vector<Listener> listeners);
+    // Serves until a signal, or a failing disk, ends it; returns the exit status. `listeners` are
+    // what settle_listeners() returned.
+    int run(std::vector<Listener> listeners);
 
 private:
     void apply(const Settings& settings);
     void describe_parts();
     void register_metrics();
     void stop(const char* reason);
+    void stop_for_broken_store();
 
     World world_;
     obs::Log& log_;
+    // Given back last: until then nobody else may open the databases.
+    store::StoreLock ledger_lock_;
+    store::StoreLock telemetry_lock_;
     Random random_;
     obs::Registry registry_;
     systemd::EventLoop loop_;
@@ -57,13 +66,17 @@ private:
     http::Router router_;
     std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.
     std::unique_ptr<http::Server> server_;
-    // Its jobs hold replies: destroyed before the server.
+    std::unique_ptr<ShipmentParts> shipments_;
+    // Their jobs hold replies: destroyed before the server.
+    std::unique_ptr<Storage> storage_;
+    std::unique_ptr<StoreTasks> store_tasks_;
     std::unique_ptr<WorkerThread> aux_;
     Reload reload_;
     ProcessSampler process_sampler_{registry_, *aux_};
     std::unique_ptr<BusPresence> bus_;
     std::unique_ptr<StatusLine> status_;
     bool stopping_ = false;
+    int exit_status_ = 0;
 };
 
 }  // namespace holdfast::daemon

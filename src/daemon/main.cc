@@ -13,11 +13,13 @@
 
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/text.h"
 #include "daemon/app.h"
 #include "daemon/check/check.h"
 #include "daemon/options.h"
 #include "daemon/problem_log.h"
+#include "daemon/start_store.h"
 #include "daemon/system_clock.h"
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
@@ -129,6 +131,19 @@ void log_listeners(obs::Log& log, const std::vector<Listener>& listeners)
     }
 }
 
+// For tests of what a power cut would do: ends this process at a named place, without a word.
+void arm(const Environment& environment, obs::Log& log)
+{
+    std::string spec = value_of(environment, "HOLDFAST_FAILPOINT");
+    if (spec.empty())
+        return;
+    bool is_armed = arm_failpoint(spec, [] { (void)std::raise(SIGKILL); });
+    log.write(messages::failpoint_armed,
+              is_armed ? join("HOLDFAST_FAILPOINT: the process will kill itself at ", spec)
+                       : join("HOLDFAST_FAILPOINT: ", spec, " is not PLACE or PLACE:N, ignoring"),
+              {{"HOLDFAST_PLACE", spec}});
+}
+
 struct Parts {
     const Clock& clock;
     Logging& logging;
@@ -158,11 +173,15 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
         log.write(messages::listener_removed, join("no longer listening on ", to_string(endpoint)),
                   {{"HOLDFAST_ADDRESS", to_string(endpoint)}});
 
+    // Clients that come meanwhile wait in the listeners' backlogs.
+    StoreStart start = start_store(loaded.settings.database, parts.clock, log);
+    if (!start.store)
+        return start.exit_status;
     App app{{.clock = parts.clock, .logging = parts.logging, .watchdog = parts.watchdog},
             sources,
-            loaded.settings};
-    app.run(std::move(listeners));
-    return 0;
+            loaded.settings,
+            *std::move(start.store)};
+    return app.run(std::move(listeners));
 }
 
 int run(const Options& options)
@@ -188,6 +207,7 @@ int run(const Options& options)
                     loaded.settings.log,
                     {.journal_stream = journal_stream, .no_color = plain},
                     [&watchdog](Instant now) { watchdog.look_at_loop(now); }};
+    arm(environment, logging.log());
     int status = exit_software;
     try {
         status = serve({clock, logging, watchdog}, sources, loaded);

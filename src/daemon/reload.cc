@@ -22,7 +22,8 @@ public:
         loaded_ = load(sources_);
         problems_ = run_checks({.loaded = loaded_,
                                 .main_file = sources_.file,
-                                .environment = sources_.environment})
+                                .environment = sources_.environment,
+                                .holds_databases = true})
                         .problems;
     }
     void done() override { reload_.finish(loaded_.settings, std::move(problems_)); }

@@ -20,6 +20,8 @@ struct Context {
     std::string main_file;  // Named when all is well; empty with --defaults.
     Environment environment;
     std::vector<Endpoint> passed;  // Listeners that a socket unit handed to this process.
+    // This process has the databases open: opening one in another way would drop SQLite's locks.
+    bool holds_databases = false;
     std::string proc = "/proc";
     // Where enabling holdfast.socket puts its link.
     std::string socket_unit = "/etc/systemd/system/sockets.target.wants/holdfast.socket";
@@ -53,6 +55,7 @@ Report run_checks(const Context& context);
 void check_configuration(const Context& context, Report& report);
 void check_state_directory(const Context& context, Report& report);
 void check_file_system(const Context& context, Report& report);
+void check_database(const Context& context, Report& report);
 void check_control_directory(const Context& context, Report& report);
 void check_log_file(const Context& context, Report& report);
 void check_listen(const Context& context, Report& report);

@@ -1,31 +1,13 @@
 // The file system under the database: local, and with room.
-#include <array>
-
 #include <sys/statvfs.h>
-#include <sys/vfs.h>
 
 #include "base/text.h"
 #include "daemon/check/check.h"
 #include "daemon/check/directory.h"
-#include "daemon/check/file_system.h"
+#include "store/file_system.h"
 
 namespace holdfast::daemon {
 namespace {
-
-struct Magic {
-    unsigned long number;
-    std::string_view name;
-};
-// From linux/magic.h and the manual page of statfs(2), which lists what that header leaves out.
-constexpr std::array<Magic, 9> network_magic{{{0x6969, "NFS"},
-                                              {0x517B, "SMB"},
-                                              {0xFF534D42, "CIFS"},
-                                              {0xFE534D42, "SMB2"},
-                                              {0x65735546, "FUSE"},
-                                              {0x5346414F, "AFS"},
-                                              {0x73757245, "Coda"},
-                                              {0x00C36400, "Ceph"},
-                                              {0x01021997, "9P"}}};
 
 void check_space(const Context& context, const std::string& directory, Report& report)
 {
@@ -47,23 +29,13 @@ void check_space(const Context& context, const std::string& directory, Report& r
 
 }  // namespace
 
-std::string_view network_file_system(unsigned long magic) noexcept
-{
-    for (const Magic& known : network_magic)
-        if (known.number == magic)
-            return known.name;
-    return {};
-}
-
 void check_file_system(const Context& context, Report& report)
 {
     const std::string& path = context.settings().database.path;
     std::string directory = parent_of(path);
-    struct statfs status = {};
-    if (path.empty() || ::statfs(directory.c_str(), &status) != 0)
-        return;  // What is wrong with the directory has been said.
-    // f_type is signed on some machines; the magic numbers have 32 bits.
-    auto name = network_file_system(static_cast<unsigned long>(status.f_type) & 0xFFFFFFFFUL);
+    if (path.empty())
+        return;  // Reported as a problem of the configuration.
+    std::string_view name = store::network_file_system_of(directory);
     if (!name.empty()) {
         Problem problem{.key = "database.path", .file = directory};
         problem.what = join("is on a network file system (", name, ")");

@@ -13,6 +13,7 @@ namespace holdfast::daemon {
 std::vector<Key> listen_keys();
 std::vector<Key> control_keys();
 std::vector<Key> database_keys();
+std::vector<Key> retention_keys();
 std::vector<Key> http_keys();
 std::vector<Key> log_keys();
 

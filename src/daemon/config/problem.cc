@@ -9,8 +9,9 @@ namespace holdfast::daemon {
 namespace {
 
 // Most fundamental first: who repairs the first may find the others gone.
-constexpr std::array<Exit, 6> by_weight{Exit::usage,         Exit::no_input, Exit::no_permission,
-                                        Exit::cannot_create, Exit::config,   Exit::temporary};
+constexpr std::array<Exit, 7> by_weight{Exit::usage,         Exit::no_input, Exit::no_permission,
+                                        Exit::cannot_create, Exit::config,   Exit::data,
+                                        Exit::temporary};
 
 }  // namespace
 

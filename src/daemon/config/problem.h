@@ -12,6 +12,7 @@ namespace holdfast::daemon {
 enum class Exit {
     ok = 0,
     usage = 64,
+    data = 65,
     no_input = 66,
     cannot_create = 73,
     temporary = 75,
@@ -42,8 +43,8 @@ struct Problem {
 std::string render(const Problem& problem);
 
 // What a program should exit with: of the errors' classes the most fundamental one, in the order
-// usage, no_input, no_permission, cannot_create, config: a file that cannot be read explains more
-// than what is missing in it. `ok` when there are only warnings.
+// usage, no_input, no_permission, cannot_create, config, data: a file that cannot be read explains
+// more than what is missing in it. `ok` when there are only warnings.
 Exit exit_class(const std::vector<Problem>& problems) noexcept;
 
 }  // namespace holdfast::daemon

@@ -12,6 +12,7 @@ namespace holdfast::daemon {
 
 enum class LogLevel { debug, info, notice, warning, error };
 enum class LogFormat { legacy, json };
+enum class Migrate { on_start, manual };
 
 struct ControlSettings {
     std::string socket = "/run/holdfast/control.sock";
@@ -19,7 +20,19 @@ struct ControlSettings {
 
 struct DatabaseSettings {
     std::string path;  // No default: where the data lives is the operator's decision.
+    Migrate migrate = Migrate::on_start;
     std::int64_t free_min = 64 << 20;  // Bytes.
+    std::int64_t ballast = 32 << 20;   // Bytes. 0: none.
+    std::int64_t wal_max = 64 << 20;   // Bytes.
+    std::int64_t cache = 8 << 20;      // Bytes, of the writing connection.
+    Duration read_timeout = std::chrono::seconds{2};
+    std::string backup_directory;  // Empty: backups/ beside the database.
+    std::int64_t backups_kept = 7;
+};
+
+struct RetentionSettings {
+    Duration idempotency_keys = std::chrono::hours{7 * 24};
+    Duration store_samples = std::chrono::hours{400 * 24};
 };
 
 struct HttpSettings {
@@ -43,6 +56,7 @@ struct Settings {
     std::vector<std::string> listen{"127.0.0.1:8080"};  // "ADDRESS:PORT" or "[ADDRESS]:PORT".
     ControlSettings control;
     DatabaseSettings database;
+    RetentionSettings retention;
     HttpSettings http;
     LogSettings log;
 };

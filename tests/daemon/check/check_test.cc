@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/check/file_system.h"
 #include "tests/daemon/check/fixture.h"
 
 namespace holdfast::daemon {
@@ -23,7 +22,7 @@ TEST_F(Checks, AGoodHostPassesAllAndIsLeftAsItWas)
     loaded.settings.listen = {"127.0.0.1:8080"};
     Report all = run_checks(context);
     EXPECT_THAT(all.problems, IsEmpty());
-    EXPECT_THAT(all.passed, testing::SizeIs(6));
+    EXPECT_THAT(all.passed, testing::SizeIs(8));
     EXPECT_TRUE(std::filesystem::is_empty(path("state")));
 }
 
@@ -61,36 +60,6 @@ TEST_F(Checks, AStateDirectoryOfOthersIsAMatterOfPermission)
                 AllOf(StartsWith("error: state: cannot be written by "),
                       HasSubstr("chown holdfast:holdfast state")));
     EXPECT_EQ(exit(), Exit::no_permission);
-}
-
-TEST_F(Checks, AFileThatRootLeftBesideTheDatabaseIsNamed)
-{
-    write("state/holdfast.db", "");
-    write("state/holdfast.db-wal", "");
-    chmod(path("state").c_str(), 0777);
-    chmod(path("state/holdfast.db").c_str(), 0666);
-    chmod(path("state/holdfast.db-wal").c_str(), 0444);
-    AsNobody nobody;
-    EXPECT_THAT(problems(check_state_directory),
-                AllOf(StartsWith("error: state/holdfast.db-wal: cannot be read and written by "),
-                      HasSubstr("chown holdfast:holdfast state/holdfast.db-wal")));
-    EXPECT_EQ(exit(), Exit::no_permission);
-}
-
-TEST_F(Checks, ADirectoryInPlaceOfTheDatabaseIsNamed)
-{
-    std::filesystem::create_directories(path("state/holdfast.db"));
-    EXPECT_THAT(problems(check_state_directory), StartsWith("error: state/holdfast.db: is a dir"));
-}
-
-TEST(NetworkFileSystem, IsKnownByItsMagicNumber)
-{
-    EXPECT_EQ(network_file_system(0x6969), "NFS");
-    EXPECT_EQ(network_file_system(0xFF534D42), "CIFS");
-    EXPECT_EQ(network_file_system(0x65735546), "FUSE");
-    EXPECT_EQ(network_file_system(0xEF53), "");      // ext4
-    EXPECT_EQ(network_file_system(0x01021994), "");  // tmpfs
-    EXPECT_EQ(network_file_system(0x794C7630), "");  // overlayfs
 }
 
 TEST_F(Checks, LittleSpaceIsAWarning)

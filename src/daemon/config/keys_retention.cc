@@ -1,0 +1,26 @@
+// How long what grows is kept. Shipments have no key here: they are kept for ever.
+#include "daemon/config/keys.h"
+
+namespace holdfast::daemon {
+
+std::vector<Key> retention_keys()
+{
+    using std::chrono::hours;
+    return {
+        {
+            .path = "retention.idempotency_keys",
+            .type = Span{field<&Settings::retention, &RetentionSettings::idempotency_keys>(),
+                         hours{1}, hours{7 * 24}},
+            .description = "How long the answer given under an Idempotency-Key is repeated.",
+        },
+        {
+            .path = "retention.store_samples",
+            .type = Span{field<&Settings::retention, &RetentionSettings::store_samples>(),
+                         hours{24}, hours{3650 * 24}},
+            .description = "How long the hourly sizes of the database are kept, from which "
+                           "`holdfastctl store` says how fast it grows.",
+        },
+    };
+}
+
+}  // namespace holdfast::daemon

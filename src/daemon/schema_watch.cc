@@ -1,0 +1,75 @@
+#include "daemon/schema_watch.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "obs/message_ids.h"
+#include "store/shape.h"
+
+namespace holdfast::daemon {
+namespace {
+
+constexpr std::chrono::seconds interval{1};
+
+}  // namespace
+
+SchemaWatch::SchemaWatch(const World& world)
+    : world_{world}, self_{std::make_shared<SchemaWatch*>(this)}
+{
+    world_.is_ok.set(1);
+}
+
+SchemaWatch::~SchemaWatch()
+{
+    *self_ = nullptr;
+}
+
+Instant SchemaWatch::step(Instant now)
+{
+    // A look that waits behind slow reads is not asked for twice.
+    if (!std::exchange(is_looking_, true))
+        world_.ledger.send(store::make_read<Look>(
+            [last = last_](sqlite::Connection& db) { return look(db, last); },
+            [self = self_](Result<Look> result) {
+                if (*self != nullptr)
+                    (*self)->note(std::move(result));
+            }));
+    return now + interval;
+}
+
+SchemaWatch::Look SchemaWatch::look(sqlite::Connection& db, const Versions& last)
+{
+    Versions versions{.data = db.integer("PRAGMA data_version"),
+                      .schema = db.integer("PRAGMA schema_version")};
+    if (versions == last)
+        return {.versions = versions, .differences = std::nullopt};
+    return {.versions = versions,
+            .differences = store::differences(store::required_shape(store::ledger_kind()),
+                                              store::read_shape(db))};
+}
+
+void SchemaWatch::note(Result<Look> result)
+{
+    is_looking_ = false;
+    if (!result)
+        return;  // Whoever else asks meets the same failure and says so.
+    last_ = result->versions;
+    if (!result->differences || *result->differences == differences_)
+        return;
+    differences_ = *std::move(result->differences);
+    world_.is_ok.set(differences_.empty() ? 1 : 0);
+    if (differences_.empty()) {
+        world_.log.write(messages::schema_restored,
+                         "holdfast.db: tables and columns are again what they must be");
+        return;
+    }
+    world_.log.write(messages::schema_mismatch, join("holdfast.db: ", trouble()),
+                     {{"HOLDFAST_DIFFERENCE", trouble()}});
+}
+
+std::string SchemaWatch::trouble() const
+{
+    return join_list(differences_, "; ");
+}
+
+}  // namespace holdfast::daemon

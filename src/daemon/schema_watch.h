@@ -1,0 +1,62 @@
+// Looks once a second whether the ledger's tables are still what they must be: somebody may repair,
+// or break, them under the running service. Loop thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/loop.h"
+#include "base/task.h"
+#include "obs/log.h"
+#include "obs/metric.h"
+#include "store/ledger.h"
+
+namespace holdfast::daemon {
+
+class SchemaWatch final : public Task {
+public:
+    struct World {
+        Loop& loop;
+        store::Ledger& ledger;
+        obs::Log& log;
+        obs::Gauge& is_ok;
+    };
+
+    explicit SchemaWatch(const World& world);
+    ~SchemaWatch() override;
+    SchemaWatch(const SchemaWatch&) = delete;
+    SchemaWatch& operator=(const SchemaWatch&) = delete;
+
+    const char* name() const noexcept override { return "schema_watch"; }
+    Instant step(Instant now) override;
+
+    // What is different, empty while all is well: "table shipments: column status is missing".
+    std::string trouble() const;
+
+private:
+    // What changes when anybody changed the database, and its tables.
+    struct Versions {
+        std::int64_t data = -1;
+        std::int64_t schema = -1;
+        bool operator==(const Versions&) const = default;
+    };
+    struct Look {
+        Versions versions;
+        std::optional<std::vector<std::string>> differences;  // Absent: nothing has changed.
+    };
+
+    static Look look(sqlite::Connection& db, const Versions& last);
+    void note(Result<Look> result);
+
+    World world_;
+    Versions last_;
+    std::vector<std::string> differences_;
+    bool is_looking_ = false;
+    // Dies with us: an answer that comes later finds nobody.
+    std::shared_ptr<SchemaWatch*> self_;
+};
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,57 @@
+#include "daemon/start_store.h"
+
+#include "base/text.h"
+#include "daemon/check/store_problem.h"
+#include "daemon/problem_log.h"
+#include "daemon/version.h"
+#include "lib/systemd/notify.h"
+#include "obs/message_ids.h"
+
+namespace holdfast::daemon {
+namespace {
+
+// EX_IOERR: the disk, not the operator, is asked first. The unit tries again.
+constexpr int exit_io_error = 74;
+// Each step of a start may take this much longer; a hung one is ended.
+constexpr std::chrono::minutes step_patience{2};
+
+void tell_manager(const std::string& doing, double /*share*/)
+{
+    std::chrono::microseconds patience = step_patience;
+    systemd::notify(join("STATUS=", doing, "\nEXTEND_TIMEOUT_USEC=", patience.count()));
+}
+
+StoreStart fail(obs::Log& log, const char* what)
+{
+    log.write(messages::store_unusable, what, {{"HOLDFAST_ERROR", what}});
+    systemd::notify("STATUS=Cannot open the database: see journalctl -xu holdfast");
+    return {.store = std::nullopt, .exit_status = exit_io_error};
+}
+
+}  // namespace
+
+StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log)
+{
+    try {
+        store::Prepared prepared =
+            store::prepare({.ledger_path = settings.path,
+                            .may_migrate = settings.migrate == Migrate::on_start,
+                            .program_version = HOLDFAST_VERSION,
+                            .cache_kib = static_cast<int>(settings.cache >> 10),
+                            .progress = tell_manager},
+                           clock);
+        for (const std::string& step : prepared.done)
+            log.write(messages::store_prepared, step, {});
+        return {.store = std::move(prepared)};
+    } catch (const store::Refused& refused) {
+        Problem problem = to_problem(refused.refusal());
+        log_problems(log, {problem});
+        systemd::notify(join("STATUS=Cannot start: ", problem.what));
+        return {.store = std::nullopt, .exit_status = static_cast<int>(problem.exit)};
+    } catch (const std::exception& error) {
+        // sqlite::Failure, or a copy before a migration that could not be made.
+        return fail(log, error.what());
+    }
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,20 @@
+// The databases at the start: opened, migrated and checked, while the service manager is told what
+// takes so long. Main thread, before the loop runs.
+#pragma once
+
+#include <optional>
+
+#include "daemon/config/settings.h"
+#include "obs/log.h"
+#include "store/prepare.h"
+
+namespace holdfast::daemon {
+
+struct StoreStart {
+    std::optional<store::Prepared> store;
+    int exit_status = 0;  // When there is none; the reason is in the log.
+};
+
+StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log);
+
+}  // namespace holdfast::daemon

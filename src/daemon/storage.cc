@@ -1,0 +1,124 @@
+#include "daemon/storage.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace holdfast::daemon {
+namespace {
+
+// Questions that may wait for the reader thread; each has a client that waits as well.
+constexpr std::size_t reads_max = 1024;
+constexpr std::size_t ledger_index = 0;
+constexpr std::size_t telemetry_index = 1;
+
+// A read on its way through the worker thread.
+class ReadJob final : public Job {
+public:
+    ReadJob(store::Reader& reader, std::unique_ptr<store::Read> read)
+        : reader_{reader}, read_{std::move(read)}
+    {
+    }
+    void run() override { reader_.answer(*read_); }
+    void done() override { read_->done(); }
+
+private:
+    store::Reader& reader_;
+    std::unique_ptr<store::Read> read_;
+};
+
+class Call final : public Completion {
+public:
+    explicit Call(std::function<void()> function) : function_{std::move(function)} {}
+    void done() override { function_(); }
+
+private:
+    std::function<void()> function_;
+};
+
+}  // namespace
+
+Storage::Storage(const World& world, const StorageSettings& settings, Connections connections)
+    : ledger_volume_{settings.ledger_path},
+      telemetry_volume_{settings.telemetry_path},
+      families_{world.registry},
+      ledger_metrics_{families_, "holdfast"},
+      telemetry_metrics_{families_, "events"},
+      ledger_reader_{std::make_unique<store::Reader>(std::move(connections.ledger_reader),
+                                                     world.clock, settings.read_timeout)},
+      reader_{"reader", reads_max, world.mailbox, world.clock},
+      writer_{{}, world.mailbox, world.clock}
+{
+    CHECK(writer_.add({.name = "holdfast.db",
+                       .connection = std::move(connections.ledger),
+                       .settings = settings.ledger,
+                       .log = world.log,
+                       .metrics = ledger_metrics_,
+                       .volume = ledger_volume_}) == ledger_index);
+    CHECK(writer_.add({.name = "events.db",
+                       .connection = std::move(connections.telemetry),
+                       .settings = settings.telemetry,
+                       .log = world.log,
+                       .metrics = telemetry_metrics_,
+                       .volume = telemetry_volume_}) == telemetry_index);
+    register_metrics(world.registry);
+}
+
+void Storage::register_metrics(obs::Registry& registry)
+{
+    registry.callback_gauge(
+        {.name = "holdfast_store_queue_writes", .help = "Writes that wait for the writer or run."},
+        [this] { return static_cast<double>(writer_.write_count()); });
+    registry.callback_gauge(
+        {.name = "holdfast_store_queue_reads", .help = "Reads that wait for the reader or run."},
+        [this] { return static_cast<double>(reader_.job_count()); });
+    registry.callback_gauge(
+        {.name = "holdfast_store_disk_free_bytes",
+         .help = "Free bytes on the file system of the database.",
+         .unit = "bytes"},
+        [this] { return static_cast<double>(writer_.free_bytes(ledger_index)); });
+    registry.callback_gauge(
+        {.name = "holdfast_store_takes_new_work",
+         .help = "1 while new work is stored; 0 when too little room is left on the disk."},
+        [this] { return writer_.takes_new_work(ledger_index) ? 1.0 : 0.0; });
+}
+
+void Storage::add(store::Projection& projection)
+{
+    writer_.add(ledger_index, projection);
+}
+
+void Storage::start(std::function<void()> broken)
+{
+    writer_.start(std::make_unique<Call>(std::move(broken)));
+}
+
+void Storage::stop()
+{
+    reader_.stop();
+    writer_.stop();
+}
+
+std::string Storage::trouble() const
+{
+    return writer_.takes_new_work(ledger_index)
+               ? std::string{}
+               : std::string{"too little room is left on the disk: new work is refused"};
+}
+
+Result<void> Storage::Port::submit(std::unique_ptr<store::Write>&& write)
+{
+    return storage_.writer_.submit(database_, std::move(write));
+}
+
+Result<void> Storage::Port::submit(std::unique_ptr<store::Read>&& read)
+{
+    CHECK(database_ == ledger_index);
+    if (storage_.reader_.job_count() >= storage_.reader_.jobs_max())
+        return Error{Errc::overloaded, "too many reads are waiting"};
+    CHECK(storage_.reader_.submit(
+        std::make_unique<ReadJob>(*storage_.ledger_reader_, std::move(read))));
+    return {};
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,93 @@
+// The databases, wired: writer and reader thread, and the ports by which features reach them. Loop
+// thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "daemon/worker_thread.h"
+#include "daemon/writer_thread.h"
+#include "obs/metrics.h"
+#include "store/ledger.h"
+#include "store/metrics.h"
+#include "store/reader.h"
+#include "store/volume.h"
+
+namespace holdfast::daemon {
+
+struct StorageSettings {
+    std::string ledger_path;
+    std::string telemetry_path;
+    store::WriterSettings ledger;
+    store::WriterSettings telemetry;
+    Duration read_timeout = std::chrono::seconds{2};
+};
+
+class Storage {
+public:
+    struct Connections {
+        sqlite::Connection ledger;
+        sqlite::Connection ledger_reader;
+        sqlite::Connection telemetry;
+    };
+    struct World {
+        Mailbox& mailbox;
+        const Clock& clock;
+        obs::Log& log;
+        obs::Registry& registry;
+    };
+
+    Storage(const World& world, const StorageSettings& settings, Connections connections);
+
+    // Before start(): it is read at once.
+    void add(store::Projection& projection);
+    // `broken` is called on the loop when the disk has failed: the process must end.
+    void start(std::function<void()> broken);
+
+    // The part of the settings that a reload may change.
+    void set_free_min(std::int64_t bytes) { writer_.set_free_min(bytes); }
+    // Ends both threads, once what is queued is stored. Collect the mailbox, then destroy this.
+    void stop();
+
+    store::Ledger& ledger() noexcept { return ledger_; }
+    // For what may be lost: events and samples. Reads are answered from the ledger's file only.
+    store::Ledger& telemetry() noexcept { return telemetry_; }
+
+    store::Metrics& ledger_metrics() noexcept { return ledger_metrics_; }
+    // What the writer's last look saw of the ledger.
+    std::int64_t ledger_bytes() const { return writer_.bytes(0); }
+    std::int64_t free_bytes() const { return writer_.free_bytes(0); }
+    const Progress& writer_progress() const noexcept { return writer_.progress(); }
+    const Progress& reader_progress() const noexcept { return reader_.progress(); }
+    // Why new work is refused; empty while it is taken.
+    std::string trouble() const;
+
+private:
+    class Port final : public store::Ledger {
+    public:
+        Port(Storage& storage, std::size_t database) : storage_{storage}, database_{database} {}
+        Result<void> submit(std::unique_ptr<store::Write>&& write) override;
+        Result<void> submit(std::unique_ptr<store::Read>&& read) override;
+
+    private:
+        Storage& storage_;
+        std::size_t database_;
+    };
+
+    void register_metrics(obs::Registry& registry);
+
+    store::DirectoryVolume ledger_volume_;
+    store::DirectoryVolume telemetry_volume_;
+    store::MetricFamilies families_;
+    store::Metrics ledger_metrics_;
+    store::Metrics telemetry_metrics_;
+    std::unique_ptr<store::Reader> ledger_reader_;
+    Port ledger_{*this, 0};
+    Port telemetry_{*this, 1};
+    // Last: their threads use the above.
+    WorkerThread reader_;
+    WriterThread writer_;
+};
+
+}  // namespace holdfast::daemon

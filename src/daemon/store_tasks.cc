@@ -1,0 +1,72 @@
+#include "daemon/store_tasks.h"
+
+#include <string_view>
+
+namespace holdfast::daemon {
+namespace {
+
+constexpr std::string_view idempotency_keys = "idempotency_keys";
+constexpr std::string_view store_samples = "store_samples";
+
+std::vector<store::RetentionRule> rules(const StoreTasks::World& world,
+                                        const RetentionSettings& settings)
+{
+    auto& deleted =
+        world.registry.counters({.name = "holdfast_store_expired_rows_total",
+                                 .help = "Rows deleted because they had been kept long enough."},
+                                {.names = {"table"}});
+    return {{.table = idempotency_keys,
+             .statement = store::delete_idempotency_keys,
+             .kept = settings.idempotency_keys,
+             .ledger = world.storage.ledger(),
+             .deleted = deleted.with({idempotency_keys})},
+            {.table = store_samples,
+             .statement = store::delete_store_samples,
+             .kept = settings.store_samples,
+             .ledger = world.storage.telemetry(),
+             .deleted = deleted.with({store_samples})}};
+}
+
+std::string directory_of_backups(const DatabaseSettings& settings)
+{
+    return settings.backup_directory.empty() ? store::default_backup_directory(settings.path)
+                                             : settings.backup_directory;
+}
+
+}  // namespace
+
+StoreTasks::StoreTasks(const World& world, const Settings& settings)
+    : loop_{world.loop},
+      schema_watch_{{world.loop, world.storage.ledger(), world.log,
+                     world.storage.ledger_metrics().schema_ok}},
+      sampler_{world.loop, world.storage},
+      backup_sampler_{{world.loop, world.aux, world.log, world.registry},
+                      directory_of_backups(settings.database)},
+      retention_{world.loop, rules(world, settings.retention)}
+{
+}
+
+void StoreTasks::start()
+{
+    loop_.add(schema_watch_, loop_.now());
+    loop_.add(sampler_, loop_.now());
+    loop_.add(backup_sampler_, loop_.now());
+    loop_.add(retention_, loop_.now());
+}
+
+void StoreTasks::stop()
+{
+    loop_.remove(schema_watch_);
+    loop_.remove(sampler_);
+    loop_.remove(backup_sampler_);
+    loop_.remove(retention_);
+    retention_.cancel();
+}
+
+void StoreTasks::apply(const RetentionSettings& settings)
+{
+    retention_.set_kept(idempotency_keys, settings.idempotency_keys);
+    retention_.set_kept(store_samples, settings.store_samples);
+}
+
+}  // namespace holdfast::daemon

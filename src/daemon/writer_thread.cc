@@ -1,0 +1,162 @@
+#include "daemon/writer_thread.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/check.h"
+#include "daemon/thread.h"
+
+namespace holdfast::daemon {
+
+WriterThread::WriterThread(Limits limits, Mailbox& mailbox, const Clock& clock)
+    : limits_{limits},
+      mailbox_{mailbox},
+      clock_{clock},
+      in_flight_{limits.queue_max},
+      queue_{limits.queue_max}
+{
+}
+
+WriterThread::~WriterThread()
+{
+    stop();
+}
+
+void WriterThread::stop()
+{
+    stopping_ = true;
+    queue_.wake();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+std::size_t WriterThread::add(Database database)
+{
+    store::Writer::World world{
+        .clock = clock_,
+        .log = database.log,
+        .metrics = database.metrics,
+        .volume = database.volume,
+        .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); }};
+    served_.push_back({.writer = std::make_unique<store::Writer>(
+                           std::move(database.name), std::move(database.connection),
+                           database.settings, std::move(world))});
+    return served_.size() - 1;
+}
+
+void WriterThread::add(std::size_t database, store::Projection& projection)
+{
+    CHECK(!thread_.joinable());
+    served_.at(database).writer->add(projection);
+}
+
+void WriterThread::start(std::unique_ptr<Completion> broken)
+{
+    CHECK(broken_in_flight_.enter());
+    broken_ = std::move(broken);
+    progress_.beat(clock_.now());
+    thread_ = start_thread("writer", [this] { run(); });
+}
+
+Result<void> WriterThread::submit(std::size_t database, std::unique_ptr<store::Write>&& write)
+{
+    if (write->lane() == store::Lane::intake && !takes_new_work(database))
+        return Error{Errc::full, "too little room is left on the disk"};
+    auto bytes = static_cast<std::int64_t>(write->bytes());
+    if (stopping_)
+        return Error{Errc::unavailable, "the service is stopping"};
+    if (bytes_ + bytes > limits_.bytes_max || !in_flight_.enter())
+        return Error{Errc::overloaded, "too many writes are waiting"};
+    bytes_ += bytes;
+    CHECK(queue_.push({database, std::move(write)}));
+    return {};
+}
+
+std::int64_t WriterThread::free_bytes(std::size_t database) const
+{
+    return served_.at(database).writer->free_bytes();
+}
+
+std::int64_t WriterThread::bytes(std::size_t database) const
+{
+    return served_.at(database).writer->bytes();
+}
+
+void WriterThread::set_free_min(std::int64_t bytes)
+{
+    for (Served& served : served_)
+        served.writer->set_free_min(bytes);
+}
+
+bool WriterThread::takes_new_work(std::size_t database) const
+{
+    return served_.at(database).writer->takes_new_work();
+}
+
+void WriterThread::run()
+{
+    bool is_more = false;
+    Instant due{};
+    for (;;) {
+        Instant now = clock_.now();
+        progress_.beat(now);
+        // Asked first: what was queued before the stop is then in what is popped.
+        bool is_last = stopping_;
+        Duration patience = is_more || is_last ? Duration{} : std::max(Duration{}, due - now);
+        sort(queue_.pop_all(patience));
+        is_more = false;
+        due = never;
+        for (Served& served : served_) {
+            progress_.beat(clock_.now());
+            is_more = serve(served) || is_more;
+            due = std::min(due, served.writer->look_around(clock_.now()));
+        }
+        report_broken();
+        // A broken database has nothing to look after, yet the thread must show that it lives.
+        due = std::min(due, clock_.now() + std::chrono::seconds{1});
+        if (is_last && !is_more)
+            break;
+    }
+    for (Served& served : served_)
+        served.writer->close();
+}
+
+void WriterThread::sort(std::deque<Item> items)
+{
+    for (Item& item : items) {
+        Served& served = served_[item.database];
+        bool finishes = item.write->lane() == store::Lane::finish;
+        (finishes ? served.finish : served.intake).push_back(std::move(item.write));
+    }
+}
+
+// One batch; true when more is waiting.
+bool WriterThread::serve(Served& served)
+{
+    store::Writer::Batch batch;
+    for (auto* lane : {&served.finish, &served.intake}) {
+        auto count =
+            static_cast<std::ptrdiff_t>(std::min(lane->size(), limits_.batch_max - batch.size()));
+        std::move(lane->begin(), lane->begin() + count, std::back_inserter(batch));
+        lane->erase(lane->begin(), lane->begin() + count);
+    }
+    served.writer->store(std::move(batch));
+    return !served.finish.empty() || !served.intake.empty();
+}
+
+void WriterThread::answer(std::unique_ptr<store::Write> write)
+{
+    bytes_ -= static_cast<std::int64_t>(write->bytes());
+    mailbox_.deliver(std::move(write), in_flight_);
+}
+
+void WriterThread::report_broken()
+{
+    bool is_broken = std::ranges::any_of(
+        served_, [](const Served& served) { return served.writer->is_broken(); });
+    if (is_broken && broken_)
+        mailbox_.deliver(std::exchange(broken_, nullptr), broken_in_flight_);
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,92 @@
+// The thread that writes: takes what is queued for the databases, hands it to their writers in
+// batches, and sends it back to the loop. Built, used and destroyed by the loop thread.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "base/bounded_queue.h"
+#include "base/mailbox.h"
+#include "base/progress.h"
+#include "store/writer.h"
+
+namespace holdfast::daemon {
+
+class WriterThread {
+public:
+    struct Limits {
+        std::size_t queue_max = 4096;         // Writes that wait, run or are not yet collected.
+        std::int64_t bytes_max = 64LL << 20;  // What they may hold in memory, together.
+        std::size_t batch_max = 256;          // Writes of one transaction.
+    };
+
+    WriterThread(Limits limits, Mailbox& mailbox, const Clock& clock);
+    // stop(), if that has not been called. Collect the mailbox in between.
+    ~WriterThread();
+    WriterThread(const WriterThread&) = delete;
+    WriterThread& operator=(const WriterThread&) = delete;
+
+    // Before start(). Databases are served in this order. `name` is the log's and the metrics'.
+    struct Database {
+        std::string name;
+        sqlite::Connection connection;
+        store::WriterSettings settings;
+        obs::Log& log;
+        store::Metrics& metrics;
+        store::Volume& volume;
+    };
+    std::size_t add(Database database);
+    void add(std::size_t database, store::Projection& projection);
+    // `broken` is delivered when a database's disk has failed, after the answers.
+    void start(std::unique_ptr<Completion> broken);
+
+    // Stores what is queued, brings the logs into the databases, and ends the thread. What came
+    // back is in the mailbox then, and counted here until it is collected.
+    void stop();
+
+    // An error leaves the write with the caller.
+    Result<void> submit(std::size_t database, std::unique_ptr<store::Write>&& write);
+
+    const Progress& progress() const noexcept { return progress_; }
+    std::size_t write_count() const noexcept { return in_flight_.count(); }
+    std::int64_t free_bytes(std::size_t database) const;
+    std::int64_t bytes(std::size_t database) const;
+    void set_free_min(std::int64_t bytes);
+    bool takes_new_work(std::size_t database) const;
+
+private:
+    struct Item {
+        std::size_t database;
+        std::unique_ptr<store::Write> write;
+    };
+    struct Served {
+        std::unique_ptr<store::Writer> writer;
+        // What was taken from the queue and found no room in a batch.
+        std::deque<std::unique_ptr<store::Write>> finish;
+        std::deque<std::unique_ptr<store::Write>> intake;
+    };
+
+    void run();
+    void sort(std::deque<Item> items);
+    bool serve(Served& served);
+    void answer(std::unique_ptr<store::Write> write);
+    void report_broken();
+
+    Limits limits_;
+    Mailbox& mailbox_;
+    const Clock& clock_;
+    InFlight in_flight_;
+    InFlight broken_in_flight_{1};
+    std::atomic<std::int64_t> bytes_{0};
+    BoundedQueue<Item> queue_;
+    std::vector<Served> served_;  // Writer thread, once started.
+    std::unique_ptr<Completion> broken_;
+    Progress progress_{"writer"};
+    std::atomic<bool> stopping_{false};
+    std::jthread thread_;  // Last: it uses all of the above.
+};
+
+}  // namespace holdfast::daemon

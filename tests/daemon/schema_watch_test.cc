@@ -1,0 +1,128 @@
+#include "daemon/schema_watch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/kind.h"
+#include "store/reader.h"
+#include "tests/fakes/temporary_directory.h"
+#include "tests/fakes/virtual_loop.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Answers at once, or keeps what it was asked until told.
+class ReadOnlyLedger final : public store::Ledger {
+public:
+    explicit ReadOnlyLedger(store::Reader& reader) : reader_{reader} {}
+
+    Result<void> submit(std::unique_ptr<store::Write>&& /*write*/) override
+    {
+        return Error{Errc::unavailable, "read only"};
+    }
+    Result<void> submit(std::unique_ptr<store::Read>&& read) override
+    {
+        ++asked;
+        kept_.push_back(std::move(read));
+        if (!is_slow)
+            answer();
+        return {};
+    }
+    void answer()
+    {
+        for (auto& read : std::exchange(kept_, {})) {
+            reader_.answer(*read);
+            read->done();
+        }
+    }
+
+    int asked = 0;
+    bool is_slow = false;
+
+private:
+    store::Reader& reader_;
+    std::vector<std::unique_ptr<store::Read>> kept_;
+};
+
+class SchemaWatchTest : public testing::Test {
+protected:
+    SchemaWatchTest()
+    {
+        db.text("PRAGMA journal_mode = WAL");
+        for (const store::Migration& migration : store::ledger_kind().migrations)
+            db.script(migration.sql);
+        loop.add(*watch, loop.now());
+    }
+
+    std::vector<std::string> logged()
+    {
+        std::vector<std::string> names;
+        for (const obs::Entry& entry : log.take(Duration{}))
+            names.emplace_back(entry.message->name);
+        return names;
+    }
+
+    TemporaryDirectory directory;
+    ManualClock clock;
+    VirtualLoop loop;
+    obs::Log log{clock, {}};
+    obs::Gauge is_ok;
+    sqlite::Connection db{directory.file("holdfast.db"), sqlite::Mode::create};
+    store::Reader reader{sqlite::Connection{directory.file("holdfast.db"), sqlite::Mode::read_only},
+                         clock, std::chrono::seconds{2}};
+    ReadOnlyLedger ledger{reader};
+    std::unique_ptr<SchemaWatch> watch =
+        std::make_unique<SchemaWatch>(SchemaWatch::World{loop, ledger, log, is_ok});
+};
+
+TEST_F(SchemaWatchTest, IsContentWithOurOwnSchema)
+{
+    loop.run_for(std::chrono::seconds{3});
+    EXPECT_THAT(watch->trouble(), IsEmpty());
+    EXPECT_EQ(is_ok.value(), 1);
+    EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(SchemaWatchTest, NoticesARenamedColumnWithinASecondAndItsRepairAsWell)
+{
+    loop.run_for(std::chrono::seconds{1});
+    db.run("ALTER TABLE shipments RENAME COLUMN status TO state");
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_THAT(watch->trouble(), HasSubstr("shipments"));
+    EXPECT_THAT(watch->trouble(), HasSubstr("status"));
+    EXPECT_EQ(is_ok.value(), 0);
+    loop.run_for(std::chrono::seconds{10});
+    EXPECT_THAT(logged(), ElementsAre("schema-mismatch")) << "said once";
+
+    db.run("ALTER TABLE shipments RENAME COLUMN state TO status");
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_THAT(watch->trouble(), IsEmpty());
+    EXPECT_EQ(is_ok.value(), 1);
+    EXPECT_THAT(logged(), ElementsAre("schema-restored"));
+}
+
+TEST_F(SchemaWatchTest, DoesNotAskAgainWhileItsQuestionWaits)
+{
+    ledger.is_slow = true;
+    loop.run_for(std::chrono::seconds{10});
+    EXPECT_EQ(ledger.asked, 1);
+    ledger.answer();
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_EQ(ledger.asked, 2);
+}
+
+TEST_F(SchemaWatchTest, MayGoWhileItsQuestionWaits)
+{
+    ledger.is_slow = true;
+    loop.run_for(std::chrono::seconds{1});
+    loop.remove(*watch);
+    watch.reset();
+    ledger.answer();
+}
+
+}  // namespace
+}  // namespace holdfast::daemon

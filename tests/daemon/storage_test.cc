@@ -1,0 +1,145 @@
+#include "daemon/storage.h"
+
+#include <semaphore>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/fakes/manual_clock.h"
+#include "tests/fakes/temporary_directory.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::ElementsAre;
+
+sqlite::Connection database(const std::string& path)
+{
+    sqlite::Connection db{path, sqlite::Mode::create};
+    db.text("PRAGMA journal_mode = WAL");
+    db.run("CREATE TABLE IF NOT EXISTS t(a INTEGER PRIMARY KEY)");
+    return db;
+}
+
+class StorageTest : public testing::Test {
+protected:
+    // With the threads not running yet, so that a test decides what is queued when they begin.
+    StorageTest()
+    {
+        Storage::Connections connections{
+            .ledger = database(directory.file("holdfast.db")),
+            .ledger_reader =
+                sqlite::Connection{directory.file("holdfast.db"), sqlite::Mode::read_only},
+            .telemetry = database(directory.file("events.db"))};
+        storage.emplace(
+            Storage::World{mailbox, clock, log, registry},
+            StorageSettings{.ledger_path = directory.file("holdfast.db"),
+                            .telemetry_path = directory.file("events.db"),
+                            .ledger = {.space = {.free_min = 0, .ballast_bytes = 0}},
+                            .telemetry = {.space = {.free_min = 0, .ballast_bytes = 0}}},
+            std::move(connections));
+    }
+
+    auto insert(std::int64_t value, store::Lane lane = store::Lane::intake, std::size_t bytes = 100)
+    {
+        return store::make_write<std::int64_t>(
+            lane, bytes,
+            [value](store::Transaction& transaction) {
+                transaction.db.run("INSERT INTO t VALUES (?)", {value});
+                return value;
+            },
+            [this](Result<std::int64_t> result) { note(std::move(result)); });
+    }
+    auto count()
+    {
+        return store::make_read<std::int64_t>(
+            [](sqlite::Connection& db) { return db.integer("SELECT count(*) FROM t"); },
+            [this](Result<std::int64_t> result) { note(std::move(result)); });
+    }
+
+    void note(Result<std::int64_t> result)
+    {
+        answers.push_back(result ? std::to_string(*result)
+                                 : std::string{to_string(result.error().code)});
+    }
+    // As the loop does, until there are `number` answers.
+    void collect(std::size_t number)
+    {
+        while (answers.size() < number) {
+            rung.acquire();
+            mailbox.collect();
+        }
+    }
+
+    TemporaryDirectory directory;
+    ManualClock clock;
+    obs::Log log{clock, {}};
+    obs::Registry registry;
+    std::counting_semaphore<> rung{0};
+    Mailbox mailbox{[this] { rung.release(); }};
+    std::optional<Storage> storage;
+    std::vector<std::string> answers;
+};
+
+TEST_F(StorageTest, StoresAndReadsOnItsThreadsAndAnswersOnTheLoop)
+{
+    storage->start([] {});
+    storage->ledger().send(insert(7));
+    EXPECT_THAT(answers, ElementsAre()) << "the loop has not collected yet";
+    collect(1);
+    storage->ledger().send(count());
+    collect(2);
+    EXPECT_THAT(answers, ElementsAre("7", "1"));
+}
+
+TEST_F(StorageTest, KeepsTelemetryInAFileOfItsOwn)
+{
+    storage->start([] {});
+    storage->telemetry().send(insert(1));
+    collect(1);
+    storage->ledger().send(count());
+    collect(2);
+    EXPECT_THAT(answers, ElementsAre("1", "0"));
+}
+
+TEST_F(StorageTest, LetsWhatFinishesGoFirst)
+{
+    storage->ledger().send(insert(1, store::Lane::intake));
+    storage->ledger().send(insert(2, store::Lane::intake));
+    storage->ledger().send(insert(3, store::Lane::finish));
+    storage->start([] {});
+    collect(3);
+    EXPECT_THAT(answers, ElementsAre("3", "1", "2"));
+}
+
+TEST_F(StorageTest, RefusesWhatWouldNotFitIntoItsMemory)
+{
+    constexpr std::size_t half_and_more = (32UL << 20) + 1;
+    storage->ledger().send(insert(1, store::Lane::intake, half_and_more));
+    storage->ledger().send(insert(2, store::Lane::intake, half_and_more));
+    EXPECT_THAT(answers, ElementsAre("overloaded"));
+    storage->start([] {});
+    collect(2);
+    EXPECT_EQ(answers.back(), "1");
+    storage->ledger().send(insert(3, store::Lane::intake, half_and_more));
+    collect(3);
+    EXPECT_EQ(answers.back(), "3");
+}
+
+TEST_F(StorageTest, StoresWhatIsQueuedBeforeItStops)
+{
+    for (std::int64_t value = 0; value < 1000; ++value)
+        storage->ledger().send(insert(value));
+    storage->start([] {});
+    storage->stop();
+    mailbox.collect();
+    EXPECT_EQ(answers.size(), 1000U);
+    EXPECT_EQ(answers.back(), "999");
+    EXPECT_EQ(std::filesystem::file_size(directory.file("holdfast.db-wal")), 0U);
+
+    storage->ledger().send(insert(5000));
+    EXPECT_EQ(answers.back(), "unavailable");
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
