@@ -1,4 +1,5 @@
 // holdfastctl as a process: its environment, its streams, the journal.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -7,6 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/text.h"
 #include "ctl/run.h"
 #include "lib/systemd/journal.h"
@@ -72,6 +74,17 @@ private:
     bool has_logged_ = false;
 };
 
+// As the daemon does: a test ends us at a named place, as a power cut would.
+void arm_failpoint_of(ProcessConsole& console)
+{
+    auto spec = console.environment().find("HOLDFAST_FAILPOINT");
+    if (spec == console.environment().end())
+        return;
+    if (arm_failpoint(spec->second, [] { (void)std::raise(SIGKILL); }))
+        console.err(join("holdfastctl: HOLDFAST_FAILPOINT: the process will kill itself at ",
+                         spec->second, "\n"));
+}
+
 }  // namespace
 }  // namespace holdfast::ctl
 
@@ -79,6 +92,7 @@ int main(int argc, char** argv)
 {
     try {
         holdfast::ctl::ProcessConsole console{environ};
+        holdfast::ctl::arm_failpoint_of(console);
         return holdfast::ctl::run({argv + (argc > 0 ? 1 : 0), argv + argc}, console);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "holdfastctl: %s\n", error.what());

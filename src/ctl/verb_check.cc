@@ -74,7 +74,8 @@ Verb check_verb()
                 "The exit code is 0 when the daemon can start, warnings or not; else that of\n"
                 "the most fundamental error, in this order: 66 a file is missing, 77 a\n"
                 "permission is missing, 73 a directory cannot be used, 78 the configuration\n"
-                "is wrong. 64 says that holdfastctl itself was called wrongly.",
+                "is wrong, 65 a database is damaged or of a schema that cannot be served.\n"
+                "64 says that holdfastctl itself was called wrongly.",
             .run = run_check};
 }
 

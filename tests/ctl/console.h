@@ -13,7 +13,7 @@ public:
     const daemon::Environment& environment() const override { return variables; }
     void out(std::string_view text) override { printed += text; }
     void err(std::string_view text) override { complained += text; }
-    bool is_terminal() const override { return false; }
+    bool is_terminal() const override { return terminal; }
     bool is_journal() const override { return journal; }
     void log(const daemon::LogLine& line) override
     {
@@ -25,6 +25,7 @@ public:
 
     daemon::Environment variables;
     bool journal = false;
+    bool terminal = false;
     std::string printed;
     std::string complained;
     std::string logged;

@@ -1,0 +1,251 @@
+// Brings the databases' schema up to date while the service is stopped, or says what would be done.
+#include <optional>
+
+#include "base/text.h"
+#include "ctl/become_owner.h"
+#include "ctl/progress_bar.h"
+#include "ctl/report.h"
+#include "ctl/system_clock.h"
+#include "ctl/verb.h"
+#include "daemon/check/store_problem.h"
+#include "store/backup.h"
+#include "store/look.h"
+#include "store/owner.h"
+#include "store/prepare.h"
+
+namespace holdfast::ctl {
+namespace {
+
+// EX_IOERR.
+constexpr int exit_io_error = 74;
+
+int say(const daemon::Problem& problem, Console& console)
+{
+    say_problems({problem}, console);
+    return static_cast<int>(problem.exit);
+}
+
+int fail(std::string_view what, Console& console)
+{
+    console.err(join("holdfastctl: error: ", printable(what),
+                     " (nothing that was not finished is kept; repair the cause and run it "
+                     "again)\n"));
+    return exit_io_error;
+}
+
+void write_migrations(const store::SchemaState& state, json::Writer& writer)
+{
+    writer.key("history").begin_array();
+    for (const store::Applied& applied : state.history)
+        writer.begin_object()
+            .member("version", applied.version)
+            .member("name", applied.name)
+            .member("sha256", applied.sha256)
+            .member("applied_at", applied.applied_at)
+            .member("program", applied.program)
+            .member("took_ms", applied.took_ms)
+            .end_object();
+    writer.end_array().key("pending").begin_array();
+    for (const store::Migration& pending : state.pending)
+        writer.begin_object()
+            .member("version", pending.version)
+            .member("name", pending.name)
+            .member("statements", sqlite::split_statements(pending.sql).size())
+            .end_object();
+    writer.end_array();
+}
+
+// What --status and --dry-run show of one database.
+struct Shown {
+    std::string path;
+    const store::Kind& kind;
+    store::Look look;
+};
+
+std::string to_json(const std::vector<Shown>& all, int exit)
+{
+    std::string out;
+    json::Writer writer{out, json::Writer::Style::pretty};
+    writer.begin_object().member("ok", exit == 0).key("databases").begin_array();
+    for (const Shown& shown : all) {
+        writer.begin_object()
+            .member("path", shown.path)
+            .member("exists", shown.look.exists)
+            .member("known", shown.kind.version());
+        if (shown.look.state) {
+            writer.member("version", shown.look.state->version);
+            write_migrations(*shown.look.state, writer);
+        }
+        writer.key("problems");
+        std::vector<daemon::Problem> problems;
+        for (const store::Refusal& refusal : shown.look.refusals)
+            problems.push_back(daemon::to_problem(refusal));
+        write_problems(problems, writer);
+        writer.end_object();
+    }
+    writer.end_array().end_object();
+    return out + "\n";
+}
+
+std::string to_text(const Shown& shown)
+{
+    if (!shown.look.exists)
+        return join(shown.path, ": is made at the first start, with schema ", shown.kind.version(),
+                    "\n");
+    if (!shown.look.state)
+        return {};
+    const store::SchemaState& state = *shown.look.state;
+    std::string out = join(shown.path, ": schema ", state.version, ", this program has ",
+                           shown.kind.version(), "\n");
+    for (const store::Applied& applied : state.history)
+        append_to(out, "  applied  ", applied.name, "  ", applied.applied_at, "  by ",
+                  applied.program, "  in ", applied.took_ms, " ms\n");
+    for (const store::Migration& pending : state.pending)
+        append_to(out, "  pending  ", pending.name, "  ",
+                  sqlite::split_statements(pending.sql).size(), " statements\n");
+    return out;
+}
+
+std::vector<Shown> look_at_both(const std::string& ledger_path)
+{
+    std::string telemetry = store::telemetry_path(ledger_path);
+    return {{ledger_path, store::ledger_kind(), look_at(ledger_path, store::ledger_kind())},
+            {telemetry, store::telemetry_kind(), look_at(telemetry, store::telemetry_kind())}};
+}
+
+int show(const std::string& path, const Invocation& invocation, Console& console)
+{
+    std::vector<Shown> all = look_at_both(path);
+    std::vector<daemon::Problem> problems;
+    for (const Shown& shown : all)
+        for (const store::Refusal& refusal : shown.look.refusals)
+            problems.push_back(daemon::to_problem(refusal));
+    int exit = static_cast<int>(daemon::exit_class(problems));
+    if (invocation.json()) {
+        console.out(to_json(all, exit));
+        return exit;
+    }
+    for (const Shown& shown : all) {
+        console.out(to_text(shown));
+        if (!shown.look.trouble.empty())
+            console.err(join("holdfastctl: ", shown.path,
+                             ": cannot be looked at now: ", shown.look.trouble, "\n"));
+    }
+    say_problems(problems, console);
+    const auto& ledger = all.front().look.state;
+    if (invocation.has("--dry-run") && ledger && !ledger->pending.empty())
+        console.out(join("migrate would copy the database to ",
+                         store::default_backup_directory(path), " and apply what is pending\n"));
+    return exit;
+}
+
+void print_done(const std::string& path, store::Prepared& prepared, const Invocation& invocation,
+                Console& console)
+{
+    std::int64_t version = prepared.ledger.integer("PRAGMA user_version");
+    if (invocation.json()) {
+        std::string out;
+        json::Writer writer{out, json::Writer::Style::pretty};
+        writer.begin_object()
+            .member("ok", true)
+            .member("path", path)
+            .member("from", prepared.ledger_was)
+            .member("to", version)
+            .member("copy", prepared.copy)
+            .key("done")
+            .begin_array();
+        for (const std::string& step : prepared.done)
+            writer.value(step);
+        writer.end_array().end_object();
+        console.out(out + "\n");
+        return;
+    }
+    for (const std::string& step : prepared.done)
+        console.out(join(step, "\n"));
+    if (prepared.done.empty())
+        console.out(join(path, ": schema ", version, ", nothing to do\n"));
+}
+
+int migrate(const std::string& path, int to, const Invocation& invocation, Console& console)
+{
+    try {
+        SystemClock clock;
+        ProgressBar bar{console, !invocation.json()};
+        store::Prepared prepared = store::prepare(
+            {.ledger_path = path,
+             .program_version = HOLDFAST_VERSION,
+             .to = to,
+             .progress = [&](const std::string& doing, double share) { bar.show(share, doing); }},
+            clock);
+        bar.clear();
+        print_done(path, prepared, invocation, console);
+        return 0;
+    } catch (const store::Refused& refused) {
+        return say(daemon::to_problem(refused.refusal()), console);
+    } catch (const std::exception& error) {
+        return fail(error.what(), console);
+    }
+}
+
+// 0 for the newest; nothing when it was complained about.
+std::optional<int> read_target(const Invocation& invocation, Console& console)
+{
+    int newest = store::ledger_kind().version();
+    if (!invocation.has("--to"))
+        return 0;
+    auto to = parse_number<int>(invocation.value("--to", ""));
+    if (to && *to >= 1 && *to <= newest)
+        return *to;
+    console.err(join("holdfastctl: --to: not a schema of this program (write --to ", newest,
+                     ", or 1 to ", newest,
+                     "; a schema is never taken back: see holdfastctl "
+                     "restore)\n"));
+    return std::nullopt;
+}
+
+int run_migrate(const Invocation& invocation, Console& console)
+{
+    auto to = read_target(invocation, console);
+    if (!to)
+        return static_cast<int>(daemon::Exit::usage);
+    daemon::Loaded loaded =
+        daemon::load({.file = invocation.config_file(), .environment = console.environment()});
+    if (!loaded.is_usable()) {
+        say_problems(loaded.problems, console);
+        return static_cast<int>(daemon::exit_class(loaded.problems));
+    }
+    const std::string& path = loaded.settings.database.path;
+    if (Result<void> owner = become_owner(store::directory_of(path)); !owner) {
+        console.err(join("holdfastctl: cannot go on as the owner of ", store::directory_of(path),
+                         ": ", owner.error().context, " (run it as that user: runuser -u)\n"));
+        return static_cast<int>(daemon::Exit::no_permission);
+    }
+    if (invocation.has("--status") || invocation.has("--dry-run"))
+        return show(path, invocation, console);
+    return migrate(path, *to, invocation, console);
+}
+
+}  // namespace
+
+Verb migrate_verb()
+{
+    return {.name = "migrate",
+            .arguments = {},
+            .summary = "bring the schema of the databases up to date",
+            .text =
+                "Applies the migrations that this program has and the databases lack, each in one\n"
+                "transaction, after a copy of the ledger that it names. It may be killed at any\n"
+                "moment and run again. The service must be stopped; run by root, it goes on as\n"
+                "the owner of the database's directory.\n"
+                "\n"
+                "The exit code is 0 on success, 65 when a database is newer, damaged, or not of\n"
+                "the shape that it must be, 66 73 77 78 as those of check, 75 when the daemon\n"
+                "has the database, 74 when the disk failed.",
+            .options = {{"--status", "",
+                         "only say which migrations were applied and which are pending"},
+                        {"--dry-run", "", "the same, and what would be done"},
+                        {"--to", "N", "stop after migration N of the ledger"}},
+            .run = run_migrate};
+}
+
+}  // namespace holdfast::ctl
