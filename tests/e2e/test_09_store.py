@@ -1,0 +1,164 @@
+"""What was acknowledged is there, once, whatever happened to the process, the disk or the schema."""
+
+import json
+import shutil
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+
+from harness.machine import wait_for
+from harness.runner import machine
+from harness.writers import Writers
+
+UNIT = "holdfast.service"
+DATABASE = "/var/lib/holdfast/holdfast.db"
+# Where a power cut hurts: before, within and after the commit, and while the log is brought in.
+FAILPOINTS = ("writer.before_begin:40", "writer.mid_batch:300", "writer.before_commit:60",
+              "writer.after_commit:50", "writer.during_checkpoint:1")
+
+
+def rows(box) -> dict[int, str]:
+    """The shipments as they are in the files, while nobody writes. Of a copy: SQLite would follow
+    the path into the machine to a file of the host."""
+    with tempfile.TemporaryDirectory() as directory:
+        copy = Path(directory) / "copy.db"
+        for suffix in ("", "-wal"):
+            if box.exists(DATABASE + suffix):
+                shutil.copyfile(box.path(DATABASE + suffix), f"{copy}{suffix}")
+        database = sqlite3.connect(copy)
+        try:
+            return dict(database.execute("SELECT id, status FROM shipments"))
+        finally:
+            database.close()
+
+
+def assert_all_there_once(box, acknowledged: dict[str, dict]) -> None:
+    stored = rows(box)
+    lost = [key for key, body in acknowledged.items()
+            if stored.get(int(body["id"])) != body["status"]]
+    assert not lost, f"{len(lost)} acknowledged shipments are not there: {lost[:5]}"
+    ids = {int(body["id"]) for body in acknowledged.values()}
+    assert len(ids) == len(acknowledged), "two keys were given the same shipment"
+    assert set(stored) == ids, f"{len(set(stored) - ids)} shipments were stored twice"
+
+
+def restart_quickly(box, failpoint: str = "") -> None:
+    box.drop_in(UNIT, "[Service]\nRestartSec=100ms\n"
+                f"Environment=HOLDFAST_FAILPOINT={failpoint}\n", "70-failpoint.conf")
+
+
+@machine(limit=240)
+def test_fifty_kills_lose_nothing_and_store_nothing_twice(box):
+    restart_quickly(box)
+    box.systemctl("restart", UNIT)
+    writers = Writers(box)
+    cycles = 0
+    for failpoint in FAILPOINTS:
+        restart_quickly(box, failpoint)
+        box.systemctl("restart", UNIT)
+        for _ in range(5):
+            in_flight = writers.cut_off
+            before = box.restarts()
+            wait_for(lambda n=before: box.restarts() > n, 30, f"{failpoint} was not reached")
+            wait_for(lambda n=in_flight: writers.cut_off > n, 5,
+                     f"no write was in flight at {failpoint}")
+            cycles += 1
+    restart_quickly(box)
+    box.systemctl("restart", UNIT)
+    for number in range(25):
+        box.wait_ready()
+        in_flight = writers.cut_off
+        # At a moment of its own in the life of a process each time.
+        time.sleep(0.05 + (number * 37 % 25) / 50)
+        old = box.main_pid()
+        box.systemctl("kill", "-s", "KILL", "--kill-whom=main", UNIT)
+        wait_for(lambda n=in_flight: writers.cut_off > n, 5, "no write was in flight at a kill")
+        wait_for(lambda n=old: box.main_pid() not in (0, n), 30, "it was not restarted")
+        cycles += 1
+    box.wait_ready()
+    acknowledged = writers.stop()
+    assert cycles == 50
+    print(f"    {len(acknowledged)} acknowledged, {writers.cut_off} cut off, "
+          f"{writers.replayed} replayed, refused {writers.refused}", flush=True)
+    assert len(acknowledged) > 2000
+    assert writers.replayed > 0, "no kill came between COMMIT and the answer"
+    assert_all_there_once(box, acknowledged)
+    box.shell("holdfastctl verify")
+
+
+@machine(limit=120)
+def test_a_full_disk_refuses_writes_and_recovers_by_itself(box):
+    box.systemctl("stop", UNIT)
+    box.shell("mount -t tmpfs -o size=24M,mode=0750,uid=holdfast,gid=holdfast none "
+              "/var/lib/holdfast")
+    box.configure({"database": {"free_min": "4MiB", "ballast": "2MiB"}})
+    box.systemctl("start", UNIT)
+    box.wait_ready()
+    writers = Writers(box, count=4)
+    wait_for(lambda: len(writers.acknowledged) > 100, 10, "nothing was written")
+    box.shell("fallocate -l 100M /var/lib/holdfast/filler || "
+              "dd if=/dev/zero of=/var/lib/holdfast/filler bs=1M 2>/dev/null || true")
+    wait_for(lambda: writers.refused.get(507), 20, "writes were not refused")
+    refused = box.request("POST", "/shipments", body="{}",
+                          headers={"Content-Type": "application/json"})
+    assert refused.status == 507 and "retry-after" in refused.headers, refused
+    some = next(iter(writers.acknowledged.values()))
+    assert box.get(f"/shipments/{some['id']}").json() == some
+    assert "holdfast_store_takes_new_work 0" in box.get(
+        "/metrics", headers={"Accept": "text/plain"}).body
+    assert box.get("/readyz").json()["components"]["disk_space"]["status"] == "degraded"
+    pid = box.main_pid()
+
+    box.shell("rm /var/lib/holdfast/filler")
+    before = len(writers.acknowledged)
+    wait_for(lambda: len(writers.acknowledged) > before + 100, 20, "writes did not go on")
+    acknowledged = writers.stop()
+    assert box.main_pid() == pid, "a full disk is no reason to restart"
+    assert_all_there_once(box, acknowledged)
+    box.shell("holdfastctl verify")
+    print(f"    {len(acknowledged)} acknowledged, refused {writers.refused}", flush=True)
+    for text in ("the disk is full", "there is room on the disk again"):
+        box.wait_for_journal(text, "_SYSTEMD_UNIT=" + UNIT)
+
+
+@machine(limit=120)
+def test_a_backup_made_under_load_is_restored(box):
+    writers = Writers(box)
+    wait_for(lambda: len(writers.acknowledged) > 500, 20, "nothing was written")
+    before = dict(writers.acknowledged)
+    backup = json.loads(box.shell("holdfastctl backup --json").stdout)["path"]
+    after = len(writers.acknowledged)
+    wait_for(lambda: len(writers.acknowledged) > after + 200, 20, "writes stopped")
+    acknowledged = dict(writers.stop())
+    assert_all_there_once(box, acknowledged)
+
+    assert box.shell(f"holdfastctl restore {backup}", check=False).returncode != 0, \
+        "the service runs: restore must refuse"
+    box.systemctl("stop", UNIT)
+    box.shell(f"holdfastctl restore {backup}")
+    box.systemctl("start", UNIT)
+    box.wait_ready()
+    stored = rows(box)
+    for body in before.values():
+        assert stored.get(int(body["id"])) == body["status"], "older than the backup, and gone"
+    assert len(stored) < len(acknowledged)
+    box.shell("holdfastctl verify")
+
+
+def test_a_renamed_column_is_noticed_and_its_repair_as_well(box):
+    assert box.request("POST", "/shipments", body="{}",
+                       headers={"Content-Type": "application/json"}).status == 201
+    # The overlay is mounted here as well: the same file, and so the same locks.
+    database = sqlite3.connect(f"{box.root}{DATABASE}", isolation_level=None)
+    database.execute("PRAGMA wal_autocheckpoint=0")
+    database.execute("ALTER TABLE shipments RENAME COLUMN status TO state")
+    wait_for(lambda: box.get("/readyz").status == 503, 5, "it was not noticed")
+    assert "status" in box.get("/readyz").json()["components"]["schema"]["reason"]
+    assert box.get("/shipments/1").status == 500
+    metrics = box.get("/metrics", headers={"Accept": "text/plain"}).body
+    assert 'holdfast_store_schema_ok{database="holdfast"} 0' in metrics
+    database.execute("ALTER TABLE shipments RENAME COLUMN state TO status")
+    database.close()
+    wait_for(lambda: box.get("/shipments/1").status == 200, 5, "it did not come back")
+    assert "shipments" in box.wait_for_journal("shipments", "_SYSTEMD_UNIT=" + UNIT)["MESSAGE"]
