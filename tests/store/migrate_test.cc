@@ -33,7 +33,7 @@ void nothing()
 
 class Migrating : public StoreTest {
 protected:
-    ~Migrating() override { arm_failpoint("none", nothing); }
+    void TearDown() override { arm_failpoint("none", nothing); }
 
     sqlite::Connection open(const Kind& kind = ledger_kind())
     {
