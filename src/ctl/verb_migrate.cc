@@ -2,36 +2,17 @@
 #include <optional>
 
 #include "base/text.h"
-#include "ctl/become_owner.h"
+#include "ctl/database.h"
 #include "ctl/progress_bar.h"
 #include "ctl/report.h"
 #include "ctl/system_clock.h"
 #include "ctl/verb.h"
 #include "daemon/check/store_problem.h"
-#include "store/backup.h"
 #include "store/look.h"
-#include "store/owner.h"
 #include "store/prepare.h"
 
 namespace holdfast::ctl {
 namespace {
-
-// EX_IOERR.
-constexpr int exit_io_error = 74;
-
-int say(const daemon::Problem& problem, Console& console)
-{
-    say_problems({problem}, console);
-    return static_cast<int>(problem.exit);
-}
-
-int fail(std::string_view what, Console& console)
-{
-    console.err(join("holdfastctl: error: ", printable(what),
-                     " (nothing that was not finished is kept; repair the cause and run it "
-                     "again)\n"));
-    return exit_io_error;
-}
 
 void write_migrations(const store::SchemaState& state, json::Writer& writer)
 {
@@ -106,16 +87,18 @@ std::string to_text(const Shown& shown)
     return out;
 }
 
-std::vector<Shown> look_at_both(const std::string& ledger_path)
+std::vector<Shown> look_at_both(const daemon::DatabaseSettings& settings)
 {
-    std::string telemetry = store::telemetry_path(ledger_path);
-    return {{ledger_path, store::ledger_kind(), look_at(ledger_path, store::ledger_kind())},
+    const std::string& ledger = settings.path;
+    std::string telemetry = store::telemetry_path(ledger);
+    return {{ledger, store::ledger_kind(),
+             look_at(ledger, store::ledger_kind(), backup_directory(settings))},
             {telemetry, store::telemetry_kind(), look_at(telemetry, store::telemetry_kind())}};
 }
 
-int show(const std::string& path, const Invocation& invocation, Console& console)
+int show(const daemon::DatabaseSettings& settings, const Invocation& invocation, Console& console)
 {
-    std::vector<Shown> all = look_at_both(path);
+    std::vector<Shown> all = look_at_both(settings);
     std::vector<daemon::Problem> problems;
     for (const Shown& shown : all)
         for (const store::Refusal& refusal : shown.look.refusals)
@@ -134,8 +117,8 @@ int show(const std::string& path, const Invocation& invocation, Console& console
     say_problems(problems, console);
     const auto& ledger = all.front().look.state;
     if (invocation.has("--dry-run") && ledger && !ledger->pending.empty())
-        console.out(join("migrate would copy the database to ",
-                         store::default_backup_directory(path), " and apply what is pending\n"));
+        console.out(join("migrate would copy the database to ", backup_directory(settings),
+                         " and apply what is pending\n"));
     return exit;
 }
 
@@ -166,25 +149,21 @@ void print_done(const std::string& path, store::Prepared& prepared, const Invoca
         console.out(join(path, ": schema ", version, ", nothing to do\n"));
 }
 
-int migrate(const std::string& path, int to, const Invocation& invocation, Console& console)
+int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& invocation,
+            Console& console)
 {
-    try {
-        SystemClock clock;
-        ProgressBar bar{console, !invocation.json()};
-        store::Prepared prepared = store::prepare(
-            {.ledger_path = path,
-             .program_version = HOLDFAST_VERSION,
-             .to = to,
-             .progress = [&](const std::string& doing, double share) { bar.show(share, doing); }},
-            clock);
-        bar.clear();
-        print_done(path, prepared, invocation, console);
-        return 0;
-    } catch (const store::Refused& refused) {
-        return say(daemon::to_problem(refused.refusal()), console);
-    } catch (const std::exception& error) {
-        return fail(error.what(), console);
-    }
+    SystemClock clock;
+    ProgressBar bar{console, !invocation.json()};
+    store::Prepared prepared = store::prepare(
+        {.ledger_path = settings.path,
+         .program_version = HOLDFAST_VERSION,
+         .backup_directory = backup_directory(settings),
+         .to = to,
+         .progress = [&](const std::string& doing, double share) { bar.show(share, doing); }},
+        clock);
+    bar.clear();
+    print_done(settings.path, prepared, invocation, console);
+    return 0;
 }
 
 // 0 for the newest; nothing when it was complained about.
@@ -208,21 +187,14 @@ int run_migrate(const Invocation& invocation, Console& console)
     auto to = read_target(invocation, console);
     if (!to)
         return static_cast<int>(daemon::Exit::usage);
-    daemon::Loaded loaded =
-        daemon::load({.file = invocation.config_file(), .environment = console.environment()});
-    if (!loaded.is_usable()) {
-        say_problems(loaded.problems, console);
-        return static_cast<int>(daemon::exit_class(loaded.problems));
-    }
-    const std::string& path = loaded.settings.database.path;
-    if (Result<void> owner = become_owner(store::directory_of(path)); !owner) {
-        console.err(join("holdfastctl: cannot go on as the owner of ", store::directory_of(path),
-                         ": ", owner.error().context, " (run it as that user: runuser -u)\n"));
-        return static_cast<int>(daemon::Exit::no_permission);
-    }
+    int exit = 0;
+    auto settings = find_database(invocation, console, exit);
+    if (!settings)
+        return exit;
     if (invocation.has("--status") || invocation.has("--dry-run"))
-        return show(path, invocation, console);
-    return migrate(path, *to, invocation, console);
+        return show(*settings, invocation, console);
+    return guarded(console, "what was not finished is undone; repair the cause and run it again",
+                   [&] { return migrate(*settings, *to, invocation, console); });
 }
 
 }  // namespace

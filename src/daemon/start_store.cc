@@ -37,6 +37,7 @@ StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs
             store::prepare({.ledger_path = settings.path,
                             .may_migrate = settings.migrate == Migrate::on_start,
                             .program_version = HOLDFAST_VERSION,
+                            .backup_directory = settings.backup_directory,
                             .cache_kib = static_cast<int>(settings.cache >> 10),
                             .progress = tell_manager},
                            clock);

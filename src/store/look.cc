@@ -32,11 +32,12 @@ sqlite::Mode mode_for(const std::string& path)
     return sqlite::Mode::immutable;
 }
 
-void look_inside(const std::string& path, const Kind& kind, Look& look)
+void look_inside(const std::string& path, const Kind& kind, const std::string& backup_directory,
+                 Look& look)
 {
     sqlite::Connection db{path, mode_for(path)};
     db.set_busy_timeout(busy_ms);
-    look.state = read_schema_state(db, kind);
+    look.state = read_schema_state(db, kind, backup_directory);
     if (!look.state->pending.empty())
         return;
     std::vector<std::string> found = differences(required_shape(kind), read_shape(db));
@@ -46,7 +47,7 @@ void look_inside(const std::string& path, const Kind& kind, Look& look)
 
 }  // namespace
 
-Look look_at(const std::string& path, const Kind& kind)
+Look look_at(const std::string& path, const Kind& kind, const std::string& backup_directory)
 {
     Look look{.refusals = inspect(path, kind)};
     look.exists = std::filesystem::exists(path);
@@ -57,7 +58,7 @@ Look look_at(const std::string& path, const Kind& kind)
         return look;
     }
     try {
-        look_inside(path, kind, look);
+        look_inside(path, kind, backup_directory, look);
     } catch (const Refused& refused) {
         look.refusals.push_back(refused.refusal());
     } catch (const sqlite::Failure& failure) {

@@ -19,6 +19,7 @@ struct Look {
     std::string trouble;               // Why nobody can say now; not a reason to refuse it.
 };
 
-Look look_at(const std::string& path, const Kind& kind);
+// `backup_directory` as in read_schema_state().
+Look look_at(const std::string& path, const Kind& kind, const std::string& backup_directory = {});
 
 }  // namespace holdfast::store

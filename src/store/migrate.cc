@@ -40,15 +40,16 @@ std::string path_of(sqlite::Connection& db)
 }
 
 // The newest copy from before `applied_at`; empty when there is none.
-std::string find_copy_before(const std::string& path, const std::string& applied_at)
+std::string find_copy_before(const std::string& directory, const std::string& applied_at)
 {
-    for (const Backup& backup : list_backups(default_backup_directory(path)))
+    for (const Backup& backup : list_backups(directory))
         if (format_rfc3339(backup.made_at) <= applied_at)
             return backup.path;
     return {};
 }
 
-[[noreturn]] void refuse_newer(const std::string& path, const SchemaState& state, const Kind& kind)
+[[noreturn]] void refuse_newer(const std::string& path, const SchemaState& state, const Kind& kind,
+                               const std::string& backup_directory)
 {
     std::string program = "a later version";
     std::string copy;
@@ -56,15 +57,14 @@ std::string find_copy_before(const std::string& path, const std::string& applied
         if (applied.version <= kind.version())
             continue;
         if (copy.empty())
-            copy = find_copy_before(path, applied.applied_at);
+            copy = find_copy_before(backup_directory, applied.applied_at);
         program = join("Holdfast ", applied.program);
     }
-    std::string back =
-        copy.empty() ? join("there is no copy from before in ", default_backup_directory(path))
-                     : join(
-                           "to go back without what was written since: "
-                           "holdfastctl restore ",
-                           copy);
+    std::string back = copy.empty() ? join("there is no copy from before in ", backup_directory)
+                                    : join(
+                                          "to go back without what was written since: "
+                                          "holdfastctl restore ",
+                                          copy);
     throw Refused{
         {.cause = Cause::newer,
          .subject = path,
@@ -210,14 +210,17 @@ private:
 
 }  // namespace
 
-SchemaState read_schema_state(sqlite::Connection& db, const Kind& kind)
+SchemaState read_schema_state(sqlite::Connection& db, const Kind& kind,
+                              const std::string& backup_directory)
 {
     SchemaState state;
     state.version = static_cast<int>(db.integer("PRAGMA user_version"));
     if (db.integer(has_history_sql) != 0)
         state.history = read_history(db);
     if (state.version > kind.version())
-        refuse_newer(path_of(db), state, kind);
+        refuse_newer(
+            path_of(db), state, kind,
+            backup_directory.empty() ? default_backup_directory(path_of(db)) : backup_directory);
     compare_history(path_of(db), state, kind);
     auto pending = kind.migrations.subspan(static_cast<std::size_t>(state.version));
     state.pending.assign(pending.begin(), pending.end());

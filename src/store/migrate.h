@@ -28,8 +28,9 @@ struct SchemaState {
 };
 
 // Throws Refused when the schema is newer than ours (its remedy names the way back), or when what
-// was applied is not what we have.
-SchemaState read_schema_state(sqlite::Connection& db, const Kind& kind);
+// was applied is not what we have. Copies are looked for in `backup_directory`; empty: the default.
+SchemaState read_schema_state(sqlite::Connection& db, const Kind& kind,
+                              const std::string& backup_directory = {});
 
 struct MigrationProgress {
     const Migration& migration;

@@ -44,7 +44,7 @@ public:
         sqlite::Connection db = open_for_writing(open_, kind_);
         if (is_new)
             done.push_back(join("made ", open_.path));
-        SchemaState state = read_schema_state(db, kind_);
+        SchemaState state = read_schema_state(db, kind_, settings_.backup_directory);
         was_ = state.version;
         if (to == 0)
             to = kind_.version();

@@ -93,6 +93,23 @@ TEST_F(MigrateVerb, OnlyLooksWhenItIsAskedTo)
     EXPECT_EQ(ledger.find("history")->items.at(0).find("program")->text, "0.0.9");
 }
 
+TEST_F(MigrateVerb, KeepsTheCopyWhereTheOthersAre)
+{
+    write("holdfast.json", R"({"database": {"path": ")" + database + R"(", "backup_directory": ")" +
+                               path("copies") + R"("}})");
+    make(1);
+    EXPECT_EQ(call({}), 0) << console.complained;
+    EXPECT_THAT(copies(), SizeIs(0));
+    EXPECT_THAT(store::list_backups(path("copies")), SizeIs(1));
+    sqlite::Connection{database, sqlite::Mode::read_write}.script(
+        "INSERT INTO schema_history VALUES (999, 'later', 'x', '9999-12-31', '9.9', 1);"
+        "PRAGMA user_version = 999");
+    EXPECT_EQ(call({}), 65);
+    EXPECT_THAT(console.complained, HasSubstr("holdfastctl restore " + path("copies")));
+    EXPECT_EQ(call({"--status"}), 65);
+    EXPECT_THAT(console.complained, HasSubstr("holdfastctl restore " + path("copies")));
+}
+
 TEST_F(MigrateVerb, SaysWhatItDidAsJson)
 {
     make(1);

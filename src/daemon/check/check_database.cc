@@ -20,7 +20,7 @@ bool is_said(store::Cause cause)
 void check_one(const Context& context, const std::string& path, const store::Kind& kind,
                Report& report)
 {
-    store::Look look = store::look_at(path, kind);
+    store::Look look = store::look_at(path, kind, context.settings().database.backup_directory);
     for (const store::Refusal& refusal : look.refusals) {
         if (is_said(refusal.cause))
             continue;
