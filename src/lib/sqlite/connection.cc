@@ -289,7 +289,9 @@ Checkpoint Connection::checkpoint(int mode)
 
 void Connection::write_log_again()
 {
-    constexpr std::int64_t chunk = 1 << 20;
+    // SQLite's own writes are never longer: of one of 128 KiB or a multiple it would write nothing,
+    // and call the disk full.
+    constexpr std::int64_t chunk = 64 << 10;
     sqlite3_file* log = nullptr;
     int code = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
     if (code == SQLITE_OK && (log == nullptr || log->pMethods == nullptr))

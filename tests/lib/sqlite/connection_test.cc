@@ -119,6 +119,20 @@ TEST_F(ConnectionTest, CheckpointsOnlyWhenAsked)
     EXPECT_EQ(std::filesystem::file_size(directory.file("test.db-wal")), 0U);
 }
 
+TEST_F(ConnectionTest, WritesALongLogAgainAsItIs)
+{
+    db.text("PRAGMA journal_mode = WAL");
+    db.script(
+        "CREATE TABLE t(a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+        "i < 500) INSERT INTO t SELECT randomblob(9000) FROM n");
+    std::string log = directory.file("test.db-wal");
+    std::string before = read_file(log);
+    ASSERT_GT(before.size(), std::size_t{4} << 20);
+    db.write_log_again();
+    EXPECT_EQ(read_file(log), before);
+    EXPECT_EQ(db.integer("SELECT count(*) FROM t"), 500);
+}
+
 TEST_F(ConnectionTest, SaysThatAReaderIsInTheWayOfACheckpoint)
 {
     db.text("PRAGMA journal_mode = WAL");
