@@ -39,7 +39,8 @@ int backup(const daemon::DatabaseSettings& settings, const Invocation& invocatio
         db, store::ledger_kind(), clock,
         {.directory = invocation.value("--to", backup_directory(settings)),
          .label = invocation.value("--label", "manual"),
-         .kept = static_cast<std::size_t>(settings.backups_kept),
+         // What a person made by hand goes when a person removes it.
+         .kept = invocation.has("--label") ? static_cast<std::size_t>(settings.backups_kept) : 0,
          .free_min = settings.free_min,
          .progress = [&bar](double share) { bar.show(share, "copying and verifying"); }});
     bar.clear();
@@ -65,21 +66,22 @@ int run_backup(const Invocation& invocation, Console& console)
 
 Verb backup_verb()
 {
-    return {.name = "backup",
-            .arguments = {},
-            .summary = "make a verified copy of the database",
-            .text =
-                "Copies holdfast.db in one snapshot, verifies the copy, and prints its path. The\n"
-                "service may run and write meanwhile. Older copies of the same label are removed\n"
-                "when there are more than database.backups_kept. Telemetry, events.db, is not\n"
-                "part of it. Run by root, it goes on as the owner of the database's directory.\n"
-                "\n"
-                "The exit code is 0 on success, 65 66 73 77 78 as those of check, 74 when the\n"
-                "copy could not be made.",
-            .options = {{"--to", "DIR", "keep it there, not in database.backup_directory"},
-                        {"--label", "WORD", "part of its name; default manual"},
-                        {"--if-there", "", "do nothing when there is no database yet"}},
-            .run = run_backup};
+    return {
+        .name = "backup",
+        .arguments = {},
+        .summary = "make a verified copy of the database",
+        .text =
+            "Copies holdfast.db in one snapshot, verifies the copy, and prints its path. The\n"
+            "service may run and write meanwhile. Of the copies with one --label the newest\n"
+            "database.backups_kept are kept, of those without one all. Telemetry, events.db,\n"
+            "is not part of it. Run by root, it goes on as the owner of the database's directory.\n"
+            "\n"
+            "The exit code is 0 on success, 65 66 73 77 78 as those of check, 74 when the\n"
+            "copy could not be made.",
+        .options = {{"--to", "DIR", "keep it there, not in database.backup_directory"},
+                    {"--label", "WORD", "part of its name; default manual"},
+                    {"--if-there", "", "do nothing when there is no database yet"}},
+        .run = run_backup};
 }
 
 }  // namespace holdfast::ctl

@@ -12,6 +12,7 @@ namespace {
 constexpr std::chrono::minutes interval{1};
 // Two daily ones have stayed away.
 constexpr std::chrono::hours stale_after{50};
+constexpr std::chrono::hours say_again{24};
 
 }  // namespace
 
@@ -85,6 +86,9 @@ void BackupSampler::note(std::optional<store::Backup> newest)
     newest_ = std::move(newest);
     if (!newest_ || loop_.wall() - newest_->made_at < stale_after)
         return;
+    if (said_at_ && loop_.now() - *said_at_ < say_again)
+        return;
+    said_at_ = loop_.now();
     auto age = std::chrono::floor<std::chrono::hours>(loop_.wall() - newest_->made_at);
     log_.write(messages::backup_stale,
                join("the newest backup is ", age.count(), " hours old: ", newest_->path),

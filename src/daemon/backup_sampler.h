@@ -43,6 +43,7 @@ private:
     obs::Log& log_;
     std::string directory_;
     std::optional<store::Backup> newest_;
+    std::optional<Instant> said_at_;
     // Dies with us: a look that comes back later finds nobody.
     std::shared_ptr<BackupSampler*> self_;
 };

@@ -65,9 +65,12 @@ protected:
 TEST_F(StoreVerbs, BackupPrintsWhereTheCopyIsAndKeepsAsManyAsItIsTold)
 {
     for (int run = 0; run < 3; ++run)
-        ASSERT_EQ(call({"backup"}), 0) << console.complained;
+        ASSERT_EQ(call({"backup", "--label", "daily"}), 0) << console.complained;
     ASSERT_THAT(backups(), SizeIs(2));
     EXPECT_EQ(console.printed, backups()[0].path + "\n");
+    for (int run = 0; run < 3; ++run)
+        ASSERT_EQ(call({"backup"}), 0) << console.complained;
+    EXPECT_THAT(backups(), SizeIs(5)) << "what a person made stays";
     EXPECT_EQ(call({"backup", "--json", "--to", path("state/elsewhere"), "--label", "monthly"}), 0);
     EXPECT_THAT(console.printed, AllOf(HasSubstr(R"("path": ")" + path("state/elsewhere/")),
                                        HasSubstr("-monthly.db")));

@@ -68,6 +68,11 @@ TEST_F(BackupSamplerTest, ComplainsWhenTheDailyOnesStayAway)
     add_backup(std::chrono::hours{50});
     look();
     EXPECT_THAT(logged(), ElementsAre("backup-stale"));
+    look();
+    EXPECT_THAT(logged(), IsEmpty()) << "once a day";
+    loop.run_for(std::chrono::hours{24});
+    aux.run_all();
+    EXPECT_THAT(logged(), ElementsAre("backup-stale"));
 }
 
 TEST_F(BackupSamplerTest, MayGoBeforeItsLookComesBack)
