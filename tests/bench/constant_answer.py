@@ -2,13 +2,14 @@
 import frame
 
 
-def compare(bench, path, goal):
-    """`goal` makes the goals of the medians: holdfastd's, then the opponent's."""
+def compare(bench, path, judge):
+    """`judge` makes of two medians, holdfastd's and the opponent's, the goals and why they are
+    void."""
     with bench.holdfastd() as ours:
         kind, body = ours.get(path)
         pattern = bench.folder / "body"
         pattern.write_bytes(body)
-        with bench.opponent("bare_mhd", path, kind, str(pattern), ready=path) as theirs:
+        with bench.opponent("bare_mhd", kind, str(pattern)) as theirs:
             pairs = []
             for number in range(1, bench.pairs + 1):
                 pairs.append(tuple(frame.load(server, path, bench.seconds)
@@ -17,8 +18,8 @@ def compare(bench, path, goal):
                 frame.say(f"{path}, pair {number}: holdfastd {a.per_second:,.0f}/s, "
                           f"bare {b.per_second:,.0f}/s")
     medians = [frame.median_load(loads) for loads in zip(*pairs)]
-    return frame.Result(text=describe(bench, pairs, medians, len(body)), goals=goal(*medians),
-                        void=medians[0].why_void or medians[1].why_void)
+    goals, void = judge(*medians)
+    return frame.Result(describe(bench, pairs, medians, len(body)), goals, void)
 
 
 def describe(bench, pairs, medians, size):
@@ -26,8 +27,8 @@ def describe(bench, pairs, medians, size):
         f"holdfastd answers with {size} bytes of its own; the opponent is "
         "`tests/bench/bare_mhd.cc`, libmicrohttpd alone on the same kind of loop and with the same "
         "options, with the same bytes as a constant. wrk, one thread, "
-        f"{frame.CONNECTIONS} connections kept alive, {bench.pairs} interleaved pairs of "
-        f"{bench.seconds} s, medians.",
+        f"{frame.CONNECTIONS} connections kept alive, on a core of its own; {bench.pairs} "
+        f"interleaved pairs of {bench.seconds} s, medians.",
         "",
         "| server | requests/s | CPU of the server | CPU of wrk | requests per CPU second |",
         "|---|---:|---:|---:|---:|",

@@ -26,6 +26,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 BUSY = 0.95  # Of a core: the rest is the scheduler's.
 IDLE = 0.85  # A server that gets less of its core under full load shares it with somebody else.
 CONNECTIONS = 32
+# The scheduler likes to put a server and its client on one core, where they take turns.
+SERVER_CORE, *_, LOAD_CORE = sorted(os.sched_getaffinity(0)) * 2
+
+
+def on_core(core, command):
+    return ["taskset", "--cpu-list", str(core), *command]
 
 
 class Broken(Exception):
@@ -98,11 +104,17 @@ class Load:
         return self.per_second / self.server_cpu if self.server_cpu else 0
 
     @property
-    def why_void(self):
-        """Why this says nothing about the server; empty when it does."""
+    def why_speed_is_void(self):
+        """Why requests per second say nothing about the server; empty when they do."""
         if self.generator_cpu >= BUSY > self.server_cpu:
             return "the load generator was the limit"
-        return "something else kept the machine busy" if self.server_cpu < IDLE else ""
+        return self.why_cost_is_void
+
+    @property
+    def why_cost_is_void(self):
+        """The same of requests per CPU second, which do not need the server at its limit."""
+        shared = self.server_cpu < IDLE and self.generator_cpu < BUSY
+        return "something else kept the machine busy" if shared else ""
 
 
 def median_load(loads):
@@ -124,7 +136,8 @@ def load(server, path, seconds, connections=CONNECTIONS, script=()):
         command += ["-s", str(HERE / script[0])]
     command += [f"http://127.0.0.1:{server.port}{path}", *(["--", *script[1:]] if script else [])]
     mine, generator, begun = server.cpu_seconds(), children_cpu(), time.monotonic()
-    out = subprocess.run(command, text=True, check=True, capture_output=True).stdout
+    out = subprocess.run(on_core(LOAD_CORE, command), text=True, check=True,
+                         capture_output=True).stdout
     took = time.monotonic() - begun
     if "Non-2xx" in out or "Socket errors" in out:
         raise Broken(f"the load was not answered:\n{out}")
@@ -161,8 +174,9 @@ class Bench:
         """A server, from its first answer to `ready` on."""
         log = self.folder / f"{port}.log"
         with open(log, "wb") as output:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
-                                       stderr=output, env={**os.environ, **environment})
+            process = subprocess.Popen(on_core(SERVER_CORE, command), stdin=subprocess.DEVNULL,
+                                       stdout=output, stderr=output,
+                                       env={**os.environ, **environment})
         server = Server(port, process)
         try:
             for _ in range(100):

@@ -39,14 +39,19 @@ class Report(unittest.TestCase):
 
 
 class Load(unittest.TestCase):
-    def test_is_void_when_the_generator_was_the_limit(self):
-        self.assertIn("generator", frame.Load(1, 1, server_cpu=0.9, generator_cpu=0.99).why_void)
+    def test_has_no_speed_when_the_generator_was_the_limit(self):
+        load = frame.Load(1, 1, server_cpu=0.8, generator_cpu=0.99)
+        self.assertIn("generator", load.why_speed_is_void)
+        self.assertEqual(load.why_cost_is_void, "")
 
     def test_is_void_when_the_server_did_not_get_its_core(self):
-        self.assertIn("busy", frame.Load(1, 1, server_cpu=0.7, generator_cpu=0.7).why_void)
+        load = frame.Load(1, 1, server_cpu=0.7, generator_cpu=0.7)
+        self.assertIn("busy", load.why_speed_is_void)
+        self.assertIn("busy", load.why_cost_is_void)
 
     def test_counts_when_the_server_was_the_limit(self):
-        self.assertEqual(frame.Load(1, 1, server_cpu=0.99, generator_cpu=0.7).why_void, "")
+        load = frame.Load(1, 1, server_cpu=0.99, generator_cpu=0.7)
+        self.assertEqual(load.why_speed_is_void + load.why_cost_is_void, "")
 
     def test_has_a_median_for_each_number(self):
         loads = [frame.Load(1, 30, 0.9, 0.1), frame.Load(2, 10, 0.8, 0.2),
