@@ -1,10 +1,38 @@
 """holdfastd against libmicrohttpd alone, answering one path; shared by the cases that do that."""
+import statistics
+
 import frame
 
 
-def compare(bench, path, judge):
-    """`judge` makes of two medians, holdfastd's and the opponent's, the goals and why they are
-    void."""
+class Comparison:
+    """Pairs of loads, holdfastd's and the opponent's. What disturbs both halves of a pair leaves
+    their ratio alone, so it is the median of the ratios that counts."""
+
+    def __init__(self, pairs):
+        self.pairs = pairs
+        self.medians = [frame.median_load(loads) for loads in zip(*pairs)]
+        self.speeds = [ours.per_second / theirs.per_second for ours, theirs in pairs]
+        self.costs = [ours.per_cpu_second / theirs.per_cpu_second for ours, theirs in pairs]
+
+    @property
+    def speed(self):
+        return statistics.median(self.speeds)
+
+    @property
+    def cost(self):
+        return statistics.median(self.costs)
+
+    @property
+    def why_speed_is_void(self):
+        return next((why for load in self.medians if (why := load.why_speed_is_void)), "")
+
+    @property
+    def why_cost_is_void(self):
+        return next((why for load in self.medians if (why := load.why_cost_is_void)), "")
+
+
+def compare(bench, path):
+    """What was measured, and the text about it."""
     with bench.holdfastd() as ours:
         kind, body = ours.get(path)
         pattern = bench.folder / "body"
@@ -17,26 +45,24 @@ def compare(bench, path, judge):
                 a, b = pairs[-1]
                 frame.say(f"{path}, pair {number}: holdfastd {a.per_second:,.0f}/s, "
                           f"bare {b.per_second:,.0f}/s")
-    medians = [frame.median_load(loads) for loads in zip(*pairs)]
-    goals, void = judge(*medians)
-    return frame.Result(describe(bench, pairs, medians, len(body)), goals, void)
+    comparison = Comparison(pairs)
+    return comparison, describe(bench, comparison, len(body))
 
 
-def describe(bench, pairs, medians, size):
+def describe(bench, comparison, size):
     lines = [
         f"holdfastd answers with {size} bytes of its own; the opponent is "
         "`tests/bench/bare_mhd.cc`, libmicrohttpd alone on the same kind of loop and with the same "
         "options, with the same bytes as a constant. wrk, one thread, "
         f"{frame.CONNECTIONS} connections kept alive, on a core of its own; {bench.pairs} "
-        f"interleaved pairs of {bench.seconds} s, medians.",
+        f"interleaved pairs of {bench.seconds} s. Medians:",
         "",
         "| server | requests/s | CPU of the server | CPU of wrk | requests per CPU second |",
         "|---|---:|---:|---:|---:|",
     ]
-    for name, run in zip(("holdfastd", "bare libmicrohttpd"), medians):
+    for name, run in zip(("holdfastd", "bare libmicrohttpd"), comparison.medians):
         lines.append(f"| {name} | {run.per_second:,.0f} | {run.server_cpu:.2f} | "
                      f"{run.generator_cpu:.2f} | {run.per_cpu_second:,.0f} |")
-    each = ", ".join(f"{a.per_second / b.per_second:.2f}" for a, b in pairs)
-    costs = ", ".join(f"{a.per_cpu_second / b.per_cpu_second:.2f}" for a, b in pairs)
-    lines += ["", f"Pair by pair: {each}; per CPU second {costs}."]
-    return "\n".join(lines)
+    speeds, costs = (", ".join(f"{ratio:.2f}" for ratio in ratios)
+                     for ratios in (comparison.speeds, comparison.costs))
+    return "\n".join([*lines, "", f"Pair by pair: {speeds}; per CPU second: {costs}."])
