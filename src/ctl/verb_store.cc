@@ -80,7 +80,7 @@ std::string to_json(const Usage& usage)
     return out + "\n";
 }
 
-std::string padded(std::string text, std::size_t width)
+std::string padded(const std::string& text, std::size_t width)
 {
     return std::string(width - std::min(width, text.size()), ' ') + text;
 }

@@ -31,34 +31,10 @@ std::optional<Complaint> advise_absolute(const Settings& settings)
                      "write an absolute path"};
 }
 
-}  // namespace
-
-std::vector<Key> database_keys()
+// What bounds it, and its copies.
+std::vector<Key> limit_keys()
 {
     return {
-        {
-            .path = "database.path",
-            .type = Text{field<&Settings::database, &DatabaseSettings::path>(), check_database_path,
-                         database_path_form, database_path_pattern},
-            .description = "The database file. Required: where the data lives is the operator's "
-                           "decision, so there is no default.",
-            .change = Change::on_restart,
-            .variables = {{"SERVICE_DB_PATH"}, {"DB_PATH"}, {"DB_URL", decode_database_url}},
-            .is_required = true,
-            .example = "\"/var/lib/holdfast/holdfast.db\"",
-            .advise = advise_absolute,
-        },
-        {
-            .path = "database.migrate",
-            .type = Choice{
-                migrate_names,
-                [](const Settings& s) { return static_cast<std::size_t>(s.database.migrate); },
-                [](Settings& s, std::size_t i) { s.database.migrate = static_cast<Migrate>(i); }},
-            .description = "Who brings the schema of an older database up to date: the start of "
-                           "the service, after a copy, or holdfastctl migrate. A newer one is "
-                           "always refused.",
-            .change = Change::on_restart,
-        },
         {
             .path = "database.free_min",
             .type = Size{field<&Settings::database, &DatabaseSettings::free_min>(), 0, 1LL << 44},
@@ -112,6 +88,40 @@ std::vector<Key> database_keys()
                            "once a new one is there.",
         },
     };
+}
+
+}  // namespace
+
+std::vector<Key> database_keys()
+{
+    std::vector<Key> keys{
+        {
+            .path = "database.path",
+            .type = Text{field<&Settings::database, &DatabaseSettings::path>(), check_database_path,
+                         database_path_form, database_path_pattern},
+            .description = "The database file. Required: where the data lives is the operator's "
+                           "decision, so there is no default.",
+            .change = Change::on_restart,
+            .variables = {{"SERVICE_DB_PATH"}, {"DB_PATH"}, {"DB_URL", decode_database_url}},
+            .is_required = true,
+            .example = "\"/var/lib/holdfast/holdfast.db\"",
+            .advise = advise_absolute,
+        },
+        {
+            .path = "database.migrate",
+            .type = Choice{
+                migrate_names,
+                [](const Settings& s) { return static_cast<std::size_t>(s.database.migrate); },
+                [](Settings& s, std::size_t i) { s.database.migrate = static_cast<Migrate>(i); }},
+            .description = "Who brings the schema of an older database up to date: the start of "
+                           "the service, after a copy, or holdfastctl migrate. A newer one is "
+                           "always refused.",
+            .change = Change::on_restart,
+        },
+    };
+    for (Key& key : limit_keys())
+        keys.push_back(std::move(key));
+    return keys;
 }
 
 }  // namespace holdfast::daemon
