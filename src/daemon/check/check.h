@@ -27,8 +27,9 @@ struct Context {
     std::string socket_unit = "/etc/systemd/system/sockets.target.wants/holdfast.socket";
 
     const Settings& settings() const noexcept { return loaded.settings; }
-    // Started by the service manager, so that limits and directories are the service's own.
-    bool is_in_unit() const { return environment.contains("INVOCATION_ID"); }
+    // Started as our unit, so that limits and directories are the service's own. An invocation id
+    // would not do: shells below some other unit have one as well.
+    bool is_in_unit() const { return environment.contains("RUNTIME_DIRECTORY"); }
 };
 
 struct Report {

@@ -93,7 +93,7 @@ TEST_F(Checks, TheControlSocketNeedsItsDirectoryExceptTheOneThatSystemdMakes)
     loaded.settings.control.socket = "/run/holdfast/control.sock";
     AsNobody nobody;
     EXPECT_EQ(problems(check_control_directory), "");
-    context.environment["INVOCATION_ID"] = "1";
+    context.environment["RUNTIME_DIRECTORY"] = "/run/holdfast";
     EXPECT_THAT(problems(check_control_directory), StartsWith("error: /run/holdfast: "));
 }
 
@@ -115,7 +115,7 @@ TEST_F(Checks, LimitsCountOnlyInTheUnit)
 {
     loaded.settings.http.connections_max = 1'000'000'000;
     EXPECT_EQ(problems(check_limits), "");
-    context.environment["INVOCATION_ID"] = "1";
+    context.environment["RUNTIME_DIRECTORY"] = "/run/holdfast";
     EXPECT_THAT(problems(check_limits), StartsWith("warning: LimitNOFILE: only "));
 }
 
