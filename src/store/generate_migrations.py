@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Embeds the numbered files of store/schema/ as tables of migrations.
 
-Usage: generate_migrations.py SOURCE DEPFILE LEDGER_DIR TELEMETRY_DIR [EXTRA_LEDGER_DIR]
-A folder's files are NNNN_what.sql, from 0001 without gaps; those of EXTRA_LEDGER_DIR go on from the
-ledger's last. Each runs in one transaction of the program's, so that none may end it, and each is
-tried here: what SQLite refuses doesn't build.
+Usage: generate_migrations.py SOURCE DEPFILE LEDGER_DIR TELEMETRY_DIR [NEXT_LEDGER_FILE]
+A folder's files are NNNN_what.sql, from 0001 without gaps. NEXT_LEDGER_FILE is what.sql, which gets
+the number after the ledger's last: the tests of upgrades have one. Each runs in one transaction of
+the program's, so that none may end it, and each is tried here: what SQLite refuses doesn't build.
 """
 import hashlib
 import pathlib
@@ -31,13 +31,13 @@ class Problem(Exception):
 class Migration:
     """One file: its number, its name and its text."""
 
-    def __init__(self, path):
-        match = NAME.fullmatch(path.name)
+    def __init__(self, path, name):
+        match = NAME.fullmatch(name)
         if not match:
             raise Problem(path, 1, "the name is not NNNN_what.sql, of a-z, 0-9 and _")
         self.path = path
         self.number = int(match[1])
-        self.name = path.stem
+        self.name = name.removesuffix(".sql")
         data = path.read_bytes()
         self.sha256 = hashlib.sha256(data).hexdigest()
         try:
@@ -68,12 +68,12 @@ class Migration:
             raise Problem(self.path, 1, "has no statement")
 
 
-def read_folder(folder, first):
+def read_folder(folder):
     """Its migrations, in order; every bad name, gap and duplicate is a problem."""
     paths = sorted(path for path in folder.iterdir()
                    if path.is_file() and not path.name.startswith("."))
-    migrations = [Migration(path) for path in paths]
-    for number, migration in enumerate(migrations, first):
+    migrations = [Migration(path, path.name) for path in paths]
+    for number, migration in enumerate(migrations, 1):
         if migration.number != number:
             what = "twice" if migration.number < number else "after a gap"
             raise Problem(migration.path, 1, f"number {migration.number:04} {what}: expected {number:04}")
@@ -126,13 +126,13 @@ std::span<const Migration> telemetry_migrations() noexcept
 """
 
 
-def main(source_file, depfile, *folders):
-    folders = [pathlib.Path(folder) for folder in folders]
+def main(source_file, depfile, *inputs):
+    folders = [pathlib.Path(folder) for folder in inputs[:2]]
     try:
-        ledger = read_folder(folders[0], 1)
-        telemetry = read_folder(folders[1], 1)
-        for extra in folders[2:]:
-            ledger += read_folder(extra, len(ledger) + 1)
+        ledger = read_folder(folders[0])
+        telemetry = read_folder(folders[1])
+        for path in map(pathlib.Path, inputs[2:]):
+            ledger.append(Migration(path, f"{len(ledger) + 1:04}_{path.name}"))
         for folder, migrations in ((folders[0], ledger), (folders[1], telemetry)):
             if not migrations:
                 raise Problem(folder, 1, "no migrations")

@@ -1,46 +1,18 @@
 """What was acknowledged is there, once, whatever happened to the process, the disk or the schema."""
 
 import json
-import shutil
 import sqlite3
-import tempfile
 import time
-from pathlib import Path
 
 from harness.machine import wait_for
 from harness.runner import machine
+from harness.store import DATABASE, assert_all_there_once, rows
 from harness.writers import Writers
 
 UNIT = "holdfast.service"
-DATABASE = "/var/lib/holdfast/holdfast.db"
 # Where a power cut hurts: before, within and after the commit, and while the log is brought in.
 FAILPOINTS = ("writer.before_begin:40", "writer.mid_batch:300", "writer.before_commit:60",
               "writer.after_commit:50", "writer.during_checkpoint:1")
-
-
-def rows(box) -> dict[int, str]:
-    """The shipments as they are in the files, while nobody writes. Of a copy: SQLite would follow
-    the path into the machine to a file of the host."""
-    with tempfile.TemporaryDirectory() as directory:
-        copy = Path(directory) / "copy.db"
-        for suffix in ("", "-wal"):
-            if box.exists(DATABASE + suffix):
-                shutil.copyfile(box.path(DATABASE + suffix), f"{copy}{suffix}")
-        database = sqlite3.connect(copy)
-        try:
-            return dict(database.execute("SELECT id, status FROM shipments"))
-        finally:
-            database.close()
-
-
-def assert_all_there_once(box, acknowledged: dict[str, dict]) -> None:
-    stored = rows(box)
-    lost = [key for key, body in acknowledged.items()
-            if stored.get(int(body["id"])) != body["status"]]
-    assert not lost, f"{len(lost)} acknowledged shipments are not there: {lost[:5]}"
-    ids = {int(body["id"]) for body in acknowledged.values()}
-    assert len(ids) == len(acknowledged), "two keys were given the same shipment"
-    assert set(stored) == ids, f"{len(set(stored) - ids)} shipments were stored twice"
 
 
 def restart_quickly(box, failpoint: str = "") -> None:

@@ -20,7 +20,7 @@ class Generator(unittest.TestCase):
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="holdfast-"))
         self.addCleanup(shutil.rmtree, self.directory)
-        for name in ("ledger", "events", "extra"):
+        for name in ("ledger", "events"):
             (self.directory / name).mkdir()
         self.write("ledger/0001_history.sql", FIRST)
         self.write("events/0001_history.sql", FIRST)
@@ -28,14 +28,14 @@ class Generator(unittest.TestCase):
     def write(self, name, text):
         (self.directory / name).write_bytes(text.encode())
 
-    def generate(self, *, extra=False):
+    def generate(self, *following):
         words = [str(self.directory / name) for name in
-                 ("out.cc", "out.d", "ledger", "events", *(["extra"] if extra else []))]
+                 ("out.cc", "out.d", "ledger", "events", *following)]
         return subprocess.run([sys.executable, GENERATOR, *words], capture_output=True, text=True,
                               check=False)
 
-    def assert_refused(self, text, **options):
-        done = self.generate(**options)
+    def assert_refused(self, text, *following):
+        done = self.generate(*following)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn(text, done.stderr)
         self.assertFalse((self.directory / "out.cc").exists())
@@ -54,13 +54,16 @@ class Generator(unittest.TestCase):
         self.assertIn(hashlib.sha256(sql.encode()).hexdigest(), out)
         self.assertIn(str(self.directory / "ledger/0002_next.sql"), (self.directory / "out.d").read_text())
 
-    def test_an_extra_folder_goes_on_from_the_last(self):
-        self.write("extra/0002_later.sql", "CREATE TABLE a(b TEXT);")
-        self.assertEqual(self.generate(extra=True).returncode, 0)
-        self.assertIn("0002_later", (self.directory / "out.cc").read_text())
+    def test_a_next_file_gets_the_number_after_the_last(self):
+        self.write("later.sql", "CREATE TABLE a(b TEXT);")
+        self.assertEqual(self.generate("later.sql").returncode, 0)
+        self.assertIn('{2, "0002_later"', (self.directory / "out.cc").read_text())
         self.write("ledger/0002_next.sql", "CREATE TABLE c(b TEXT);")
+        self.assertEqual(self.generate("later.sql").returncode, 0)
+        self.assertIn('{3, "0003_later"', (self.directory / "out.cc").read_text())
+        self.write("Later.sql", "CREATE TABLE a(b TEXT);")
         (self.directory / "out.cc").unlink()
-        self.assert_refused("0002 twice: expected 0003", extra=True)
+        self.assert_refused("Later.sql:1: the name is not", "Later.sql")
 
     def test_refuses_gaps_and_duplicates(self):
         self.write("ledger/0003_next.sql", "CREATE TABLE a(b TEXT);")
