@@ -21,7 +21,7 @@ def schema_version(box) -> int:
 def arm(box, failpoint: str) -> None:
     # A statement takes longer than a start may: only what the daemon says keeps it alive.
     box.drop_in(UNIT, f"[Service]\nEnvironment=HOLDFAST_FAILPOINT={failpoint}\n"
-                "TimeoutStartSec=2s\nRestartSec=100ms\n", "70-failpoint.conf")
+                "TimeoutStartSec=1s\nRestartSec=100ms\n", "70-failpoint.conf")
 
 
 def killed_again(box, why: str) -> None:

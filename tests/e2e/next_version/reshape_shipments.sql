@@ -3,10 +3,10 @@ ALTER TABLE shipments ADD COLUMN note TEXT;
 
 CREATE TABLE migration_dust(number INTEGER PRIMARY KEY, square INTEGER NOT NULL) STRICT;
 
--- Some seconds of one statement, without a row of ours.
+-- A second or more of one statement, without a row of ours.
 INSERT INTO migration_dust(number, square)
-WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 25000000)
-SELECT n, n * n FROM numbers WHERE n % 50000 = 0;
+WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000000)
+SELECT n, n * n FROM numbers WHERE n % 10000 = 0;
 
 UPDATE shipments SET note = 'was ' || status;
 
