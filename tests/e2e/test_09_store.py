@@ -134,3 +134,51 @@ def test_a_renamed_column_is_noticed_and_its_repair_as_well(box):
     database.close()
     wait_for(lambda: box.get("/shipments/1").status == 200, 5, "it did not come back")
     assert "shipments" in box.wait_for_journal("shipments", "_SYSTEMD_UNIT=" + UNIT)["MESSAGE"]
+
+
+# What was done to the state directory while the service was stopped, what status its start then has,
+# and what the message names.
+BAD_STATES = (
+    ("dd if=/dev/urandom of=holdfast.db bs=4096 count=3 conv=notrunc", 65, "is not a database"),
+    ("truncate -s -4096 holdfast.db", 65, "holdfast.db"),
+    ("truncate -s 50 holdfast.db", 65, "holdfast.db"),
+    (": >holdfast.db", 65, "holdfast.db"),
+    ("rm holdfast.db; cp events.db holdfast.db; chown holdfast: holdfast.db", 65, "but not holdfast.db of"),
+    ("mv holdfast.db elsewhere; touch holdfast.db-wal; printf x >holdfast.db-wal; "
+     "chown holdfast: holdfast.db-wal", 65, "holdfast.db-wal"),
+    ("chown root:root holdfast.db; chmod 0600 holdfast.db", 77, "chown"),
+    ("mount --bind /var/lib/holdfast /var/lib/holdfast; "
+     "mount -o remount,ro,bind /var/lib/holdfast", 73, "read-only"),
+)
+
+
+def fingerprint(box) -> str:
+    """All that says something: what is beside it (-shm, .lock) is made anew by every start."""
+    return box.shell("cd /var/lib/holdfast; for f in *.db *.db-wal; do "
+                     "[ ! -e $f ] || { ls -ln --time-style=full-iso $f; sha256sum $f; }; done").stdout
+
+
+@machine(limit=120)
+def test_a_state_that_cannot_be_trusted_stays_as_it_is(box):
+    assert box.request("POST", "/shipments", body="{}",
+                       headers={"Content-Type": "application/json"}).status == 201
+    box.systemctl("stop", UNIT)
+    box.shell("cp -a /var/lib/holdfast /var/lib/holdfast.good")
+    for damage, status, named in BAD_STATES:
+        box.shell("umount /var/lib/holdfast 2>/dev/null || true; rm -rf /var/lib/holdfast; "
+                  "cp -a /var/lib/holdfast.good /var/lib/holdfast; "
+                  f"cd /var/lib/holdfast; {damage}")
+        before = fingerprint(box)
+        box.systemctl("reset-failed", UNIT)
+        assert box.systemctl("start", UNIT, check=False).returncode != 0, damage
+        assert box.show(UNIT, "ActiveState") == "failed", damage
+        # The gate's status, not the daemon's: it never ran.
+        assert box.show(UNIT, "ExecStartPre").find(f"status={status}") > 0, \
+            (damage, box.show(UNIT, "ExecStartPre"))
+        told = [entry["MESSAGE"] for entry in box.journal("_SYSTEMD_UNIT=" + UNIT)
+                if named in entry["MESSAGE"]]
+        assert told, f"after {damage!r} nothing names {named!r}"
+        assert "(" in told[-1], f"no remedy: {told[-1]}"
+        print(f"    {told[-1]}", flush=True)
+        after = fingerprint(box)
+        assert after == before, f"{damage}: the files were changed:\n{before}\n{after}"
