@@ -12,12 +12,16 @@ public:
     struct Settings {
         Duration first = std::chrono::milliseconds{200};
         Duration longest = std::chrono::seconds{30};
+        Duration shortest{};  // No wait is shorter.
     };
+
+    // The wait after so many failures before this one, for who keeps count himself.
+    static Duration wait(const Settings& settings, unsigned failures, Random& random) noexcept;
 
     explicit Backoff(Settings settings) noexcept : settings_{settings} {}
 
-    // The wait before the next try: uniform in (0, min(longest, first * 2^failures)]. Never zero,
-    // so that a caller who comes back at once cannot spin.
+    // The wait before the next try: uniform in (shortest, min(longest, first * 2^failures)]. Never
+    // zero, so that a caller who comes back at once cannot spin.
     Duration next(Random& random) noexcept;
     void reset() noexcept { failures_ = 0; }
 

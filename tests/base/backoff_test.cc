@@ -50,6 +50,18 @@ TEST(Backoff, SurvivesAnyNumberOfFailures)
         EXPECT_GT(backoff.next(random), Duration::zero());
 }
 
+TEST(Backoff, IsNeverShorterThanTheShortest)
+{
+    Random random{20261121};
+    Duration shortest = 1h;
+    for (int i = 0; i < 400; ++i)
+        shortest = std::min(
+            shortest, Backoff::wait({.first = 1s, .longest = 5s, .shortest = 200ms}, 2, random));
+    EXPECT_GT(shortest, 200ms);
+    EXPECT_LT(shortest, 300ms);
+    EXPECT_LE(longest_wait(0, {.first = 1s, .longest = 5s, .shortest = 200ms}), 1s);
+}
+
 TEST(Backoff, StartsAgainAfterASuccess)
 {
     Random random{20261121};
