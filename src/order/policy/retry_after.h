@@ -1,0 +1,16 @@
+// The Retry-After header: seconds, or a date in one of the three forms that HTTP still knows. Pure;
+// any thread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace holdfast::order {
+
+// At most retry_after_max. Nothing for what is no such header, is in the past, or negative: as if
+// it had not been sent.
+std::optional<Duration> parse_retry_after(std::string_view text, WallTime now);
+
+}  // namespace holdfast::order
