@@ -17,6 +17,8 @@ from pathlib import Path
 
 # Ten times the exposure: the default, and with each example added.
 LIMITS = {"": 11, "lockdown.conf": 10, "icmp.conf": 15}
+# Root, to whom systemd listens, though without a capability.
+LIMITS_OF = {"holdfast-recover.service": 16}
 
 
 def prepare(units: list[Path], directory: Path) -> None:
@@ -58,12 +60,15 @@ def main() -> int:
             if code or output:
                 failures.append(f"verify {example}: exit {code}: {output}")
             for service in sorted(directory.glob("*.service")):
+                # The examples are drop-ins of the daemon's unit.
+                allowed = limit if service.name == "holdfast.service" else \
+                    LIMITS_OF.get(service.name, LIMITS[""])
                 code, output = run([options.analyze, "security", "--offline=true", "--no-pager",
-                                    f"--threshold={limit}", str(service)], directory)
+                                    f"--threshold={allowed}", str(service)], directory)
                 grade = output.splitlines()[-1] if output else "no output"
                 print(f"{example or 'default'}: {service.name}: {grade}")
                 if code:
-                    failures.append(f"{service.name} {example}: above {limit / 10}: {grade}")
+                    failures.append(f"{service.name} {example}: above {allowed / 10}: {grade}")
     print("\n".join(failures))
     return 1 if failures else 0
 

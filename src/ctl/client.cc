@@ -4,17 +4,20 @@
 
 namespace holdfast::ctl {
 
-Result<curl::Answer> ask(const Invocation& invocation, const Console& console, const char* method,
-                         const char* path)
+daemon::Settings settings_of(const Invocation& invocation, const Console& console)
 {
-    daemon::Loaded loaded =
-        daemon::load({.file = invocation.config_file(), .environment = console.environment()});
-    const std::string& socket = loaded.settings.control.socket;
-    // A reload may wait for a slow disk; health asks again by itself.
+    return daemon::load({.file = invocation.config_file(), .environment = console.environment()})
+        .settings;
+}
+
+Result<curl::Answer> ask(const Invocation& invocation, const Console& console, const char* method,
+                         const char* path, Duration patience)
+{
+    const std::string socket = settings_of(invocation, console).control.socket;
     auto answer = curl::fetch({.method = method,
                                .url = join("http://localhost", path),
                                .unix_socket = socket,
-                               .timeout = std::chrono::seconds{30}});
+                               .timeout = patience});
     if (!answer)
         return std::move(answer).error().during(join("ask the daemon at ", socket));
     return answer;

@@ -3,11 +3,18 @@
 
 #include "ctl/console.h"
 #include "ctl/verb.h"
+#include "daemon/config/settings.h"
 #include "lib/curl/fetch.h"
 
 namespace holdfast::ctl {
 
+// What the daemon would read, wrong parts left out.
+daemon::Settings settings_of(const Invocation& invocation, const Console& console);
+
+// A reload may wait for a slow disk.
+inline constexpr std::chrono::seconds usual_patience{30};
+
 Result<curl::Answer> ask(const Invocation& invocation, const Console& console, const char* method,
-                         const char* path);
+                         const char* path, Duration patience = usual_patience);
 
 }  // namespace holdfast::ctl

@@ -1,61 +1,115 @@
 #include "ctl/health.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
 #include "base/text.h"
 #include "ctl/client.h"
+#include "ctl/signals.h"
+#include "ctl/system_clock.h"
 #include "lib/json/writer.h"
 
 namespace holdfast::ctl {
 namespace {
 
 constexpr std::chrono::milliseconds between_tries{200};
+// Per question: a daemon that is well needs a thousandth of it.
+constexpr std::chrono::seconds patience_for_one{5};
 
-Finding examine_one(const Invocation& invocation, const Console& console, const char* path,
-                    const char* what)
+struct Question {
+    const char* path;
+    const char* what;
+};
+// The first one says whether anybody answers at all.
+constexpr std::array<Question, 4> questions{{{"/healthz", "the daemon answers"},
+                                             {"/readyz", "the daemon can serve"},
+                                             {"/control/database", "the database answers"},
+                                             {"/metrics", "the metrics are there"}}};
+
+Finding judge(const Result<curl::Answer>& answer, std::string what, std::string_view path)
 {
-    auto answer = ask(invocation, console, "GET", path);
     if (!answer)
-        return {false, what, answer.error().context};
+        return {false, std::move(what), answer.error().context};
+    // What is longer than a line says nothing more to a person.
+    constexpr std::size_t shown_max = 300;
+    std::string body = printable(trim(answer->body));
     if (answer->status != 200)
-        return {false, what,
-                join(path, " answered ", answer->status, ": ", printable(trim(answer->body)))};
-    return {true, what, printable(trim(answer->body))};
+        return {false, std::move(what),
+                join(path, " answered ", answer->status, ": ", body.substr(0, shown_max))};
+    return {true, std::move(what), body.size() <= shown_max ? body : join(path, " answered 200")};
 }
 
-bool all_well(const std::vector<Finding>& findings)
+// An address that means "every one" is asked where it surely answers.
+std::string url_of(const std::string& listen)
+{
+    std::size_t colon = listen.rfind(':');
+    std::string host = listen.substr(0, colon);
+    if (host == "0.0.0.0")
+        host = "127.0.0.1";
+    if (host == "[::]")
+        host = "[::1]";
+    return join("http://", host, listen.substr(colon), "/healthz");
+}
+
+Health ask_all(const Invocation& invocation, const Console& console)
+{
+    Health health;
+    for (const Question& question : questions) {
+        if (!health.findings.empty() && !health.answered) {
+            health.findings.push_back({false, question.what, "not asked: nobody answers"});
+            continue;
+        }
+        auto answer = ask(invocation, console, "GET", question.path, patience_for_one);
+        health.answered = health.answered || answer;
+        health.findings.push_back(judge(answer, question.what, question.path));
+    }
+    for (const std::string& listen : settings_of(invocation, console).listen) {
+        auto answer = curl::fetch({.url = url_of(listen), .timeout = patience_for_one});
+        health.findings.push_back(judge(answer, join("the listener ", listen), "/healthz"));
+    }
+    return health;
+}
+
+}  // namespace
+
+bool Health::ok() const
 {
     return std::all_of(findings.begin(), findings.end(),
                        [](const Finding& each) { return each.ok; });
 }
 
-}  // namespace
-
-std::vector<Finding> examine(const Invocation& invocation, const Console& console,
-                             Duration patience)
+Health examine(const Invocation& invocation, const Console& console, Duration patience)
 {
     auto until = std::chrono::steady_clock::now() + patience;
     for (;;) {
-        std::vector<Finding> findings{
-            examine_one(invocation, console, "/healthz", "the daemon answers"),
-            examine_one(invocation, console, "/readyz", "the daemon can serve")};
-        if (all_well(findings) || std::chrono::steady_clock::now() >= until)
-            return findings;
+        Health health = ask_all(invocation, console);
+        if (health.ok() || std::chrono::steady_clock::now() >= until)
+            return health;
         std::this_thread::sleep_for(between_tries);
     }
 }
 
-int report_health(const std::vector<Finding>& findings, const Invocation& invocation,
-                  Console& console)
+void look_for_faults(const Invocation& invocation, const Console& console, Duration since,
+                     Health& health)
 {
-    bool ok = all_well(findings);
+    if (since == Duration::zero())
+        return;
+    WallTime oldest = SystemClock{}.wall() - since;
+    health.findings.push_back(find_faults("holdfast.service", oldest));
+    if (const std::string& file = settings_of(invocation, console).log.file; !file.empty())
+        health.findings.push_back(find_error_lines(file, oldest));
+}
+
+int report_health(const Health& health, const Invocation& invocation, Console& console)
+{
+    bool ok = health.ok();
     if (invocation.json()) {
         std::string out;
         json::Writer writer{out, json::Writer::Style::pretty};
         writer.begin_object().member("ok", ok).key("checks").begin_array();
-        for (const Finding& each : findings)
+        for (const Finding& each : health.findings)
             writer.begin_object()
                 .member("ok", each.ok)
                 .member("what", each.what)
@@ -65,7 +119,7 @@ int report_health(const std::vector<Finding>& findings, const Invocation& invoca
         console.out(out + "\n");
         return ok ? 0 : 1;
     }
-    for (const Finding& each : findings)
+    for (const Finding& each : health.findings)
         console.out(
             join(each.ok ? "OK: " : "FAIL: ", each.what, each.ok ? ": " : " - ", each.why, "\n"));
     return ok ? 0 : 1;

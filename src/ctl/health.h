@@ -1,5 +1,5 @@
-// Whether the daemon answers and can serve: what `health` prints and `restart` waits for. Main
-// thread.
+// Whether the daemon answers, can serve, and has complained of nothing: what `health` prints,
+// `restart` and `recover` wait for. Main thread.
 #pragma once
 
 #include <string>
@@ -17,12 +17,22 @@ struct Finding {
     std::string why;
 };
 
-// Asks until all is well, or `patience` has passed; then once more is not tried.
-std::vector<Finding> examine(const Invocation& invocation, const Console& console,
-                             Duration patience);
+struct Health {
+    std::vector<Finding> findings;
+    bool answered = false;  // The daemon said something, whatever it was.
+
+    bool ok() const;
+};
+
+// Asks until the daemon answers and can serve, or `patience` has passed; then once more is not
+// tried. Asks the control socket, and the network listeners as well.
+Health examine(const Invocation& invocation, const Console& console, Duration patience);
+
+// Adds what the journal and the log file hold against it, since so long ago.
+void look_for_faults(const Invocation& invocation, const Console& console, Duration since,
+                     Health& health);
 
 // Prints the findings as lines, or as JSON; 0 when all are well, else 1.
-int report_health(const std::vector<Finding>& findings, const Invocation& invocation,
-                  Console& console);
+int report_health(const Health& health, const Invocation& invocation, Console& console);
 
 }  // namespace holdfast::ctl

@@ -1,38 +1,13 @@
 // Restarts the service and says whether it is well again: what scripts with PID files did.
-#include <array>
-#include <cstring>
-
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "base/text.h"
 #include "ctl/health.h"
 #include "ctl/preflight.h"
 #include "ctl/report.h"
+#include "ctl/systemctl.h"
 #include "ctl/verb.h"
 
 namespace holdfast::ctl {
 namespace {
-
-constexpr const char* unit = "holdfast.service";
-
-// systemctl's exit code, or 1 when it could not be run.
-int run_systemctl(Console& console)
-{
-    std::array<const char*, 4> arguments{"systemctl", "restart", unit, nullptr};
-    pid_t child = 0;
-    int error = ::posix_spawnp(&child, arguments[0], nullptr, nullptr,
-                               const_cast<char* const*>(arguments.data()), environ);
-    if (error != 0) {
-        // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
-        console.err(join("holdfastctl: cannot run systemctl: ", std::strerror(error), "\n"));
-        return 1;
-    }
-    int status = 0;
-    (void)::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
 
 int run_restart(const Invocation& invocation, Console& console)
 {
@@ -47,9 +22,9 @@ int run_restart(const Invocation& invocation, Console& console)
         console.err("holdfastctl: not restarted: the service would not start again\n");
         return 1;
     }
-    if (run_systemctl(console) != 0) {
-        console.err(join("holdfastctl: ", unit, " did not restart (see journalctl -xu ", unit,
-                         ", then holdfastctl check)\n"));
+    if (restart_service(console) != 0) {
+        console.err(join("holdfastctl: ", unit_name, " did not restart (see journalctl -xu ",
+                         unit_name, ", then holdfastctl check)\n"));
         return 1;
     }
     return report_health(examine(invocation, console, *patience), invocation, console);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "daemon/control_routes.h"
+#include "daemon/database_route.h"
 #include "daemon/service_routes.h"
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
@@ -94,6 +95,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     register_metrics();
     add_service_routes(router_, registry_, readiness_);
     add_control_routes(router_, reload_);
+    add_database_route(router_, storage_->ledger());
     shipments_ = std::make_unique<ShipmentParts>(*storage_, registry_, router_);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));

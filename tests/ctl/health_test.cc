@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ctl/signals.h"
 #include "lib/json/document.h"
 #include "tests/ctl/fixture.h"
 #include "tests/fakes/canned_server.h"
@@ -10,60 +11,196 @@
 namespace holdfast::ctl {
 namespace {
 
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
-using Health = Verbs;
+class HealthVerb : public Verbs {
+protected:
+    HealthVerb()
+    {
+        settings(listen());
+        answers["GET /healthz"] = CannedServer::answer(200, "{\"status\":\"healthy\"}\n");
+        answers["GET /readyz"] = CannedServer::answer(200, "{\"status\":\"ready\"}\n");
+        answers["GET /control/database"] = CannedServer::answer(200, "{\"status\":\"ok\"}\n");
+        answers["GET /metrics"] = CannedServer::answer(200, std::string(4000, 'm'));
+    }
 
-TEST_F(Health, IsOneLineForEachCheck)
+    std::string listen() const { return join(R"("listen": ["127.0.0.1:)", network.port(), "\"]"); }
+    // The host's own journal says nothing about a daemon of a test.
+    int health(std::vector<std::string> more = {})
+    {
+        more.insert(more.begin(), {"health", "--since", "0s"});
+        return call(std::move(more));
+    }
+
+    std::string read(const std::string& name) const
+    {
+        std::ifstream file{path(name)};
+        return {std::istreambuf_iterator<char>{file}, {}};
+    }
+
+    CannedServer::Answers answers;
+    CannedServer network{{{"GET /healthz", CannedServer::answer(200, "fine")}}};
+};
+
+TEST_F(HealthVerb, IsOneLineForEachCheck)
 {
-    CannedServer daemon{socket(),
-                        {{"GET /healthz", CannedServer::answer(200, "{\"status\":\"healthy\"}\n")},
-                         {"GET /readyz", CannedServer::answer(200, "{\"status\":\"ready\"}\n")}}};
-    EXPECT_EQ(call({"health"}), 0);
-    EXPECT_EQ(console.printed,
-              "OK: the daemon answers: {\"status\":\"healthy\"}\n"
-              "OK: the daemon can serve: {\"status\":\"ready\"}\n");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health(), 0);
+    EXPECT_EQ(console.printed, join("OK: the daemon answers: {\"status\":\"healthy\"}\n"
+                                    "OK: the daemon can serve: {\"status\":\"ready\"}\n"
+                                    "OK: the database answers: {\"status\":\"ok\"}\n"
+                                    "OK: the metrics are there: /metrics answered 200\n"
+                                    "OK: the listener 127.0.0.1:",
+                                    network.port(), ": fine\n"));
     EXPECT_EQ(console.complained, "");
 }
 
-TEST_F(Health, FailsWhenTheDaemonCannotServeAndSaysWhatItSaid)
+TEST_F(HealthVerb, FailsWhenTheDaemonCannotServeAndSaysWhatItSaid)
 {
-    CannedServer daemon{socket(),
-                        {{"GET /healthz", CannedServer::answer(200, "{}")},
-                         {"GET /readyz", CannedServer::answer(503, "not\x1b[2J yet")}}};
-    EXPECT_EQ(call({"health"}), 1);
+    answers["GET /readyz"] = CannedServer::answer(503, "not\x1b[2J yet");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health(), 1);
     EXPECT_THAT(console.printed,
                 HasSubstr("\nFAIL: the daemon can serve - /readyz answered 503: not [2J yet\n"));
 }
 
-TEST_F(Health, FailsWhenNobodyAnswers)
+TEST_F(HealthVerb, FailsWhenTheDatabaseDoesNotAnswer)
 {
-    EXPECT_EQ(call({"health", "--wait", "0s"}), 1);
-    EXPECT_EQ(console.printed, "FAIL: the daemon answers - ask the daemon at " + socket() +
-                                   ": No such file or directory\n"
-                                   "FAIL: the daemon can serve - ask the daemon at " +
-                                   socket() + ": No such file or directory\n");
+    answers["GET /control/database"] = CannedServer::answer(503, "{\"detail\":\"busy\"}");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health(), 1);
+    EXPECT_THAT(console.printed, HasSubstr("\nFAIL: the database answers - /control/database "
+                                           "answered 503: {\"detail\":\"busy\"}\n"));
 }
 
-TEST_F(Health, AsJsonCanBeRead)
+TEST_F(HealthVerb, SaysWhatTheNetworkSaysThoughNobodyIsAtTheSocket)
 {
-    CannedServer daemon{socket(), {{"GET /healthz", CannedServer::answer(200, "{}")}}};
-    EXPECT_EQ(call({"health", "--json"}), 1);
+    EXPECT_EQ(health(), 1);
+    EXPECT_EQ(console.printed, join("FAIL: the daemon answers - ask the daemon at ", socket(),
+                                    ": No such file or directory\n"
+                                    "FAIL: the daemon can serve - not asked: nobody answers\n"
+                                    "FAIL: the database answers - not asked: nobody answers\n"
+                                    "FAIL: the metrics are there - not asked: nobody answers\n"
+                                    "OK: the listener 127.0.0.1:",
+                                    network.port(), ": fine\n"));
+}
+
+TEST_F(HealthVerb, FailsWhenTheListenerIsWhatIsBroken)
+{
+    settings(R"("listen": ["127.0.0.1:1"])");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health(), 1);
+    EXPECT_THAT(console.printed, HasSubstr("FAIL: the listener 127.0.0.1:1 - "));
+}
+
+TEST_F(HealthVerb, AsJsonCanBeRead)
+{
+    answers.erase("GET /readyz");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health({"--json"}), 1);
     auto document = json::parse(console.printed);
     ASSERT_TRUE(document) << console.printed;
     EXPECT_FALSE(document.root.find("ok")->boolean);
     const auto& checks = document.root.find("checks")->items;
-    ASSERT_EQ(checks.size(), 2U);
+    ASSERT_EQ(checks.size(), 5U);
     EXPECT_TRUE(checks[0].find("ok")->boolean);
     EXPECT_EQ(checks[1].find("what")->text, "the daemon can serve");
     EXPECT_EQ(checks[1].find("detail")->text, "/readyz answered 404: no such path");
 }
 
-TEST_F(Health, WantsADurationToWait)
+TEST_F(HealthVerb, WantsDurations)
 {
     EXPECT_EQ(call({"health", "--wait", "soon"}), 64);
     EXPECT_THAT(console.complained, HasSubstr("--wait: not a duration"));
+    EXPECT_EQ(call({"health", "--since", "lately"}), 64);
+    EXPECT_THAT(console.complained, HasSubstr("--since: not a duration"));
     EXPECT_EQ(console.printed, "");
+}
+
+TEST_F(HealthVerb, LooksIntoTheLogFileAsWell)
+{
+    write("service.log", "2999-01-01 00:00:00,000 ERROR the disk is full\n");
+    settings(listen() + R"(, "log": {"file": ")" + path("service.log") + "\"}");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(call({"health"}), 1);
+    EXPECT_THAT(console.printed,
+                HasSubstr(join("FAIL: no errors in ", path("service.log"),
+                               " - 2999-01-01 00:00:00,000 ERROR the disk is full\n")));
+    settings(listen() + R"(, "log": {"file": ")" + path("gone.log") + "\"}");
+    EXPECT_EQ(call({"health"}), 1);
+    EXPECT_THAT(console.printed, HasSubstr("it cannot be read: No such file or directory\n"));
+}
+
+TEST_F(HealthVerb, CountsChecksWithoutAnAnswer)
+{
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
+    EXPECT_EQ(read("checks.json"), "{\"unanswered\":2,\"ok\":false}\n");
+    answers["GET /readyz"] = CannedServer::answer(503, "no");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
+    EXPECT_EQ(read("checks.json"), "{\"unanswered\":0,\"ok\":false}\n")
+        << "an answer is an answer, whatever it says";
+}
+
+TEST_F(HealthVerb, TellsTheJournalWhenSomethingChanged)
+{
+    console.journal = true;
+    {
+        answers["GET /readyz"] = CannedServer::answer(503, "no");
+        CannedServer daemon{socket(), answers};
+        health({"--record", path("checks.json")});
+        EXPECT_EQ(console.logged,
+                  "health-failed: not well: the daemon can serve - /readyz answered 503: no\n");
+        health({"--record", path("checks.json")});
+    }
+    answers["GET /readyz"] = CannedServer::answer(200, "yes");
+    std::filesystem::remove(socket());
+    CannedServer daemon{socket(), answers};
+    console.logged.clear();
+    health({"--record", path("checks.json")});
+    health({"--record", path("checks.json")});
+    EXPECT_EQ(console.logged, "health-restored: all is well again\n");
+}
+
+WallTime at(const char* stamp)
+{
+    std::istringstream text{stamp};
+    std::chrono::sys_seconds seconds{};
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    char dash = 0;
+    text >> year >> dash >> month >> dash >> day;
+    seconds = std::chrono::sys_days{std::chrono::year{year} / static_cast<int>(month) /
+                                    static_cast<int>(day)};
+    return seconds;
+}
+
+TEST(ErrorLines, AreThoseAboveAWarningSinceThen)
+{
+    constexpr const char* tail =
+        "2026-11-20 10:00:00,000 ERROR long ago\n"
+        "2026-11-21 10:00:00,000 INFO ERROR in the text alone\n"
+        "2026-11-21 10:00:01,000 WARNING careful\n"
+        "2026-11-21 10:00:02,000 ERROR no disk\n"
+        "2026-11-21 10:00:03,000 CRITICAL no store\n";
+    EXPECT_THAT(error_lines(tail, at("2026-11-21")),
+                ElementsAre("2026-11-21 10:00:02,000 ERROR no disk",
+                            "2026-11-21 10:00:03,000 CRITICAL no store"));
+    EXPECT_THAT(error_lines("", at("2026-11-21")), IsEmpty());
+    EXPECT_THAT(error_lines("short\n", at("2026-11-21")), IsEmpty());
+}
+
+TEST(ErrorLines, OfAnEarlierScreenfulAreLeftAlone)
+{
+    std::string tail = "2026-11-21 10:00:00,000 ERROR no disk\n";
+    for (int line = 0; line < 20; ++line)
+        tail += "2026-11-21 10:00:01,000 INFO fine\n";
+    EXPECT_THAT(error_lines(tail, at("2026-11-21")), IsEmpty());
 }
 
 }  // namespace

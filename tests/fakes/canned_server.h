@@ -1,5 +1,5 @@
-// A server on a Unix socket that answers each path with what a test wrote down, from a thread of
-// its own: for clients that wait.
+// A server on a Unix socket, or a port, that answers each path with what a test wrote down, from a
+// thread of its own: for clients that wait.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -37,15 +38,25 @@ public:
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        EXPECT_EQ(::bind(listener_.get(), any, sizeof address), 0) << std::strerror(errno);
-        EXPECT_EQ(::listen(listener_.get(), 8), 0);
-        thread_ = std::thread{[this] { serve(); }};
+        start(reinterpret_cast<sockaddr*>(&address), sizeof address);
+    }
+    // On a port of the loopback address that nobody has.
+    explicit CannedServer(Answers answers)
+        : answers_{std::move(answers)}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        start(reinterpret_cast<sockaddr*>(&address), sizeof address);
+        socklen_t bytes = sizeof address;
+        EXPECT_EQ(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &bytes), 0);
+        port_ = ntohs(address.sin_port);
     }
     ~CannedServer() { (void)requests(); }
     CannedServer(const CannedServer&) = delete;
     CannedServer& operator=(const CannedServer&) = delete;
 
+    int port() const noexcept { return port_; }
     // Ends the server; the heads of the requests that came.
     const std::vector<std::string>& requests()
     {
@@ -56,6 +67,12 @@ public:
     }
 
 private:
+    void start(const sockaddr* address, socklen_t bytes)
+    {
+        EXPECT_EQ(::bind(listener_.get(), address, bytes), 0) << std::strerror(errno);
+        EXPECT_EQ(::listen(listener_.get(), 8), 0);
+        thread_ = std::thread{[this] { serve(); }};
+    }
     void serve()
     {
         for (;;) {
@@ -83,6 +100,7 @@ private:
 
     Answers answers_;
     Descriptor listener_;
+    int port_ = 0;
     std::vector<std::string> requests_;  // The thread's, until it has ended.
     std::vector<Descriptor> unanswered_;
     std::thread thread_;

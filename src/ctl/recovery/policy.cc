@@ -1,0 +1,42 @@
+#include "ctl/recovery/policy.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace holdfast::ctl {
+
+using Action = RecoveryStep::Action;
+
+RecoveryRecord age(const RecoverySettings& settings, RecoveryRecord record, Instant now)
+{
+    std::erase_if(record.restarts,
+                  [&](Instant at) { return now - at >= settings.restarts_window; });
+    if (record.restarts.size() < settings.restarts_max)
+        record.gave_up = false;
+    return record;
+}
+
+RecoveryStep decide_recovery(const RecoverySettings& settings, int unanswered,
+                             const UnitState& unit, const RecoveryRecord& record, Instant now)
+{
+    if (unanswered < settings.unanswered_before)
+        return {Action::nothing, join(unanswered, " of ", settings.unanswered_before,
+                                      " checks in a row had no answer")};
+    if (unit.active != "active" || unit.sub != "running")
+        return {Action::nothing, join("the unit is ", unit.active, " (", unit.sub,
+                                      "): only a running one is restarted")};
+    Instant restarted = unit.active_since;
+    if (!record.restarts.empty())
+        restarted = std::max(restarted, record.restarts.back());
+    if (now - restarted < unit.watchdog)
+        return {Action::nothing, join("it was started less than ", format_duration(unit.watchdog),
+                                      " ago: the watchdog has not judged it yet")};
+    if (age(settings, record, now).restarts.size() >= settings.restarts_max)
+        return {Action::give_up, join(settings.restarts_max, " restarts within ",
+                                      format_duration(settings.restarts_window), " did not help")};
+    return {Action::restart, join(unanswered, " checks in a row had no answer")};
+}
+
+}  // namespace holdfast::ctl

@@ -1,0 +1,44 @@
+// When a daemon that does not answer is restarted, and when that is given up. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace holdfast::ctl {
+
+struct RecoverySettings {
+    int unanswered_before = 3;  // Checks in a row.
+    std::size_t restarts_max = 3;
+    Duration restarts_window = std::chrono::hours{1};
+};
+
+// What systemd says of the service.
+struct UnitState {
+    std::string active;  // "active", "activating", "inactive", ...
+    std::string sub;     // "running", ...
+    Instant active_since;
+    Duration watchdog{};  // Zero when there is none.
+};
+
+// What is remembered from one run to the next, until the next boot.
+struct RecoveryRecord {
+    std::vector<Instant> restarts;  // The newest last; those of the window.
+    bool gave_up = false;           // And said so.
+};
+
+struct RecoveryStep {
+    enum class Action { nothing, restart, give_up };
+    Action action = Action::nothing;
+    std::string reason;
+};
+
+// `unanswered`: how many health checks in a row had no answer.
+RecoveryStep decide_recovery(const RecoverySettings& settings, int unanswered,
+                             const UnitState& unit, const RecoveryRecord& record, Instant now);
+
+// Without what the window has left behind; whoever may restart again has not given up.
+RecoveryRecord age(const RecoverySettings& settings, RecoveryRecord record, Instant now);
+
+}  // namespace holdfast::ctl

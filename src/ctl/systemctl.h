@@ -1,0 +1,22 @@
+// The service manager, asked and told through systemctl. Main thread.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "ctl/console.h"
+#include "ctl/recovery/policy.h"
+
+namespace holdfast::ctl {
+
+inline constexpr const char* unit_name = "holdfast.service";
+
+// systemctl's exit code, or 1 when it could not be run, which was said.
+int restart_service(Console& console);
+
+// Times are CLOCK_MONOTONIC, as systemd's are.
+Result<UnitState> service_state();
+// Of what `systemctl show` printed. Pure.
+UnitState parse_unit_state(std::string_view text);
+
+}  // namespace holdfast::ctl
