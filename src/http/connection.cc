@@ -67,10 +67,11 @@ void Connection::request_begun(std::string_view target) noexcept
     request_.id.clear();
 }
 
-mhd::Client::Next Connection::request_headers(mhd::Exchange exchange,
+mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
                                               mhd::RequestLine line) noexcept
 {
-    request_.exchange = exchange;
+    exchange_ = &exchange;
+    request_.exchange = &exchange;
     request_.method = parse_method(line.method);
     request_.version = line.version;
     std::string_view id = exchange.header("X-Request-Id");
@@ -142,7 +143,7 @@ mhd::Client::Next Connection::dispatch() noexcept
     if (stage_ == Stage::answering)
         return submit();
     stage_ = Stage::waiting;
-    request_.exchange.suspend();
+    exchange_->suspend();
     return Next::go_on;
 }
 
@@ -166,7 +167,7 @@ void Connection::deliver(Response response) noexcept
         response_.failure = std::move(failure);
     }
     if (std::exchange(stage_, Stage::answering) == Stage::waiting) {
-        request_.exchange.resume();
+        exchange_->resume();
         shared_.resumed();
     }
 }
@@ -186,7 +187,7 @@ mhd::Client::Next Connection::submit() noexcept
     if (shared_.draining)
         response_.headers.push_back({"Connection", "close"});
     const mhd::Response& answer = answer_.make(response_, request_.id);
-    return request_.exchange.answer(response_.status, answer) ? Next::go_on : Next::close;
+    return exchange_->answer(response_.status, answer) ? Next::go_on : Next::close;
 }
 
 void Connection::request_ended(bool sent) noexcept

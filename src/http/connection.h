@@ -47,7 +47,7 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     void request_begun(std::string_view target) noexcept override;
-    Next request_headers(mhd::Exchange exchange, mhd::RequestLine line) noexcept override;
+    Next request_headers(mhd::Exchange& exchange, mhd::RequestLine line) noexcept override;
     Next request_body(std::string_view piece) noexcept override;
     Next request_ready() noexcept override;
     void request_ended(bool sent) noexcept override;
@@ -83,6 +83,7 @@ private:
     Instant last_end_;   // Of the previous request, or when the connection was opened.
 
     Stage stage_ = Stage::idle;
+    mhd::Exchange* exchange_ = nullptr;  // Of the request at hand, once its headers are there.
     std::string target_;
     Request request_;
     Router::Match match_;

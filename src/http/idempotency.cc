@@ -28,7 +28,7 @@ gnutls::Sha256 digest_of(const Request& request)
 
 Result<std::optional<IdempotencyKey>> idempotency_key(const Request& request)
 {
-    std::vector<std::string_view> keys = request.exchange.headers("Idempotency-Key");
+    std::vector<std::string_view> keys = request.headers("Idempotency-Key");
     if (keys.empty())
         return std::optional<IdempotencyKey>{};
     if (keys.size() > 1)

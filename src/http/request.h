@@ -26,9 +26,14 @@ struct Request {
     std::string body;
     std::string id;
     const Peer* peer = nullptr;
-    mhd::Exchange exchange;
+    const mhd::Exchange* exchange = nullptr;
 
-    std::string_view header(const char* name) const noexcept { return exchange.header(name); }
+    // The first such header; data() is null when absent.
+    std::string_view header(const char* name) const noexcept { return exchange->header(name); }
+    std::vector<std::string_view> headers(const char* name) const
+    {
+        return exchange->headers(name);
+    }
 };
 
 }  // namespace holdfast::http

@@ -27,9 +27,9 @@ std::string client_of(const Request& request, const std::vector<Network>& truste
     auto address = parse_address(peer.address);
     if (!address || !contains(trusted, *address))
         return peer.address;
-    std::vector<Hop> chain = parse_forwarded(join_views(request.exchange.headers("Forwarded")));
+    std::vector<Hop> chain = parse_forwarded(join_views(request.headers("Forwarded")));
     if (chain.empty())
-        chain = parse_x_forwarded_for(join_views(request.exchange.headers("X-Forwarded-For")));
+        chain = parse_x_forwarded_for(join_views(request.headers("X-Forwarded-For")));
     return to_string(client_address(*address, chain, trusted));
 }
 

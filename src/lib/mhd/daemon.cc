@@ -10,29 +10,51 @@
 
 namespace holdfast::mhd {
 
-// The C side: finds the Client of a connection and calls it.
+// The C side: finds what belongs to a connection and calls its Client.
 struct Callbacks {
-    static Client* client_of(MHD_Connection* connection) noexcept
+    class EngineExchange final : public Exchange {
+    public:
+        explicit EngineExchange(MHD_Connection* connection) noexcept : connection_{connection} {}
+
+        std::string_view header(const char* name) const noexcept override;
+        std::vector<std::string_view> headers(const char* name) const override;
+        bool answer(unsigned status, const Response& response) noexcept override;
+        void suspend() noexcept override { MHD_suspend_connection(connection_); }
+        void resume() noexcept override { MHD_resume_connection(connection_); }
+
+    private:
+        MHD_Connection* connection_;
+    };
+
+    // What the engine keeps for us with each connection.
+    struct Seat {
+        std::unique_ptr<Client> client;
+        EngineExchange exchange;
+        bool headers_seen = false;
+    };
+
+    static Seat* seat_of(MHD_Connection* connection) noexcept
     {
         const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-        return info == nullptr ? nullptr : static_cast<Client*>(info->socket_context);
+        return info == nullptr ? nullptr : static_cast<Seat*>(info->socket_context);
     }
 
-    static void connection(void* daemon, MHD_Connection* /*connection*/, void** context,
+    static void connection(void* daemon, MHD_Connection* connection, void** context,
                            MHD_ConnectionNotificationCode what) noexcept
     {
         if (what == MHD_CONNECTION_NOTIFY_STARTED)
-            *context = static_cast<Daemon*>(daemon)->arriving_.release();
+            *context = new Seat{std::move(static_cast<Daemon*>(daemon)->arriving_),
+                                EngineExchange{connection}};
         else
-            delete static_cast<Client*>(std::exchange(*context, nullptr));
+            delete static_cast<Seat*>(std::exchange(*context, nullptr));
     }
 
     static void* target(void* /*daemon*/, const char* target, MHD_Connection* connection) noexcept
     {
-        Client* client = client_of(connection);
-        client->headers_seen_ = false;
-        client->request_begun(target);
-        return client;
+        Seat* seat = seat_of(connection);
+        seat->headers_seen = false;
+        seat->client->request_begun(target);
+        return seat;
     }
 
     // The signature is the engine's.
@@ -41,10 +63,11 @@ struct Callbacks {
                               const char* method, const char* version, const char* body,
                               std::size_t* body_bytes, void** /*context*/) noexcept
     {
-        Client& client = *client_of(connection);
+        Seat& seat = *seat_of(connection);
+        Client& client = *seat.client;
         Client::Next next{};
-        if (!std::exchange(client.headers_seen_, true)) {
-            next = client.request_headers(Exchange{connection}, {method, version});
+        if (!std::exchange(seat.headers_seen, true)) {
+            next = client.request_headers(seat.exchange, {method, version});
         } else if (*body_bytes > 0) {
             next = client.request_body({body, *body_bytes});
             *body_bytes = 0;
@@ -57,8 +80,8 @@ struct Callbacks {
     static void ended(void* /*daemon*/, MHD_Connection* connection, void** /*context*/,
                       MHD_RequestTerminationCode code) noexcept
     {
-        if (Client* client = client_of(connection))
-            client->request_ended(code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+        if (Seat* seat = seat_of(connection))
+            seat->client->request_ended(code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
     }
 
     // Paths stay as they were sent: the router decodes a segment after it has split them.
@@ -71,18 +94,21 @@ struct Callbacks {
 
 Response::Response(std::string_view body)
     : response_{MHD_create_response_from_buffer(body.size(), const_cast<char*>(body.data()),
-                                                MHD_RESPMEM_PERSISTENT)}
+                                                MHD_RESPMEM_PERSISTENT)},
+      body_{body}
 {
     CHECK(response_ != nullptr);
 }
 
-Response::Response(Response&& other) noexcept : response_{std::exchange(other.response_, nullptr)}
+Response::Response(Response&& other) noexcept
+    : response_{std::exchange(other.response_, nullptr)}, body_{other.body_}
 {
 }
 
 Response& Response::operator=(Response&& other) noexcept
 {
     std::swap(response_, other.response_);
+    body_ = other.body_;
     return *this;
 }
 
@@ -102,13 +128,19 @@ void Response::remove_header(const char* name, const char* value) noexcept
     (void)MHD_del_response_header(response_, name, value);
 }
 
-std::string_view Exchange::header(const char* name) const noexcept
+std::string_view Response::header(const char* name) const noexcept
+{
+    const char* value = MHD_get_response_header(response_, name);
+    return value == nullptr ? std::string_view{} : std::string_view{value};
+}
+
+std::string_view Callbacks::EngineExchange::header(const char* name) const noexcept
 {
     const char* value = MHD_lookup_connection_value(connection_, MHD_HEADER_KIND, name);
     return value == nullptr ? std::string_view{} : std::string_view{value};
 }
 
-std::vector<std::string_view> Exchange::headers(const char* name) const
+std::vector<std::string_view> Callbacks::EngineExchange::headers(const char* name) const
 {
     struct Search {
         std::string_view name;
@@ -125,19 +157,9 @@ std::vector<std::string_view> Exchange::headers(const char* name) const
     return std::move(search.found);
 }
 
-bool Exchange::answer(unsigned status, const Response& response) noexcept
+bool Callbacks::EngineExchange::answer(unsigned status, const Response& response) noexcept
 {
     return MHD_queue_response(connection_, status, response.response_) == MHD_YES;
-}
-
-void Exchange::suspend() noexcept
-{
-    MHD_suspend_connection(connection_);
-}
-
-void Exchange::resume() noexcept
-{
-    MHD_resume_connection(connection_);
 }
 
 Daemon::Daemon(const Settings& settings)

@@ -36,9 +36,14 @@ public:
     // The one with just this value. Never while the engine sends the answer.
     void remove_header(const char* name, const char* value) noexcept;
 
+    // The first such header; data() is null when absent.
+    std::string_view header(const char* name) const noexcept;
+    std::string_view body() const noexcept { return body_; }
+
 private:
-    friend class Exchange;
+    friend struct Callbacks;
     MHD_Response* response_ = nullptr;
+    std::string_view body_;
 };
 
 struct RequestLine {
@@ -46,25 +51,22 @@ struct RequestLine {
     std::string_view version;  // "HTTP/1.1"
 };
 
-// The request being handled on a connection. A value, valid until its request has ended.
+// The request being handled on a connection; valid until its request has ended. A port: tests have
+// requests without an engine.
 class Exchange {
 public:
-    Exchange() noexcept = default;
-    explicit Exchange(MHD_Connection* connection) noexcept : connection_{connection} {}
+    virtual ~Exchange() = default;
 
     // The first such header; data() is null when absent. Names are compared ignoring case.
-    std::string_view header(const char* name) const noexcept;
+    virtual std::string_view header(const char* name) const noexcept = 0;
     // Every such header, in order: a list may be spread over several lines.
-    std::vector<std::string_view> headers(const char* name) const;
+    virtual std::vector<std::string_view> headers(const char* name) const = 0;
 
     // Only from within a Client's call. False when the connection is already beyond saving.
-    bool answer(unsigned status, const Response& response) noexcept;
+    virtual bool answer(unsigned status, const Response& response) noexcept = 0;
     // Nothing is read, and no call is made, until resume().
-    void suspend() noexcept;
-    void resume() noexcept;
-
-private:
-    MHD_Connection* connection_ = nullptr;
+    virtual void suspend() noexcept = 0;
+    virtual void resume() noexcept = 0;
 };
 
 // Our side of one connection: the engine owns it and destroys it when the connection is closed.
@@ -80,7 +82,7 @@ public:
     // The request line is there; `target` as it was sent.
     virtual void request_begun(std::string_view target) noexcept = 0;
     // The headers are complete. An answer now costs the connection.
-    virtual Next request_headers(Exchange exchange, RequestLine line) noexcept = 0;
+    virtual Next request_headers(Exchange& exchange, RequestLine line) noexcept = 0;
     // A piece of the body; all of it counts as taken.
     virtual Next request_body(std::string_view piece) noexcept = 0;
     // The body is complete, or the exchange was resumed: answer or suspend.
@@ -90,10 +92,6 @@ public:
 
 protected:
     Client() = default;
-
-private:
-    friend struct Callbacks;
-    bool headers_seen_ = false;
 };
 
 class Daemon {

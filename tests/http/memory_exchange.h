@@ -1,0 +1,59 @@
+// A request without an engine: headers from memory, and the answer kept for a look. One thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "lib/mhd/daemon.h"
+
+namespace holdfast::http {
+
+class MemoryExchange final : public mhd::Exchange {
+public:
+    explicit MemoryExchange(std::vector<std::pair<std::string, std::string>> headers)
+        : headers_{std::move(headers)}
+    {
+    }
+
+    std::string_view header(const char* name) const noexcept override
+    {
+        for (const auto& [known, value] : headers_)
+            if (equals_ignoring_case(known, name))
+                return value;
+        return {};
+    }
+    std::vector<std::string_view> headers(const char* name) const override
+    {
+        std::vector<std::string_view> found;
+        for (const auto& [known, value] : headers_)
+            if (equals_ignoring_case(known, name))
+                found.emplace_back(value);
+        return found;
+    }
+    bool answer(unsigned status_given, const mhd::Response& response) noexcept override
+    {
+        ++answers;
+        status = status_given;
+        content_type = response.header("Content-Type");
+        request_id = response.header("X-Request-Id");
+        body = response.body();
+        return true;
+    }
+    void suspend() noexcept override { is_suspended = true; }
+    void resume() noexcept override { is_suspended = false; }
+
+    int answers = 0;
+    unsigned status = 0;
+    std::string content_type;
+    std::string request_id;
+    std::string body;
+    bool is_suspended = false;
+
+private:
+    std::vector<std::pair<std::string, std::string>> headers_;
+};
+
+}  // namespace holdfast::http
