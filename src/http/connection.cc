@@ -62,7 +62,9 @@ void Connection::request_begun(std::string_view target) noexcept
     match_.route = no_route;
     response_ = {};
     response_.status = 0;
+    refusal_.reset();
     body_too_large_ = false;
+    request_.target = {};
     request_.body.clear();
     request_.id.clear();
 }
@@ -79,25 +81,47 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
         request_.id = id;
     else
         request_.id = shared_.random.hex(16);
-    if (auto status = judge_headers()) {
-        stage_ = Stage::refused;
-        return refuse({.status = *status});
-    }
-    request_.target = *parse_target(target_);
-    // Answered from here, even a request without a body would cost its connection.
-    return Next::go_on;
+    refusal_ = judge_headers();
+    // Answered from here, a request costs its connection: worth it only to spare us its body, or
+    // its client, who waits for a word before sending one.
+    bool at_once = refusal_ && (refusal_->status == 413 || !request_.header("Expect").empty());
+    return at_once ? refuse(*refusal_) : Next::go_on;
 }
 
 // What can be refused before a byte of the body is read.
-std::optional<unsigned> Connection::judge_headers() const noexcept
+std::optional<Problem> Connection::judge_headers()
 {
-    if (!parse_target(target_))
-        return 400;
+    auto target = parse_target(target_);
+    if (!target) {
+        request_.target.path = std::string_view{target_}.substr(0, target_.find('?'));
+        return Problem{.status = 400, .detail = "The target of the request is malformed."};
+    }
+    request_.target = *target;
     if (request_.method == Method::unknown)
-        return 501;
+        return Problem{.status = 501, .detail = "No route takes this method."};
+    // The route first: metrics tell by it what was refused.
+    std::optional<Problem> problem = find_route();
     auto length = parse_number<std::uint64_t>(request_.header("Content-Length"));
     if (length && *length > shared_.body_bytes_max)
-        return 413;
+        return Problem{.status = 413};
+    return problem;
+}
+
+std::optional<Problem> Connection::find_route()
+{
+    match_ = shared_.router.find(request_.method, request_.target.path, peer_.is_control());
+    request_.segments = std::move(match_.segments);
+    if (match_.outcome != Router::Outcome::found)
+        match_.route = no_route;
+    switch (match_.outcome) {
+    case Router::Outcome::not_found:
+        return Problem{.status = 404, .detail = "There is nothing at this path."};
+    case Router::Outcome::method_not_allowed:
+        return Problem{.status = 405, .detail = join("This path takes ", match_.allow, ".")};
+    case Router::Outcome::options:
+    case Router::Outcome::found:
+        break;
+    }
     return std::nullopt;
 }
 
@@ -122,22 +146,12 @@ mhd::Client::Next Connection::dispatch() noexcept
 {
     if (body_too_large_)
         return refuse({.status = 413});
-    match_ = shared_.router.find(request_.method, request_.target.path, peer_.is_control());
-    switch (match_.outcome) {
-    case Router::Outcome::not_found:
-        match_.route = no_route;
-        return refuse({.status = 404, .detail = "There is nothing at this path."});
-    case Router::Outcome::method_not_allowed:
-        match_.route = no_route;
-        return refuse({.status = 405, .detail = join("This path takes ", match_.allow, ".")});
-    case Router::Outcome::options:
-        match_.route = no_route;
+    if (refusal_)
+        return refuse(*refusal_);
+    if (match_.outcome == Router::Outcome::options) {
         response_ = {.status = 204, .body = std::make_shared<const std::string>()};
         return submit();
-    case Router::Outcome::found:
-        break;
     }
-    request_.segments = std::move(match_.segments);
     stage_ = Stage::handling;
     call_handler();
     if (stage_ == Stage::answering)
@@ -174,8 +188,7 @@ void Connection::deliver(Response response) noexcept
 
 mhd::Client::Next Connection::refuse(const Problem& problem) noexcept
 {
-    std::string_view path = request_.target.path;
-    response_ = problem_response(problem, stage_ == Stage::refused ? "" : path, request_.id);
+    response_ = problem_response(problem, request_.target.path, request_.id);
     return submit();
 }
 

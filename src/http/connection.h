@@ -64,7 +64,6 @@ private:
     enum class Stage {
         idle,
         receiving,  // The request line is there.
-        refused,    // Answered from the headers.
         handling,   // A handler is being called.
         waiting,    // The handler will answer later; the engine is suspended.
         answering,  // The answer is with the engine.
@@ -74,7 +73,8 @@ private:
     void call_handler() noexcept;
     Next refuse(const Problem& problem) noexcept;
     Next submit() noexcept;
-    std::optional<unsigned> judge_headers() const noexcept;
+    std::optional<Problem> judge_headers();
+    std::optional<Problem> find_route();
 
     Shared& shared_;
     const Peer peer_;
@@ -87,6 +87,7 @@ private:
     std::string target_;
     Request request_;
     Router::Match match_;
+    std::optional<Problem> refusal_;  // Known from the headers, said when the body is over.
     Response response_;
     KeptAnswer answer_;
     Instant begun_;

@@ -14,6 +14,11 @@ bool is_name(std::string_view segment) noexcept
     return segment.starts_with('{');
 }
 
+bool is_visible(const Route& route, bool via_control) noexcept
+{
+    return route.access == Access::everywhere || via_control;
+}
+
 // What stands for the names, decoded; nothing when the path is not of this pattern.
 std::optional<std::vector<std::string>> match(const std::vector<std::string_view>& pattern,
                                               const std::vector<std::string_view>& path)
@@ -81,23 +86,33 @@ Router::Match Router::find(Method method, std::string_view path, bool via_contro
         return match;
     for (std::size_t index : *candidates) {
         const Route& route = routes_[index];
-        if (route.access == Access::control && !via_control)
-            continue;
         bool as_head = method == Method::head && route.method == Method::get;
-        if (route.method == method || as_head) {
+        if ((route.method == method || as_head) && is_visible(route, via_control)) {
             match.outcome = Outcome::found;
             match.route = index;
             return match;
         }
-        append_to(match.allow, match.allow.empty() ? "" : ", ", to_string(route.method));
-        if (route.method == Method::get)
-            match.allow += ", HEAD";
     }
-    if (match.allow.empty())
-        return match;
-    match.allow += ", OPTIONS";
-    match.outcome = method == Method::options ? Outcome::options : Outcome::method_not_allowed;
+    match.allow = allow(*candidates, via_control);
+    if (!match.allow.empty())
+        match.outcome = method == Method::options ? Outcome::options : Outcome::method_not_allowed;
     return match;
+}
+
+std::string Router::allow(const std::vector<std::size_t>& candidates, bool via_control) const
+{
+    std::string methods;
+    for (std::size_t index : candidates) {
+        const Route& route = routes_[index];
+        if (!is_visible(route, via_control))
+            continue;
+        append_to(methods, to_string(route.method), ", ");
+        if (route.method == Method::get)
+            methods += "HEAD, ";
+    }
+    if (!methods.empty())
+        methods += to_string(Method::options);
+    return methods;
 }
 
 }  // namespace holdfast::http

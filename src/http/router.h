@@ -35,7 +35,7 @@ public:
         Outcome outcome = Outcome::not_found;
         std::size_t route = 0;  // Index into routes(), when found.
         std::vector<std::string> segments;
-        std::string allow;  // The methods of this path, when it exists.
+        std::string allow;  // The methods of this path, when it exists but lacks the one asked for.
     };
 
     // Throws std::invalid_argument when a route stands twice: a mistake of ours, found at start.
@@ -60,6 +60,8 @@ private:
 
     const std::vector<std::size_t>* find_path(std::string_view path,
                                               std::vector<std::string>& segments) const;
+
+    std::string allow(const std::vector<std::size_t>& candidates, bool via_control) const;
 
     std::vector<Route> routes_;
     // Most paths are fixed: one look-up. Only paths with {names} are compared by segment.

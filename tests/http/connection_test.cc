@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "base/random.h"
 #include "tests/http/fixture.h"
@@ -12,6 +12,9 @@
 
 namespace holdfast::http {
 namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
 
 class ConnectionTest : public testing::Test {
 protected:
@@ -80,6 +83,54 @@ TEST_F(ConnectionTest, WaitsSuspendedForALateAnswer)
     connection.request_ready();
     connection.request_ended(true);
     EXPECT_EQ(exchange.body, "1");
+}
+
+// What a client did before, or where it is wrong, changes neither its id nor where it was.
+TEST_F(ConnectionTest, NamesThePathInEveryRefusal)
+{
+    struct Case {
+        const char* method;
+        const char* target;
+        std::vector<std::pair<std::string, std::string>> headers;
+        unsigned status;
+        const char* instance;
+    };
+    const std::vector<Case> cases{
+        {"GET", "host:443?x", {}, 400, "host:443"},
+        {"GET", "\xFF", {}, 400, "\xEF\xBF\xBD"},
+        {"BREW", "/echo?x", {}, 501, "/echo"},
+        {"GET", "/nothing/", {}, 404, "/nothing"},
+        {"DELETE", "/echo", {}, 405, "/echo"},
+        {"POST", "/echo", {{"Content-Length", "65"}}, 413, "/echo"},
+        {"POST",
+         "/nothing",
+         {{"Content-Length", "1"}, {"Expect", "100-continue"}},
+         404,
+         "/nothing"},
+    };
+    router.add({.method = Method::post, .path = "/echo", .handler = [](const Request&, Reply) {
+                    FAIL() << "called";
+                }});
+    for (const Case& each : cases) {
+        MemoryExchange exchange{each.headers};
+        EXPECT_TRUE(ask(exchange, each.method, each.target));
+        connection.request_ended(true);
+        EXPECT_EQ(exchange.status, each.status) << each.target;
+        EXPECT_EQ(exchange.content_type, "application/problem+json");
+        EXPECT_THAT(exchange.body, AllOf(HasSubstr(join("\"instance\":\"", each.instance, "\"")),
+                                         HasSubstr(exchange.request_id)))
+            << each.target;
+    }
+}
+
+TEST_F(ConnectionTest, CountsWhatIsTooLargeForItsRoute)
+{
+    router.add({.method = Method::post, .path = "/echo", .handler = {}});
+    MemoryExchange exchange{{{"Content-Length", "65"}}};
+    ask(exchange, "POST", "/echo");
+    connection.request_ended(true);
+    ASSERT_EQ(observer.seen.size(), 1U);
+    EXPECT_EQ(observer.seen[0].endpoint, "/echo");
 }
 
 }  // namespace

@@ -46,6 +46,12 @@ TEST_F(RouterTest, TellsAMissingPathFromAMissingMethod)
     EXPECT_EQ(match.allow, "GET, HEAD, POST, OPTIONS");
 }
 
+TEST_F(RouterTest, AllowsNothingInParticularWhenTheMethodIsThere)
+{
+    EXPECT_EQ(router.find(Method::post, "/things", false).allow, "");
+    EXPECT_EQ(router.find(Method::get, "/things", false).allow, "");
+}
+
 TEST_F(RouterTest, HidesControlRoutesFromTheNetwork)
 {
     EXPECT_EQ(router.find(Method::post, "/secret", false).outcome, Router::Outcome::not_found);

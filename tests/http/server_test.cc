@@ -105,6 +105,39 @@ TEST_F(ServerTest, AnswersUnknownPathsAndMethodsWithProblems)
                 AllOf(StartsWith("HTTP/1.1 204 "), HasSubstr("Allow: GET, HEAD, OPTIONS\r\n")));
 }
 
+TEST_F(ServerTest, KeepsTheConnectionOfARefusedRequestAndReadsItsBody)
+{
+    router.add(
+        {.method = Method::post, .path = "/hello", .handler = [](const Request&, Reply reply) {
+             reply.send(make_response(201, "text/plain", "made"));
+         }});
+    add_hello(router);
+    start();
+
+    auto answers = split_answers(
+        talk(join("BREW /hello HTTP/1.1\r\nHost: x\r\n\r\n"
+                  "POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nGET ",
+                  "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", get_hello)));
+
+    ASSERT_EQ(answers.size(), 4U);
+    EXPECT_THAT(answers[0], StartsWith("HTTP/1.1 501 "));
+    EXPECT_THAT(answers[1], StartsWith("HTTP/1.1 404 "));
+    EXPECT_THAT(answers[2], AllOf(StartsWith("HTTP/1.1 201 "), Not(HasSubstr("Allow:"))));
+    EXPECT_THAT(answers[3], AllOf(StartsWith("HTTP/1.1 200 "), Not(HasSubstr("Allow:"))));
+}
+
+TEST_F(ServerTest, RefusesAtOnceWhoeverWaitsForAWord)
+{
+    add_hello(router);
+    start();
+
+    std::string answer = talk(
+        "POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+        "Content-Length: 4\r\n\r\n");
+
+    EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Connection: close\r\n")));
+}
+
 TEST_F(ServerTest, AnswersHeadLikeGetWithoutABody)
 {
     add_hello(router);
