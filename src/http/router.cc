@@ -1,6 +1,7 @@
 #include "http/router.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <stdexcept>
 
@@ -58,6 +59,7 @@ void Router::add(Route route)
             known = patterns_.insert(patterns_.end(), Pattern{std::move(segments), {}});
         known->routes.push_back(index);
     }
+    all_.push_back(index);
     routes_.push_back(std::move(route));
 }
 
@@ -81,6 +83,11 @@ const std::vector<std::size_t>* Router::find_path(std::string_view path,
 Router::Match Router::find(Method method, std::string_view path, bool via_control) const
 {
     Match match;
+    if (path == "*" && method == Method::options) {
+        match.outcome = Outcome::options;
+        match.allow = allow(all_, via_control);
+        return match;
+    }
     const auto* candidates = find_path(path, match.segments);
     if (candidates == nullptr)
         return match;
@@ -102,16 +109,19 @@ Router::Match Router::find(Method method, std::string_view path, bool via_contro
 std::string Router::allow(const std::vector<std::size_t>& candidates, bool via_control) const
 {
     std::string methods;
+    std::array<bool, method_names.size()> known{};
     for (std::size_t index : candidates) {
         const Route& route = routes_[index];
         if (!is_visible(route, via_control))
             continue;
-        append_to(methods, to_string(route.method), ", ");
+        known[static_cast<std::size_t>(route.method)] = true;
+        known[static_cast<std::size_t>(Method::options)] = true;
         if (route.method == Method::get)
-            methods += "HEAD, ";
+            known[static_cast<std::size_t>(Method::head)] = true;
     }
-    if (!methods.empty())
-        methods += to_string(Method::options);
+    for (std::size_t i = 0; i < known.size(); ++i)
+        if (known[i])
+            append_to(methods, methods.empty() ? "" : ", ", method_names[i]);
     return methods;
 }
 

@@ -42,7 +42,7 @@ public:
     void add(Route route);
     const std::vector<Route>& routes() const noexcept { return routes_; }
 
-    // HEAD finds GET. `path` has no trailing slash.
+    // HEAD finds GET. `path` has no trailing slash; "*" is the whole server.
     Match find(Method method, std::string_view path, bool via_control) const;
 
 private:
@@ -64,6 +64,7 @@ private:
     std::string allow(const std::vector<std::size_t>& candidates, bool via_control) const;
 
     std::vector<Route> routes_;
+    std::vector<std::size_t> all_;  // Their indices.
     // Most paths are fixed: one look-up. Only paths with {names} are compared by segment.
     std::unordered_map<std::string, std::vector<std::size_t>, Hash, std::equal_to<>> fixed_;
     std::vector<Pattern> patterns_;

@@ -26,15 +26,63 @@ std::string decode_query(std::string_view text)
     return percent_decode(spaced).value_or(spaced);
 }
 
-std::string_view skip_authority(std::string_view text) noexcept
+// Of a segment, RFC 3986, section 3.3; the rest of it is escaped.
+bool is_path_character(char c) noexcept
+{
+    char lower = to_lower(c);
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view{"-._~!$&'()*+,;=:@%/"}.find(c) != std::string_view::npos;
+}
+
+// Clients are not as strict with what they put into a query. Its escapes are its reader's.
+bool is_query_character(char c) noexcept
+{
+    return c > ' ' && c <= '~' && c != '#';
+}
+
+bool is_control(char c) noexcept
+{
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+bool is_segment(std::string_view text)
+{
+    // Most have no escapes, and are what they look like.
+    if (text.find('%') == std::string_view::npos)
+        return text != "." && text != "..";
+    auto decoded = percent_decode(text);
+    return decoded && *decoded != "." && *decoded != ".." && is_utf8(*decoded) &&
+           std::ranges::none_of(*decoded, is_control);
+}
+
+bool is_path(std::string_view text)
+{
+    if (!text.starts_with('/') || !std::ranges::all_of(text, is_path_character))
+        return false;
+    while (!text.empty()) {
+        text.remove_prefix(1);
+        auto end = std::min(text.find('/'), text.size());
+        if (!is_segment(text.substr(0, end)))
+            return false;
+        text.remove_prefix(end);
+    }
+    return true;
+}
+
+// Takes "http://host:port" off the front of `text`, if it begins so. False: there is no host, or
+// somebody's name before it.
+bool take_authority(std::string_view& text, std::string_view& authority) noexcept
 {
     for (std::string_view scheme : {"http://", "https://"}) {
         if (!equals_ignoring_case(text.substr(0, scheme.size()), scheme))
             continue;
-        auto path = text.find_first_of("/?", scheme.size());
-        return path == std::string_view::npos ? "/" : text.substr(path);
+        text.remove_prefix(scheme.size());
+        auto end = std::min(text.find_first_of("/?"), text.size());
+        authority = text.substr(0, end);
+        text.remove_prefix(end);
+        return !authority.empty() && authority.find('@') == std::string_view::npos;
     }
-    return text;
+    return true;
 }
 
 }  // namespace
@@ -76,23 +124,21 @@ std::vector<QueryParameter> Target::parameters() const
     return found;
 }
 
-std::optional<std::string> Target::parameter(std::string_view name) const
+std::optional<Target> parse_target(std::string_view text)
 {
-    for (QueryParameter& each : parameters())
-        if (each.name == name)
-            return std::move(each.value);
-    return std::nullopt;
-}
-
-std::optional<Target> parse_target(std::string_view text) noexcept
-{
-    text = skip_authority(text);
-    if (text.empty() || text.front() != '/')
+    if (text == "*")
+        return Target{.path = text, .query = {}};
+    Target target;
+    if (!take_authority(text, target.authority))
         return std::nullopt;
-    auto mark = text.find('?');
-    Target target{text.substr(0, mark), {}};
-    if (mark != std::string_view::npos)
-        target.query = text.substr(mark + 1);
+    auto mark = std::min(text.find('?'), text.size());
+    target.path = text.substr(0, mark);
+    target.query = text.substr(std::min(mark + 1, text.size()));
+    // "http://host" and "http://host?query" mean its root.
+    if (target.path.empty() && !target.authority.empty())
+        target.path = "/";
+    if (!is_path(target.path) || !std::ranges::all_of(target.query, is_query_character))
+        return std::nullopt;
     while (target.path.size() > 1 && target.path.back() == '/')
         target.path.remove_suffix(1);
     return target;

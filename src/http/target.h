@@ -19,14 +19,16 @@ struct QueryParameter {
 struct Target {
     std::string_view path;   // As sent, without query; never empty, no trailing slash but in "/".
     std::string_view query;  // As sent, without the question mark.
+    std::string_view authority{};  // "host:port" of the absolute form; empty in the others.
 
-    // The value of the first parameter of that name, decoded, with + read as a space.
-    std::optional<std::string> parameter(std::string_view name) const;
+    // Decoded, with + read as a space. For routes that declare none: see content/query.
     std::vector<QueryParameter> parameters() const;
 };
 
-// Origin form ("/path?query") or absolute form ("http://host/path"); nothing for anything else.
+// Origin form ("/path?query"), absolute form ("http://host/path") or "*"; nothing for anything
+// else. A path that two readers could take for two paths is none: with characters that no path has,
+// broken escapes, dot segments, or what is not UTF-8 or a control character once it is decoded.
 // `text` must outlive the result.
-std::optional<Target> parse_target(std::string_view text) noexcept;
+std::optional<Target> parse_target(std::string_view text);
 
 }  // namespace holdfast::http

@@ -46,6 +46,16 @@ TEST_F(RouterTest, TellsAMissingPathFromAMissingMethod)
     EXPECT_EQ(match.allow, "GET, HEAD, POST, OPTIONS");
 }
 
+TEST_F(RouterTest, TellsWhatTheWholeServerTakes)
+{
+    auto match = router.find(Method::options, "*", false);
+    EXPECT_EQ(match.outcome, Router::Outcome::options);
+    EXPECT_EQ(match.allow, "GET, HEAD, POST, OPTIONS");
+    EXPECT_EQ(router.find(Method::get, "*", false).outcome, Router::Outcome::not_found);
+    EXPECT_EQ(router.find(Method::options, "/nothing", false).outcome, Router::Outcome::not_found);
+    EXPECT_EQ(router.find(Method::options, "/secret", false).outcome, Router::Outcome::not_found);
+}
+
 TEST_F(RouterTest, AllowsNothingInParticularWhenTheMethodIsThere)
 {
     EXPECT_EQ(router.find(Method::post, "/things", false).allow, "");

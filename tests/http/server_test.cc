@@ -149,6 +149,15 @@ TEST_F(ServerTest, AnswersHeadLikeGetWithoutABody)
     EXPECT_THAT(answer, AllOf(HasSubstr("Content-Length: 15\r\n"), EndsWith("\r\n\r\n")));
 }
 
+TEST_F(ServerTest, TellsWhatItTakesAsAWhole)
+{
+    add_hello(router);
+    start();
+    EXPECT_THAT(talk("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                AllOf(StartsWith("HTTP/1.1 204 "), HasSubstr("Allow: GET, HEAD, OPTIONS\r\n"),
+                      Not(HasSubstr("Content-Length"))));
+}
+
 TEST_F(ServerTest, TurnsAnExceptionIntoA500ThatTellsTheClientNothing)
 {
     router.add({.path = "/broken", .handler = [](const Request&, Reply) {
