@@ -61,6 +61,8 @@ void add_control_routes(http::Router& router, Reload& reload)
     router.add({.method = http::Method::post,
                 .path = reload_path,
                 .summary = "Read the configuration again",
+                .produces = {http::as_json},
+                .statuses = {422, 503},
                 .handler =
                     [&reload](const http::Request& request, http::Reply reply) {
                         auto held = std::make_shared<http::Reply>(std::move(reply));

@@ -1,23 +1,18 @@
 #include "daemon/service_routes.h"
 
-#include <array>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/readiness.h"
 #include "daemon/version.h"
-#include "http/accept.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
 #include "obs/metrics.h"
 
 namespace holdfast::daemon {
 namespace {
-
-constexpr std::string_view prometheus_type = "text/plain; version=0.0.4; charset=utf-8";
-constexpr std::string_view openmetrics_type =
-    "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 // A constant answer, made once.
 http::Handler constant(std::string body)
@@ -50,14 +45,17 @@ http::Response readyz(const Readiness& readiness)
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }
 
-// OpenMetrics for whoever would rather have it; everyone else reads Prometheus' own format.
+// Whoever does not say gets the first.
+const std::vector<http::Representation> metrics_forms{
+    {.type = "text/plain; version=0.0.4; charset=utf-8", .format = "prometheus"},
+    {.type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
+     .format = "openmetrics"}};
+
 http::Response metrics(obs::Registry& registry, const http::Request& request)
 {
-    static constexpr std::array<std::string_view, 2> offered{
-        "text/plain; version=0.0.4", "application/openmetrics-text; version=1.0.0"};
-    if (http::best_media_type(offered, request.header("Accept")) == 1U)
-        return {.content_type = openmetrics_type, .body = registry.openmetrics()};
-    return {.content_type = prometheus_type, .body = registry.prometheus()};
+    if (metrics_forms[request.representation].format == "openmetrics")
+        return {.body = registry.openmetrics()};
+    return {.body = registry.prometheus()};
 }
 
 }  // namespace
@@ -66,20 +64,26 @@ void add_service_routes(http::Router& router, obs::Registry& registry, const Rea
 {
     router.add({.path = "/",
                 .summary = "What this is",
+                .produces = {http::as_json},
                 .handler = constant("{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n")});
     router.add({.path = "/ping",
                 .summary = "Whether anybody answers",
+                .produces = {http::as_json},
                 .handler = constant("{\"status\":\"ok\"}\n")});
     router.add({.path = "/healthz",
                 .summary = "Whether the process lives",
+                .produces = {http::as_json},
                 .handler = constant("{\"status\":\"healthy\"}\n")});
     router.add({.path = "/readyz",
                 .summary = "Whether the service can serve, part by part",
+                .produces = {http::as_json},
+                .statuses = {503},
                 .handler = [&readiness](const http::Request&, http::Reply reply) {
                     reply.send(readyz(readiness));
                 }});
     router.add({.path = "/metrics",
                 .summary = "Metrics for Prometheus",
+                .produces = metrics_forms,
                 .handler = [&registry](const http::Request& request, http::Reply reply) {
                     reply.send(metrics(registry, request));
                 }});

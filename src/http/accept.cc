@@ -80,6 +80,10 @@ std::optional<Preference> parse_preference(std::string_view element)
 
 bool has_parameter(const Preference& offered, const Parameter& wanted)
 {
+    // All we send is, whether it says so or not.
+    if (equals_ignoring_case(wanted.name, "charset") &&
+        equals_ignoring_case(unquoted(wanted.value), "utf-8"))
+        return true;
     return std::any_of(offered.parameters.begin(), offered.parameters.end(), [&](const auto& own) {
         return equals_ignoring_case(own.name, wanted.name) &&
                equals_ignoring_case(unquoted(own.value), unquoted(wanted.value));

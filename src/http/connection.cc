@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "http/content/understand.h"
 #include "http/problem.h"
 
 namespace holdfast::http {
@@ -119,10 +120,11 @@ std::optional<Problem> Connection::find_route()
     case Router::Outcome::method_not_allowed:
         return Problem{.status = 405, .detail = join("This path takes ", match_.allow, ".")};
     case Router::Outcome::options:
+        return std::nullopt;
     case Router::Outcome::found:
         break;
     }
-    return std::nullopt;
+    return understand(shared_.router.routes()[match_.route], request_);
 }
 
 mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
@@ -174,6 +176,11 @@ void Connection::call_handler() noexcept
 void Connection::deliver(Response response) noexcept
 {
     response_ = std::move(response);
+    const Route& route = shared_.router.routes()[match_.route];
+    if (!response_.body)
+        response_.body = std::make_shared<const std::string>();
+    else if (response_.content_type.empty() && !route.produces.empty())
+        response_.content_type = route.produces[request_.representation].type;
     // A dropped Reply knows neither path nor id.
     if (response_.status == 500) {
         std::string failure = std::move(response_.failure);

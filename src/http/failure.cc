@@ -54,11 +54,10 @@ Problem to_problem(const Error& error)
 {
     const Row& row = row_of(error.code);
     bool is_clients = row.status < 500;
-    return {.status = row.status,
-            .detail = is_clients ? error.context : std::string{row.detail},
-            .errors = {},
-            .legacy_error = {},
-            .retry_after = row.retry_after};
+    Problem problem{.status = row.status,
+                    .detail = is_clients ? error.context : std::string{row.detail}};
+    problem.retry_after = row.retry_after;
+    return problem;
 }
 
 Response error_response(const Error& error, const Request& request)

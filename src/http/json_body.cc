@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "http/header_text.h"
+#include "http/content/media_type.h"
 
 namespace holdfast::http {
 namespace {
@@ -39,26 +39,11 @@ std::string describe(const json::Problem& problem)
 
 }  // namespace
 
-bool is_json_type(std::string_view content_type)
-{
-    std::string_view rest = content_type;
-    if (!equals_ignoring_case(take_until(rest, ';'), "application/json"))
-        return false;
-    while (!rest.empty()) {
-        std::string_view parameter = take_until(rest, ';');
-        std::string_view name = trim(take_until(parameter, '='));
-        if (equals_ignoring_case(name, "charset") &&
-            !equals_ignoring_case(unquoted(trim(parameter)), "utf-8"))
-            return false;
-    }
-    return true;
-}
-
 JsonBody::JsonBody(std::string_view content_type, std::string_view body)
 {
     if (body.empty())
         document_.root.kind = json::Kind::object;
-    else if (is_json_type(content_type))
+    else if (is_media_type(content_type, json_type))
         read(body);
     else
         problem_ = {.status = 415,

@@ -34,7 +34,4 @@ private:
     Problem problem_{.status = 200};
 };
 
-// "application/json", in UTF-8 if it says so.
-bool is_json_type(std::string_view content_type);
-
 }  // namespace holdfast::http

@@ -71,11 +71,14 @@ Response problem_response(const Problem& problem, std::string_view instance,
         json.member("instance", instance);
     if (!problem.errors.empty()) {
         json.key("errors").begin_array();
-        for (const FieldError& error : problem.errors)
-            json.begin_object()
-                .member("pointer", error.pointer)
-                .member("message", error.message)
-                .end_object();
+        for (const FieldError& error : problem.errors) {
+            json.begin_object();
+            if (error.parameter.empty())
+                json.member("pointer", error.pointer);
+            else
+                json.member("parameter", error.parameter);
+            json.member("message", error.message).end_object();
+        }
         json.end_array();
     }
     if (!request_id.empty())
@@ -83,6 +86,7 @@ Response problem_response(const Problem& problem, std::string_view instance,
     json.member("error", legacy_text(problem)).end_object();
     body.push_back('\n');
     Response response = make_response(problem.status, "application/problem+json", std::move(body));
+    response.headers = problem.headers;
     if (problem.retry_after.count() > 0)
         response.headers.push_back({"Retry-After", join(problem.retry_after.count())});
     return response;

@@ -12,8 +12,9 @@
 namespace holdfast::http {
 
 struct FieldError {
-    std::string pointer;  // JSON pointer into the request's body.
+    std::string pointer;  // JSON pointer into the request's body...
     std::string message;
+    std::string parameter{};  // ...or the name of a parameter of its query.
 };
 
 struct Problem {
@@ -22,6 +23,7 @@ struct Problem {
     std::vector<FieldError> errors;
     std::string legacy_error;            // The `error` member; the reason phrase when empty.
     std::chrono::seconds retry_after{};  // Zero: nothing is said about it.
+    std::vector<Header> headers{};
 };
 
 std::string_view reason_phrase(unsigned status) noexcept;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "http/content/coding.h"
+#include "http/content/query.h"
 #include "http/method.h"
 #include "http/target.h"
 #include "lib/mhd/daemon.h"
@@ -23,6 +25,9 @@ struct Request {
     std::string_view version;
     Target target;
     std::vector<std::string> segments;  // What stands for the {names} of the route, decoded.
+    Query query;                        // What the route declares of it.
+    std::size_t representation = 0;     // Of those the route produces: the one to answer in.
+    Codings codings;
     std::string body;
     std::string id;
     const Peer* peer = nullptr;
@@ -34,6 +39,8 @@ struct Request {
     {
         return exchange->headers(name);
     }
+    // All such lines as the one list that they are.
+    std::string list(const char* name) const;
 };
 
 }  // namespace holdfast::http

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/content/media_type.h"
+
 namespace holdfast::http {
 
 struct Header {
@@ -16,7 +18,9 @@ struct Header {
 
 struct Response {
     unsigned status = 200;
-    std::string_view content_type;  // A literal, or otherwise living as long as the program.
+    // A literal, or otherwise living as long as the program; empty: that of the representation
+    // which the client was found to like best.
+    std::string_view content_type;
     std::shared_ptr<const std::string> body;
     std::vector<Header> headers;
     std::string failure{};  // Why it is an error of ours: for the journal, never for the client.
@@ -27,8 +31,6 @@ struct Response {
         return std::move(*this);
     }
 };
-
-inline constexpr std::string_view json_type = "application/json";
 
 inline Response make_response(unsigned status, std::string_view content_type, std::string body)
 {

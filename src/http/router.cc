@@ -15,6 +15,20 @@ bool is_name(std::string_view segment) noexcept
     return segment.starts_with('{');
 }
 
+// `?format=` is a parameter like any other, so that it is checked and documented like one.
+void declare_format(Route& route)
+{
+    std::vector<std::string_view> formats;
+    for (const Representation& each : route.produces)
+        if (!each.format.empty())
+            formats.push_back(each.format);
+    if (!formats.empty())
+        route.parameters.push_back({.name = "format",
+                                    .kind = QueryField::Kind::choice,
+                                    .description = "The form of the answer, whatever Accept says.",
+                                    .choices = std::move(formats)});
+}
+
 bool is_visible(const Route& route, bool via_control) noexcept
 {
     return route.access == Access::everywhere || via_control;
@@ -45,6 +59,7 @@ std::optional<std::vector<std::string>> match(const std::vector<std::string_view
 
 void Router::add(Route route)
 {
+    declare_format(route);
     for (const Route& other : routes_)
         if (other.path == route.path && other.method == route.method)
             throw std::invalid_argument{join("route stands twice: ", route.path)};

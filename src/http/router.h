@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/content/query.h"
+#include "http/content/representation.h"
 #include "http/reply.h"
 #include "http/request.h"
 
@@ -20,10 +22,21 @@ enum class Access {
     control,  // The control socket alone; elsewhere the route does not exist.
 };
 
+// Texts are literals.
 struct Route {
     Method method = Method::get;
-    std::string_view path;  // "/shipments/{id}", a literal. Also the `endpoint` label.
+    std::string_view path;  // "/shipments/{id}". Also the `endpoint` label.
     std::string_view summary;
+    // The media types of bodies that it takes. If there are any, a request must say how long its
+    // body is, be it nothing, and have none but these.
+    std::vector<std::string_view> consumes;
+    // The forms it answers in, as we like them: a client gets the one it likes best, or 406. Those
+    // with a format make a parameter `format`.
+    std::vector<Representation> produces;
+    // If there are any, others are refused.
+    std::vector<QueryField> parameters;
+    // What it answers beside what every route may.
+    std::vector<unsigned> statuses;
     Handler handler;
     Access access = Access::everywhere;
 };

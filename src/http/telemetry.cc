@@ -9,15 +9,6 @@
 namespace holdfast::http {
 namespace {
 
-// Several lines of one header are one list.
-std::string join_views(const std::vector<std::string_view>& lines)
-{
-    std::string all;
-    for (std::string_view line : lines)
-        append_to(all, all.empty() ? "" : ", ", line);
-    return all;
-}
-
 // Who asked, seen past the proxies that are trusted to say so. Parsed for an entry only.
 std::string client_of(const Request& request, const std::vector<Network>& trusted)
 {
@@ -27,9 +18,9 @@ std::string client_of(const Request& request, const std::vector<Network>& truste
     auto address = parse_address(peer.address);
     if (!address || !contains(trusted, *address))
         return peer.address;
-    std::vector<Hop> chain = parse_forwarded(join_views(request.headers("Forwarded")));
+    std::vector<Hop> chain = parse_forwarded(request.list("Forwarded"));
     if (chain.empty())
-        chain = parse_x_forwarded_for(join_views(request.headers("X-Forwarded-For")));
+        chain = parse_x_forwarded_for(request.list("X-Forwarded-For"));
     return to_string(client_address(*address, chain, trusted));
 }
 

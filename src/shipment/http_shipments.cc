@@ -79,11 +79,16 @@ void add_shipment_routes(http::Router& router, Shipments& shipments)
     router.add({.method = http::Method::post,
                 .path = "/shipments",
                 .summary = "Record a shipment",
+                .consumes = {http::json_type},
+                .produces = {http::as_json},
+                .statuses = {201, 400, 422, 503, 507},
                 .handler = [&shipments](const http::Request& request, http::Reply reply) {
                     create(shipments, request, std::move(reply));
                 }});
     router.add({.path = "/shipments/{id}",
                 .summary = "One shipment",
+                .produces = {http::as_json},
+                .statuses = {400, 404, 503},
                 .handler = [&shipments](const http::Request& request, http::Reply reply) {
                     get(shipments, request, std::move(reply));
                 }});

@@ -89,6 +89,9 @@ TEST_F(ServiceRoutes, OfferMetricsInTheFormatThatWasAskedFor)
     EXPECT_THAT(other, HasSubstr("\r\nContent-Type: application/openmetrics-text; version=1.0.0; "
                                  "charset=utf-8\r\n"));
     EXPECT_THAT(other, testing::EndsWith("\n# EOF\n"));
+    EXPECT_THAT(get("/metrics?format=openmetrics"), testing::EndsWith("\n# EOF\n"));
+    EXPECT_THAT(get("/metrics", "Accept: text/html\r\n"),
+                testing::AllOf(StartsWith("HTTP/1.1 406 "), HasSubstr("?format=prometheus")));
 }
 
 }  // namespace

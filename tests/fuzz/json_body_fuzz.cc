@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "http/content/media_type.h"
 #include "http/json_body.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -22,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(!status || is_utf8(*status));
     std::optional<http::Problem> problem = body.problem();
     if (!problem) {
-        CHECK(content.empty() || http::is_json_type(type));
+        CHECK(content.empty() || http::is_media_type(type, http::json_type));
         CHECK(!content.empty() || !status);
         return 0;
     }

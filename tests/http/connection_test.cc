@@ -6,46 +6,14 @@
 
 #include <gmock/gmock.h>
 
-#include "base/random.h"
-#include "tests/http/fixture.h"
-#include "tests/http/memory_exchange.h"
+#include "base/text.h"
+#include "tests/http/connection_fixture.h"
 
 namespace holdfast::http {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-class ConnectionTest : public testing::Test {
-protected:
-    // All that the engine does for one request; returns false when it has to close the connection.
-    bool ask(MemoryExchange& exchange, std::string_view method, std::string_view target,
-             std::string_view body = "")
-    {
-        auto go_on = [](mhd::Client::Next next) { return next == mhd::Client::Next::go_on; };
-        connection.request_begun(target);
-        bool well = go_on(connection.request_headers(exchange, {method, "HTTP/1.1"}));
-        if (well && exchange.answers == 0 && !body.empty())
-            well = go_on(connection.request_body(body));
-        if (well && exchange.answers == 0)
-            well = go_on(connection.request_ready());
-        return well;
-    }
-
-    SteadyClock clock;
-    Random random{1};
-    Router router;
-    RecordingObserver observer{router};
-    int resumed = 0;
-    Shared shared{.router = router,
-                  .observer = observer,
-                  .clock = clock,
-                  .random = random,
-                  .body_bytes_max = 64,
-                  .resumed = [this] { ++resumed; },
-                  .connections = {}};
-    Connection connection{shared, {"192.0.2.7", std::nullopt}, -1, clock.now()};
-};
 
 TEST_F(ConnectionTest, AnswersWithoutAnEngine)
 {
@@ -62,7 +30,7 @@ TEST_F(ConnectionTest, AnswersWithoutAnEngine)
     EXPECT_EQ(exchange.answers, 1);
     EXPECT_EQ(exchange.status, 200U);
     EXPECT_EQ(exchange.content_type, "text/plain");
-    EXPECT_EQ(exchange.request_id, "r1");
+    EXPECT_EQ(exchange.sent["X-Request-Id"], "r1");
     EXPECT_EQ(exchange.body, "hello");
 }
 
@@ -118,7 +86,7 @@ TEST_F(ConnectionTest, NamesThePathInEveryRefusal)
         EXPECT_EQ(exchange.status, each.status) << each.target;
         EXPECT_EQ(exchange.content_type, "application/problem+json");
         EXPECT_THAT(exchange.body, AllOf(HasSubstr(join("\"instance\":\"", each.instance, "\"")),
-                                         HasSubstr(exchange.request_id)))
+                                         HasSubstr(exchange.sent["X-Request-Id"])))
             << each.target;
     }
 }

@@ -1,6 +1,7 @@
 // A request without an engine: headers from memory, and the answer kept for a look. One thread.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,8 +39,12 @@ public:
         ++answers;
         status = status_given;
         content_type = response.header("Content-Type");
-        request_id = response.header("X-Request-Id");
         body = response.body();
+        for (const char* name :
+             {"X-Request-Id", "Allow", "Accept", "Accept-Encoding", "Cache-Control",
+              "Content-Encoding", "ETag", "Location", "Retry-After", "Vary"})
+            if (std::string_view value = response.header(name); value.data() != nullptr)
+                sent.emplace(name, value);
         return true;
     }
     void suspend() noexcept override { is_suspended = true; }
@@ -48,7 +53,7 @@ public:
     int answers = 0;
     unsigned status = 0;
     std::string content_type;
-    std::string request_id;
+    std::map<std::string, std::string> sent;  // The headers of the answer that tests ask for.
     std::string body;
     bool is_suspended = false;
 

@@ -56,6 +56,18 @@ TEST_F(RouterTest, TellsWhatTheWholeServerTakes)
     EXPECT_EQ(router.find(Method::options, "/secret", false).outcome, Router::Outcome::not_found);
 }
 
+TEST_F(RouterTest, DeclaresAFormatWhereThereAreSome)
+{
+    router.add({.path = "/forms",
+                .produces = {{.type = "text/plain", .format = "text"}, as_json},
+                .parameters = {{.name = "limit"}}});
+    const Route& route = router.routes().back();
+    ASSERT_EQ(route.parameters.size(), 2U);
+    EXPECT_EQ(route.parameters[1].name, "format");
+    EXPECT_EQ(route.parameters[1].choices, std::vector<std::string_view>{"text"});
+    EXPECT_TRUE(router.routes().front().parameters.empty());
+}
+
 TEST_F(RouterTest, AllowsNothingInParticularWhenTheMethodIsThere)
 {
     EXPECT_EQ(router.find(Method::post, "/things", false).allow, "");
