@@ -32,7 +32,8 @@ constexpr int exit_io_error = 74;
 http::ServerSettings server_settings(const HttpSettings& http)
 {
     return {.connections_max = static_cast<std::size_t>(http.connections_max),
-            .body_bytes_max = static_cast<std::size_t>(http.body_max)};
+            .body_bytes_max = static_cast<std::size_t>(http.body_max),
+            .gzip_bytes_min = static_cast<std::size_t>(http.gzip_min)};
 }
 
 http::TelemetrySettings telemetry_settings(const HttpSettings& http)
@@ -100,7 +101,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
     server_ = std::make_unique<http::Server>(
-        http::Server::World{loop_, world_.clock, random_, router_, *telemetry_},
+        http::Server::World{loop_, world_.clock, random_, router_, *telemetry_, aux_.get()},
         server_settings(settings.http));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
 }

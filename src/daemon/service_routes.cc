@@ -1,27 +1,18 @@
 #include "daemon/service_routes.h"
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "daemon/readiness.h"
 #include "daemon/version.h"
+#include "http/content/constant.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
 #include "obs/metrics.h"
 
 namespace holdfast::daemon {
 namespace {
-
-// A constant answer, made once.
-http::Handler constant(std::string body)
-{
-    auto shared = std::make_shared<const std::string>(std::move(body));
-    return [shared](const http::Request&, http::Reply reply) {
-        reply.send({.content_type = http::json_type, .body = shared});
-    };
-}
 
 http::Response readyz(const Readiness& readiness)
 {
@@ -62,18 +53,20 @@ http::Response metrics(obs::Registry& registry, const http::Request& request)
 
 void add_service_routes(http::Router& router, obs::Registry& registry, const Readiness& readiness)
 {
-    router.add({.path = "/",
-                .summary = "What this is",
-                .produces = {http::as_json},
-                .handler = constant("{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n")});
+    router.add(
+        {.path = "/",
+         .summary = "What this is",
+         .produces = {http::as_json},
+         .handler = http::answer_with(
+             http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n")});
     router.add({.path = "/ping",
                 .summary = "Whether anybody answers",
                 .produces = {http::as_json},
-                .handler = constant("{\"status\":\"ok\"}\n")});
+                .handler = http::answer_with(http::json_type, "{\"status\":\"ok\"}\n")});
     router.add({.path = "/healthz",
                 .summary = "Whether the process lives",
                 .produces = {http::as_json},
-                .handler = constant("{\"status\":\"healthy\"}\n")});
+                .handler = http::answer_with(http::json_type, "{\"status\":\"healthy\"}\n")});
     router.add({.path = "/readyz",
                 .summary = "Whether the service can serve, part by part",
                 .produces = {http::as_json},

@@ -176,17 +176,17 @@ void Connection::call_handler() noexcept
 void Connection::deliver(Response response) noexcept
 {
     response_ = std::move(response);
-    const Route& route = shared_.router.routes()[match_.route];
     if (!response_.body)
         response_.body = std::make_shared<const std::string>();
-    else if (response_.content_type.empty() && !route.produces.empty())
-        response_.content_type = route.produces[request_.representation].type;
     // A dropped Reply knows neither path nor id.
-    if (response_.status == 500) {
+    if (response_.status == 500 && !response_.is_finished) {
         std::string failure = std::move(response_.failure);
         response_ = problem_response({.status = 500}, request_.target.path, request_.id);
         response_.failure = std::move(failure);
     }
+    // It comes again when a worker has compressed it.
+    if (shared_.finisher.finish(shared_.router.routes()[match_.route], request_, response_, *this))
+        return;
     if (std::exchange(stage_, Stage::answering) == Stage::waiting) {
         exchange_->resume();
         shared_.resumed();
@@ -213,11 +213,12 @@ mhd::Client::Next Connection::submit() noexcept
 void Connection::request_ended(bool sent) noexcept
 {
     Instant now = shared_.clock.now();
+    bool has_body = response_.body && request_.method != Method::head && response_.status != 304;
     shared_.observer.request_finished({.request = request_,
                                        .route = match_.route,
                                        .status = response_.status,
                                        .took = now - begun_,
-                                       .body_bytes = response_.body ? response_.body->size() : 0,
+                                       .body_bytes = has_body ? response_.body->size() : 0,
                                        .sent = sent,
                                        .failure = response_.failure});
     last_end_ = now;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "http/content/finisher.h"
 #include "http/kept_answer.h"
 #include "http/observer.h"
 #include "http/problem.h"
@@ -32,6 +33,7 @@ struct Shared {
     Observer& observer;
     const Clock& clock;
     Random& random;
+    Finisher& finisher;
     std::size_t body_bytes_max = 0;
     bool draining = false;  // Every answer is then the connection's last.
     // The engine has work that its descriptor does not show: a request was resumed.

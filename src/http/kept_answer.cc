@@ -1,5 +1,7 @@
 #include "http/kept_answer.h"
 
+#include "http/content/entity_tag.h"
+
 namespace holdfast::http {
 namespace {
 
@@ -18,26 +20,48 @@ const mhd::Response& KeptAnswer::make(const Response& response, const std::strin
     if (fits(response)) {
         answer_.remove_header(id_name, request_id_.c_str());
     } else {
-        answer_ = mhd::Response{*response.body};
-        body_ = *response.body;
-        content_type_ = response.content_type;
-        is_usual_ = response.headers.empty();
-        if (!content_type_.empty())
-            answer_.add_header("Content-Type", content_type_.data());
-        answer_.add_header("X-Content-Type-Options", "nosniff");
-        answer_.add_header("Cache-Control", "no-store");
-        for (const Header& header : response.headers)
-            answer_.add_header(header.name.c_str(), header.value.c_str());
+        build(response);
     }
     answer_.add_header(id_name, request_id.c_str());
     request_id_ = request_id;
     return answer_;
 }
 
+void KeptAnswer::build(const Response& response)
+{
+    answer_ = mhd::Response{*response.body};
+    body_ = *response.body;
+    content_type_ = response.content_type;
+    encoding_ = response.encoding;
+    vary_ = response.vary;
+    cache_control_ = response.cache_control;
+    tag_ = response.tag;
+    is_usual_ = response.headers.empty();
+    // It says which bytes it stands for, by their tag, but nothing of what is in them.
+    is_not_modified_ = response.status == 304;
+    auto add = [this](const char* name, std::string_view literal) {
+        if (!literal.empty())
+            answer_.add_header(name, literal.data());
+    };
+    if (!is_not_modified_)
+        add("Content-Type", content_type_);
+    if (!is_not_modified_)
+        add("Content-Encoding", encoding_);
+    add("Vary", vary_);
+    if (!tag_.empty())
+        answer_.add_header("ETag", quoted_tag(tag_, !encoding_.empty()).c_str());
+    answer_.add_header("X-Content-Type-Options", "nosniff");
+    add("Cache-Control", cache_control_);
+    for (const Header& header : response.headers)
+        answer_.add_header(header.name.c_str(), header.value.c_str());
+}
+
 bool KeptAnswer::fits(const Response& response) const noexcept
 {
     return is_usual_ && response.headers.empty() && is_same(body_, *response.body) &&
-           is_same(content_type_, response.content_type);
+           is_same(content_type_, response.content_type) && is_same(encoding_, response.encoding) &&
+           is_same(vary_, response.vary) && is_same(cache_control_, response.cache_control) &&
+           is_not_modified_ == (response.status == 304) && tag_ == response.tag;
 }
 
 }  // namespace holdfast::http

@@ -19,12 +19,18 @@ public:
 
 private:
     bool fits(const Response& response) const noexcept;
+    void build(const Response& response);
 
     mhd::Response answer_;
     std::string request_id_;
     std::string_view body_;  // Compared, never read: it may be gone by now.
     std::string_view content_type_;
+    std::string_view encoding_;
+    std::string_view vary_;
+    std::string_view cache_control_;
+    std::string tag_;
     bool is_usual_ = false;  // Has no headers of its own.
+    bool is_not_modified_ = false;
 };
 
 }  // namespace holdfast::http

@@ -25,12 +25,16 @@ struct Finished {
 // Why a connection was not served.
 enum class Refusal { limit, no_descriptor };
 
+// Where an answer was compressed that its client would rather have so.
+enum class Compressed { by_loop, by_worker, beforehand, not_at_all };
+
 class Observer {
 public:
     virtual ~Observer() = default;
     virtual void request_finished(const Finished& finished) noexcept = 0;
     // A handler threw: the client got a 500, `what` is for the journal.
     virtual void handler_failed(const Request& request, std::string_view what) noexcept = 0;
+    virtual void compressed(Compressed how) noexcept = 0;
     virtual void connection_refused(Refusal why) noexcept = 0;
     virtual void connections_changed(std::size_t open) noexcept = 0;
 };

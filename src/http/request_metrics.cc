@@ -29,6 +29,12 @@ RequestMetrics::RequestMetrics(obs::Registry& registry, const Router& router)
       refused_descriptors_{refused_.with({"no_descriptor"})},
       routes_(router.routes().size())
 {
+    auto& compressed = registry.counters(
+        {.name = "holdfast_http_compressed_total",
+         .help = "Answers to clients that would rather have gzip, by who compressed them."},
+        {.names = {"by"}});
+    compressed_ = {&compressed.with({"loop"}), &compressed.with({"worker"}),
+                   &compressed.with({"start"}), &compressed.with({"nobody"})};
 }
 
 void RequestMetrics::request_finished(const Finished& finished) noexcept

@@ -2,6 +2,7 @@
 // make one. Loop thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -17,6 +18,7 @@ public:
     RequestMetrics(obs::Registry& registry, const Router& router);
 
     void request_finished(const Finished& finished) noexcept;
+    void compressed(Compressed how) noexcept { compressed_[static_cast<std::size_t>(how)]->add(); }
     void connection_refused(Refusal why) noexcept;
     void connections_changed(std::size_t open) noexcept { open_.set(static_cast<double>(open)); }
 
@@ -40,6 +42,7 @@ private:
     obs::Family<obs::Counter>& refused_;
     obs::Counter& refused_limit_;
     obs::Counter& refused_descriptors_;
+    std::array<obs::Counter*, 4> compressed_;  // By Compressed.
     std::vector<PerRoute> routes_;
 };
 

@@ -11,6 +11,8 @@
 
 namespace holdfast::http {
 
+class Constant;
+
 struct Header {
     std::string name;
     std::string value;
@@ -24,6 +26,16 @@ struct Response {
     std::shared_ptr<const std::string> body;
     std::vector<Header> headers;
     std::string failure{};  // Why it is an error of ours: for the journal, never for the client.
+    // When `body` is one that never changes: all about it. It outlives the request.
+    const Constant* constant = nullptr;
+    // Made from the body when it is empty and the route has tags.
+    std::string tag{};
+
+    // What the last steps before the engine find out (content/finisher). Literals.
+    std::string_view encoding{};  // "gzip"; empty: none.
+    std::string_view vary{};
+    std::string_view cache_control = "no-store";
+    bool is_finished = false;
 
     Response&& with(std::string name, std::string value) &&
     {

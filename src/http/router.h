@@ -37,6 +37,7 @@ struct Route {
     std::vector<QueryField> parameters;
     // What it answers beside what every route may.
     std::vector<unsigned> statuses;
+    bool has_tags = false;  // Each 200 carries an ETag; whoever has it already is answered 304.
     Handler handler;
     Access access = Access::everywhere;
 };

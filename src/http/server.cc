@@ -81,16 +81,19 @@ private:
 Server::Server(const World& world, const ServerSettings& settings)
     : world_{world},
       settings_{settings},
+      finisher_{{.worker = world.worker, .clock = world.clock, .observer = world.observer}},
       shared_{.router = world.router,
               .observer = world.observer,
               .clock = world.clock,
               .random = world.random,
+              .finisher = finisher_,
               .body_bytes_max = settings.body_bytes_max,
               .resumed = [this] { world_.loop.wake(*this); },
               .connections = {}},
       engine_{{.connections_max = engine_connections_max}},
       engine_watch_{world.loop.watch(engine_.epoll_descriptor(), {.readable = true}, engine_port_)}
 {
+    finisher_.set_gzip_bytes_min(settings.gzip_bytes_min);
     world_.loop.add(*this, world_.loop.now());
 }
 
@@ -108,6 +111,7 @@ void Server::apply(const ServerSettings& settings)
 {
     settings_ = settings;
     shared_.body_bytes_max = settings.body_bytes_max;
+    finisher_.set_gzip_bytes_min(settings.gzip_bytes_min);
 }
 
 void Server::accept_from(Door& door)

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "base/task.h"
 #include "http/connection.h"
+#include "http/content/finisher.h"
 #include "http/observer.h"
 #include "http/router.h"
 #include "lib/mhd/daemon.h"
@@ -19,6 +20,7 @@ namespace holdfast::http {
 struct ServerSettings {
     std::size_t connections_max = 4096;
     std::size_t body_bytes_max = std::size_t{1} << 20;
+    std::size_t gzip_bytes_min = 1024;  // Zero: nothing is compressed.
 };
 
 class Server final : public Task {
@@ -29,6 +31,7 @@ public:
         Random& random;
         const Router& router;
         Observer& observer;
+        Worker* worker = nullptr;  // Compresses what is too long for the loop.
     };
 
     // Throws when the engine cannot start. All of `world` outlives the server.
@@ -75,6 +78,7 @@ private:
 
     World world_;
     ServerSettings settings_;
+    Finisher finisher_;
     Shared shared_;
     std::vector<std::unique_ptr<Door>> doors_;
     EnginePort engine_port_{*this};

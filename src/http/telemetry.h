@@ -28,6 +28,7 @@ public:
 
     void request_finished(const Finished& finished) noexcept override;
     void handler_failed(const Request& request, std::string_view what) noexcept override;
+    void compressed(Compressed how) noexcept override { metrics_.compressed(how); }
     void connection_refused(Refusal why) noexcept override;
     void connections_changed(std::size_t open) noexcept override
     {

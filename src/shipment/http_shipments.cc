@@ -89,6 +89,7 @@ void add_shipment_routes(http::Router& router, Shipments& shipments)
                 .summary = "One shipment",
                 .produces = {http::as_json},
                 .statuses = {400, 404, 503},
+                .has_tags = true,
                 .handler = [&shipments](const http::Request& request, http::Reply reply) {
                     get(shipments, request, std::move(reply));
                 }});

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "http/connection.h"
+#include "tests/fakes/held_worker.h"
 #include "tests/http/fixture.h"
 #include "tests/http/memory_exchange.h"
 
@@ -45,11 +46,14 @@ protected:
     Random random{1};
     Router router;
     RecordingObserver observer{router};
+    HeldWorker worker;
+    Finisher finisher{{.worker = &worker, .clock = clock, .observer = observer}};
     int resumed = 0;
     Shared shared{.router = router,
                   .observer = observer,
                   .clock = clock,
                   .random = random,
+                  .finisher = finisher,
                   .body_bytes_max = 64,
                   .resumed = [this] { ++resumed; },
                   .connections = {}};

@@ -54,12 +54,14 @@ public:
     {
         failures.emplace_back(what);
     }
+    void compressed(Compressed how) noexcept override { compressions.push_back(how); }
     void connection_refused(Refusal why) noexcept override { refusals.push_back(why); }
     void connections_changed(std::size_t count) noexcept override { open = count; }
 
     std::vector<Seen> seen;
     std::vector<std::string> failures;
     std::vector<Refusal> refusals;
+    std::vector<Compressed> compressions;
     std::size_t open = 0;
 
 private:

@@ -149,6 +149,47 @@ TEST_F(ServerTest, AnswersHeadLikeGetWithoutABody)
     EXPECT_THAT(answer, AllOf(HasSubstr("Content-Length: 15\r\n"), EndsWith("\r\n\r\n")));
 }
 
+TEST_F(ServerTest, AnswersHeadLikeGetAlsoWhenItIsCompressed)
+{
+    router.add({.path = "/text", .has_tags = true, .handler = [](const Request&, Reply reply) {
+                    reply.send(make_response(200, "text/plain", std::string(5000, 'x')));
+                }});
+    start();
+    auto ask = [this](std::string_view method) {
+        return talk(join(method,
+                         " /text HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\r\n"
+                         "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"));
+    };
+    auto without_date = [](std::string answer) {
+        auto lines = headers_of(answer);
+        std::erase_if(lines, [](const std::string& line) { return line.starts_with("Date: "); });
+        return lines;
+    };
+    std::string got = ask("GET");
+    EXPECT_THAT(headers_of(got), testing::Contains("Content-Encoding: gzip"));
+    EXPECT_EQ(without_date(ask("HEAD")), without_date(got));
+}
+
+TEST_F(ServerTest, AnswersNotModifiedWithTheLengthOfWhatItDoesNotSend)
+{
+    router.add({.path = "/thing", .has_tags = true, .handler = [](const Request&, Reply reply) {
+                    reply.send(json_response("{}"));
+                }});
+    add_hello(router);
+    start();
+
+    auto answers = split_answers(
+        talk(join("GET /thing HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n", get_hello)));
+
+    ASSERT_EQ(answers.size(), 2U);
+    EXPECT_THAT(
+        headers_of(answers[0]),
+        testing::UnorderedElementsAre(
+            StartsWith("Date: "), StartsWith("ETag: \""), "Cache-Control: private, no-cache",
+            "Content-Length: 2", "X-Content-Type-Options: nosniff", StartsWith("X-Request-Id: ")));
+    EXPECT_THAT(answers[1], EndsWith("{\"hello\":true}\n"));
+}
+
 TEST_F(ServerTest, TellsWhatItTakesAsAWhole)
 {
     add_hello(router);

@@ -45,6 +45,12 @@ std::vector<Key> http_keys()
             .description = "Networks of proxies whose Forwarded and X-Forwarded-For headers are "
                            "believed.",
         },
+        {
+            .path = "http.gzip_min",
+            .type = Size{field<&Settings::http, &HttpSettings::gzip_min>(), 0, 64 << 20},
+            .description = "Answers from this size on are compressed for clients that would "
+                           "rather have gzip. 0B: none is.",
+        },
     };
 }
 

@@ -38,6 +38,7 @@ struct RetentionSettings {
 struct HttpSettings {
     Duration drain_timeout = std::chrono::seconds{15};
     std::int64_t body_max = 1 << 20;  // Bytes.
+    std::int64_t gzip_min = 1 << 10;  // Bytes. 0: nothing is compressed.
     std::int64_t connections_max = 4096;
     Duration slow_request = std::chrono::seconds{1};  // Zero: nothing is slow.
     bool access_log = false;

@@ -29,7 +29,10 @@ std::optional<Problem> judge_body(const Route& route, const Request& request)
         // than meant.
         std::string_view length = request.header("Content-Length");
         if (length.empty())
-            return Problem{.status = 411, .detail = "Say how long the body is: Content-Length."};
+            return Problem{.status = 411,
+                           .detail =
+                               "Say how long the body is with Content-Length, "
+                               "0 when there is none."};
         if (length.find_first_not_of('0') == std::string_view::npos)
             return std::nullopt;
     }
