@@ -1,0 +1,202 @@
+// Whatever a client writes as a request: from its line to its answer nothing breaks, it is answered
+// once, and the answer is one that there is. As in HTTP, a line with method and target, lines of
+// headers, an empty line, the body. What the engine refuses before us it does not have to refuse.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "http/connection.h"
+#include "http/content/constant.h"
+#include "http/content/page.h"
+#include "http/idempotency.h"
+#include "http/json_body.h"
+#include "lib/json/document.h"
+#include "tests/fakes/gunzip.h"
+#include "tests/http/memory_exchange.h"
+
+namespace {
+
+using namespace holdfast;
+using namespace holdfast::http;
+
+constexpr std::size_t body_bytes_max = 256;
+constexpr std::array<unsigned, 13> statuses{200, 201, 204, 304, 400, 404, 405,
+                                            406, 411, 413, 415, 422, 501};
+
+class StoppedClock final : public Clock {
+public:
+    Instant now() const noexcept override { return {}; }
+    WallTime wall() const noexcept override { return {}; }
+};
+
+class Ears final : public Observer {
+public:
+    void request_finished(const Finished& finished) noexcept override { status = finished.status; }
+    void handler_failed(const Request&, std::string_view) noexcept override { CHECK(false); }
+    void compressed(Compressed) noexcept override {}
+    void connection_refused(Refusal) noexcept override {}
+    void connections_changed(std::size_t) noexcept override {}
+
+    unsigned status = 0;
+};
+
+void refuse(const Request& request, Reply& reply, const Problem& problem)
+{
+    reply.send(problem_response(problem, request.target.path, request.id));
+}
+
+void create(const Request& request, Reply reply)
+{
+    auto key = idempotency_key(request);
+    if (!key)
+        return refuse(request, reply, {.status = 400, .detail = key.error().context});
+    JsonBody body{request.header("Content-Type"), request.body};
+    std::string status = body.text("status").value_or("CREATED");
+    CHECK(is_utf8(status));
+    if (auto problem = body.problem())
+        return refuse(request, reply, *problem);
+    reply.send(json_response(status, 201).with("Location", "/things/1"));
+}
+
+void list(const Request& request, Reply reply)
+{
+    auto page = read_page("/things", request.query);
+    if (!page)
+        return refuse(request, reply, {.status = 422, .detail = page.error().context});
+    CHECK(page->limit >= 1 && page->limit <= 1000);
+    auto status = request.query.text("status");
+    CHECK(!status || is_utf8(*status));
+    Response response;
+    response.body = std::make_shared<const std::string>(2000, 'x');
+    reply.send(std::move(response));
+}
+
+void show(const Request& request, Reply reply)
+{
+    CHECK(request.segments.size() == 1 && !request.segments.front().empty());
+    CHECK(is_utf8(request.segments.front()));
+    reply.send(json_response(json::quote(request.segments.front())));
+}
+
+Router make_router()
+{
+    Router router;
+    router.add({.path = "/", .produces = {as_json}, .handler = answer_with(json_type, "{}\n")});
+    router.add({.path = "/things",
+                .produces = {{.type = json_type, .format = "json"},
+                             {.type = "text/csv; charset=utf-8", .format = "csv"}},
+                .parameters = page_fields({{.name = "status", .max = 32}}),
+                .has_tags = true,
+                .handler = list});
+    router.add({.method = Method::post,
+                .path = "/things",
+                .consumes = {json_type},
+                .produces = {as_json},
+                .handler = create});
+    router.add({.path = "/things/{id}", .produces = {as_json}, .has_tags = true, .handler = show});
+    router.add({.method = Method::post,
+                .path = "/secret",
+                .handler = [](const Request&, Reply) { CHECK(false); },
+                .access = Access::control});
+    return router;
+}
+
+struct Given {
+    std::string method;
+    std::string target;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string_view body;
+};
+
+std::string_view take_line(std::string_view& rest)
+{
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    return line;
+}
+
+// As C strings: the engine hands out nothing else.
+std::string text_of(std::string_view text)
+{
+    return std::string{text.substr(0, text.find('\0'))};
+}
+
+Given read(std::string_view text)
+{
+    Given given;
+    std::string_view line = take_line(text);
+    given.method = text_of(line.substr(0, line.find(' ')));
+    given.target = text_of(line.substr(std::min(given.method.size() + 1, line.size())));
+    while (!(line = take_line(text)).empty()) {
+        auto colon = std::min(line.find(':'), line.size());
+        given.headers.emplace_back(text_of(line.substr(0, colon)),
+                                   text_of(trim(line.substr(std::min(colon + 1, line.size())))));
+    }
+    given.body = text;
+    return given;
+}
+
+void judge(const MemoryExchange& exchange, const Ears& ears)
+{
+    CHECK(exchange.answers == 1 && exchange.status == ears.status);
+    CHECK(std::find(statuses.begin(), statuses.end(), exchange.status) != statuses.end());
+    CHECK(exchange.sent.count("X-Request-Id") == 1);
+    CHECK(exchange.status != 405 || exchange.sent.count("Allow") == 1);
+    if (exchange.status < 400)
+        return;
+    CHECK(exchange.content_type == "application/problem+json");
+    bool is_gzip = exchange.sent.count("Content-Encoding") == 1;
+    std::optional<std::string> text = is_gzip ? gunzip(exchange.body) : exchange.body;
+    CHECK(text);
+    json::Document problem = json::parse(*text);
+    CHECK(problem && problem.root.find("status")->natural() == exchange.status);
+    CHECK(problem.root.find("requestId")->text == exchange.sent.at("X-Request-Id"));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const Router router = make_router();
+    static const StoppedClock clock;
+    Given given = read({reinterpret_cast<const char*>(data), size});
+    Ears ears;
+    Random random{1};
+    Finisher finisher{{.worker = nullptr, .clock = clock, .observer = ears}};
+    Shared shared{.router = router,
+                  .observer = ears,
+                  .clock = clock,
+                  .random = random,
+                  .finisher = finisher,
+                  .body_bytes_max = body_bytes_max,
+                  .resumed = [] { CHECK(false); },
+                  .connections = {}};
+    Connection connection{shared, {"192.0.2.7", std::nullopt}, -1, {}};
+    MemoryExchange exchange{std::move(given.headers)};
+
+    auto go_on = [&exchange](mhd::Client::Next next) {
+        return next == mhd::Client::Next::go_on && exchange.answers == 0;
+    };
+    connection.request_begun(given.target);
+    bool goes_on = go_on(connection.request_headers(exchange, {given.method, "HTTP/1.1"}));
+    // In two pieces, as the network may bring it.
+    for (std::string_view piece :
+         {given.body.substr(0, given.body.size() / 2), given.body.substr(given.body.size() / 2)})
+        if (goes_on && !piece.empty())
+            goes_on = go_on(connection.request_body(piece));
+    if (goes_on)
+        connection.request_ready();
+    connection.request_ended(true);
+    if (exchange.answers > 0)
+        judge(exchange, ears);
+    return 0;
+}
