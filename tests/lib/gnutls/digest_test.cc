@@ -4,18 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "base/hex.h"
+
 namespace holdfast::gnutls {
 namespace {
 
 std::string hex(const Sha256& digest)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (std::byte each : digest) {
-        out += digits[std::to_integer<unsigned>(each >> 4)];
-        out += digits[std::to_integer<unsigned>(each & std::byte{15})];
-    }
-    return out;
+    return encode_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 // The examples of FIPS 180-4.
