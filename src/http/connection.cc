@@ -20,6 +20,9 @@ namespace {
 // its sender can see the 413; then the connection is closed.
 constexpr std::size_t patience_limits = 8;
 
+// The body of a request that was refused at the gate is read, and dropped, up to this size.
+constexpr std::size_t unwanted_bytes_max = 16384;
+
 // An id of the client's is taken over if it cannot break a header or a log line.
 bool is_request_id(std::string_view text) noexcept
 {
@@ -41,12 +44,18 @@ Connection::Connection(Shared& shared, Peer peer, int socket, Instant opened)
       last_end_{opened}
 {
     request_.peer = &peer_;
+    // What there is to say without a gate.
+    request_.actor = {.kind = peer_.is_control() ? Actor::Kind::uid : Actor::Kind::address,
+                      .name = {},
+                      .address = peer_.address,
+                      .uid = peer_.uid.value_or(-1)};
     shared_.connections.push_back(this);
     shared_.observer.connections_changed(shared_.connections.size());
 }
 
 Connection::~Connection()
 {
+    leave_gate();
     auto& all = shared_.connections;
     all[index_] = all.back();
     all[index_]->index_ = index_;
@@ -66,6 +75,7 @@ void Connection::request_begun(std::string_view target) noexcept
     refusal_.reset();
     body_too_large_ = false;
     request_.target = {};
+    request_.exchange = nullptr;
     request_.body.clear();
     request_.id.clear();
 }
@@ -83,10 +93,56 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
     else
         request_.id = shared_.random.hex(16);
     refusal_ = judge_headers();
+    ask_gate();
     // Answered from here, a request costs its connection: worth it only to spare us its body, or
     // its client, who waits for a word before sending one.
-    bool at_once = refusal_ && (refusal_->status == 413 || !request_.header("Expect").empty());
+    bool is_waiting = !request_.header("Expect").empty();
+    if (entry_ == Entry::refused)
+        return is_waiting || has_much_to_send() ? submit() : Next::go_on;
+    bool at_once = refusal_ && (refusal_->status == 413 || is_waiting);
     return at_once ? refuse(*refusal_) : Next::go_on;
+}
+
+// While the body arrives, so that nobody waits twice. What has no route asks for no scope: which
+// routes there are is no secret.
+void Connection::ask_gate() noexcept
+{
+    if (shared_.gate == nullptr)
+        return;
+    entry_ = Entry::undecided;
+    bool is_routed = match_.route != no_route;
+    shared_.gate->ask(request_,
+                      is_routed ? shared_.router.routes()[match_.route].scope : Scope::open, *this);
+}
+
+void Connection::refused(Response answer) noexcept
+{
+    response_ = std::move(answer);
+    enter(Entry::refused);
+}
+
+void Connection::enter(Entry entry) noexcept
+{
+    entry_ = entry;
+    if (stage_ == Stage::asking) {
+        exchange_->resume();
+        shared_.resumed();
+    }
+}
+
+void Connection::leave_gate() noexcept
+{
+    if (std::exchange(entry_, Entry::admitted) == Entry::undecided)
+        shared_.gate->forget(*this);
+}
+
+// Reading little costs less than another connection; nobody is to send much for a refusal.
+bool Connection::has_much_to_send() const noexcept
+{
+    std::string_view length = request_.header("Content-Length");
+    if (length.data() == nullptr)
+        return request_.header("Transfer-Encoding").data() != nullptr;
+    return parse_number<std::uint64_t>(length).value_or(UINT64_MAX) > unwanted_bytes_max;
 }
 
 // What can be refused before a byte of the body is read.
@@ -141,13 +197,20 @@ mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
 
 mhd::Client::Next Connection::request_ready() noexcept
 {
-    return stage_ == Stage::receiving ? dispatch() : submit();
+    return stage_ == Stage::receiving || stage_ == Stage::asking ? dispatch() : submit();
 }
 
 mhd::Client::Next Connection::dispatch() noexcept
 {
+    if (entry_ == Entry::refused)
+        return submit();
     if (body_too_large_)
         return refuse({.status = 413});
+    if (entry_ == Entry::undecided) {
+        stage_ = Stage::asking;
+        exchange_->suspend();
+        return Next::go_on;
+    }
     if (refusal_)
         return refuse(*refusal_);
     if (match_.outcome == Router::Outcome::options) {
@@ -221,6 +284,7 @@ void Connection::request_ended(bool sent) noexcept
                                        .body_bytes = has_body ? response_.body->size() : 0,
                                        .sent = sent,
                                        .failure = response_.failure});
+    leave_gate();
     last_end_ = now;
     stage_ = Stage::idle;
     response_ = {};

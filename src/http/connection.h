@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "http/auth/gate.h"
 #include "http/content/finisher.h"
 #include "http/kept_answer.h"
 #include "http/observer.h"
@@ -31,6 +32,7 @@ class Connection;
 struct Shared {
     const Router& router;
     Observer& observer;
+    Gate* gate = nullptr;
     const Clock& clock;
     Random& random;
     Finisher& finisher;
@@ -41,7 +43,7 @@ struct Shared {
     std::vector<Connection*> connections;
 };
 
-class Connection final : public mhd::Client, public Reply::Target {
+class Connection final : public mhd::Client, public Reply::Target, private Gate::Visitor {
 public:
     Connection(Shared& shared, Peer peer, int socket, Instant opened);
     ~Connection() override;
@@ -66,11 +68,20 @@ private:
     enum class Stage {
         idle,
         receiving,  // The request line is there.
+        asking,     // All of it is there, but the gate has not decided; the engine is suspended.
         handling,   // A handler is being called.
         waiting,    // The handler will answer later; the engine is suspended.
         answering,  // The answer is with the engine.
     };
 
+    enum class Entry { undecided, admitted, refused };
+
+    void ask_gate() noexcept;
+    void admitted() noexcept override { enter(Entry::admitted); }
+    void refused(Response answer) noexcept override;
+    void enter(Entry entry) noexcept;
+    void leave_gate() noexcept;
+    bool has_much_to_send() const noexcept;
     Next dispatch() noexcept;
     void call_handler() noexcept;
     Next refuse(const Problem& problem) noexcept;
@@ -85,6 +96,7 @@ private:
     Instant last_end_;   // Of the previous request, or when the connection was opened.
 
     Stage stage_ = Stage::idle;
+    Entry entry_ = Entry::admitted;      // What the gate says of this request.
     mhd::Exchange* exchange_ = nullptr;  // Of the request at hand, once its headers are there.
     std::string target_;
     Request request_;

@@ -51,6 +51,10 @@ void KeptAnswer::build(const Response& response)
     if (!tag_.empty())
         answer_.add_header("ETag", quoted_tag(tag_, !encoding_.empty()).c_str());
     answer_.add_header("X-Content-Type-Options", "nosniff");
+    answer_.add_header("Referrer-Policy", "no-referrer");
+    // What is no page has nothing to load, and nobody is to frame it.
+    if (!content_type_.starts_with("text/html"))
+        answer_.add_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     add("Cache-Control", cache_control_);
     for (const Header& header : response.headers)
         answer_.add_header(header.name.c_str(), header.value.c_str());

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/auth/actor.h"
 #include "http/content/coding.h"
 #include "http/content/query.h"
 #include "http/method.h"
@@ -31,7 +32,8 @@ struct Request {
     std::string body;
     std::string id;
     const Peer* peer = nullptr;
-    const mhd::Exchange* exchange = nullptr;
+    Actor actor;
+    const mhd::Exchange* exchange = nullptr;  // Null until the headers are there.
 
     // The first such header; data() is null when absent.
     std::string_view header(const char* name) const noexcept { return exchange->header(name); }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/auth/scope.h"
 #include "http/content/query.h"
 #include "http/content/representation.h"
 #include "http/reply.h"
@@ -40,6 +41,7 @@ struct Route {
     bool has_tags = false;  // Each 200 carries an ETag; whoever has it already is answered 304.
     Handler handler;
     Access access = Access::everywhere;
+    Scope scope = Scope::by_method;  // What its callers must be allowed.
 };
 
 class Router {

@@ -84,6 +84,7 @@ Server::Server(const World& world, const ServerSettings& settings)
       finisher_{{.worker = world.worker, .clock = world.clock, .observer = world.observer}},
       shared_{.router = world.router,
               .observer = world.observer,
+              .gate = world.gate,
               .clock = world.clock,
               .random = world.random,
               .finisher = finisher_,

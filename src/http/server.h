@@ -32,6 +32,7 @@ public:
         const Router& router;
         Observer& observer;
         Worker* worker = nullptr;  // Compresses what is too long for the loop.
+        Gate* gate = nullptr;      // Null: everybody may do everything.
     };
 
     // Throws when the engine cannot start. All of `world` outlives the server.

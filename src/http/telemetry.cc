@@ -3,29 +3,10 @@
 #include <utility>
 
 #include "base/text.h"
-#include "http/forwarded.h"
+#include "http/auth/client.h"
 #include "obs/message_ids.h"
 
 namespace holdfast::http {
-namespace {
-
-// Who asked, seen past the proxies that are trusted to say so. Parsed for an entry only.
-std::string client_of(const Request& request, const std::vector<Network>& trusted)
-{
-    const Peer& peer = *request.peer;
-    if (peer.is_control())
-        return join("uid ", *peer.uid);
-    auto address = parse_address(peer.address);
-    if (!address || !contains(trusted, *address))
-        return peer.address;
-    std::vector<Hop> chain = parse_forwarded(request.list("Forwarded"));
-    if (chain.empty())
-        chain = parse_x_forwarded_for(request.list("X-Forwarded-For"));
-    return to_string(client_address(*address, chain, trusted));
-}
-
-}  // namespace
-
 Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
                      TelemetrySettings settings)
     : log_{log}, router_{router}, settings_{std::move(settings)}, metrics_{registry, router}
@@ -58,7 +39,8 @@ void Telemetry::write_failure(const Finished& finished)
                 {"HOLDFAST_STATUS", join(finished.status)},
                 {"HOLDFAST_ERROR", std::string{finished.failure}},
                 {"HOLDFAST_REQUEST_ID", request.id},
-                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)}});
+                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)},
+                {"HOLDFAST_ACTOR", to_string(request.actor)}});
 }
 
 void Telemetry::write(const obs::Message& message, const Finished& finished)
@@ -75,7 +57,8 @@ void Telemetry::write(const obs::Message& message, const Finished& finished)
                 {"HOLDFAST_SECONDS", join(seconds(finished.took))},
                 {"HOLDFAST_BYTES", join(finished.body_bytes)},
                 {"HOLDFAST_REQUEST_ID", request.id},
-                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)}});
+                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)},
+                {"HOLDFAST_ACTOR", to_string(request.actor)}});
 }
 
 void Telemetry::handler_failed(const Request& request, std::string_view what) noexcept
@@ -88,7 +71,8 @@ void Telemetry::handler_failed(const Request& request, std::string_view what) no
                 {"HOLDFAST_STATUS", "500"},
                 {"HOLDFAST_ERROR", std::string{what}},
                 {"HOLDFAST_REQUEST_ID", request.id},
-                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)}});
+                {"HOLDFAST_CLIENT", client_of(request, settings_.trusted_proxies)},
+                {"HOLDFAST_ACTOR", to_string(request.actor)}});
 }
 
 void Telemetry::connection_refused(Refusal why) noexcept

@@ -129,8 +129,8 @@ class ServerTest : public testing::Test {
 protected:
     void start(const ServerSettings& settings = {})
     {
-        server = std::make_unique<Server>(Server::World{loop, clock, random, router, observer},
-                                          settings);
+        server = std::make_unique<Server>(
+            Server::World{loop, clock, random, router, observer, nullptr, gate}, settings);
         server->listen(open_listener({path, 0}));
     }
 
@@ -151,6 +151,7 @@ protected:
     systemd::EventLoop loop{clock};
     Router router;
     RecordingObserver observer{router};
+    Gate* gate = nullptr;
     std::unique_ptr<Server> server;
 };
 

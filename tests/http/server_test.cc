@@ -295,11 +295,12 @@ TEST_F(ServerTest, GivesEveryAnswerOfAConnectionItsOwnId)
 
     ASSERT_EQ(answers.size(), 4U);
     for (auto [index, id] : {std::pair{0U, "a"}, {1U, "b"}})
-        EXPECT_THAT(
-            headers_of(answers[index]),
-            testing::UnorderedElementsAre(StartsWith("Date: "), "Content-Type: text/plain",
-                                          "Content-Length: 8", "X-Content-Type-Options: nosniff",
-                                          "Cache-Control: no-store", join("X-Request-Id: ", id)));
+        EXPECT_THAT(headers_of(answers[index]),
+                    testing::UnorderedElementsAre(
+                        StartsWith("Date: "), "Content-Type: text/plain", "Content-Length: 8",
+                        "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+                        StartsWith("Content-Security-Policy: "), "Cache-Control: no-store",
+                        join("X-Request-Id: ", id)));
     EXPECT_THAT(headers_of(answers[3]), AllOf(testing::Contains("Content-Type: text/plain"),
                                               testing::Contains("X-Request-Id: d"),
                                               Not(testing::Contains("X-Request-Id: b"))));

@@ -124,6 +124,16 @@ TEST_F(TelemetryTest, NamesTheCallerOfTheControlSocketByUid)
     EXPECT_EQ(field("HOLDFAST_CLIENT"), "uid 1000");
 }
 
+TEST_F(TelemetryTest, NamesWhoAskedWhereThatIsKnown)
+{
+    telemetry->apply({.access_log = true});
+    request.actor = {.kind = Actor::Kind::user, .name = "alice", .address = "192.0.2.7"};
+    finish(200, Duration::zero());
+    (void)logged();
+    EXPECT_EQ(field("HOLDFAST_ACTOR"), "user:alice");
+    EXPECT_EQ(field("HOLDFAST_CLIENT"), "192.0.2.7");
+}
+
 TEST_F(TelemetryTest, SaysWhyAHandlerFailedInOneLine)
 {
     telemetry->handler_failed(request, "no such table:\nsecrets");
@@ -195,14 +205,30 @@ TEST_F(Proxied, IsBelievedIfTrustedAndOnlyThen)
     EXPECT_EQ(client_seen_from("10.1.2.3", ""), "10.1.2.3");
 }
 
-TEST_F(Proxied, IsReadOverSeveralLinesAndForwardedGoesFirst)
+TEST_F(Proxied, IsReadOverSeveralLines)
 {
     EXPECT_EQ(
         client_seen_from("10.1.2.3", "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 10.9.9.9\r\n"),
         "192.0.2.1");
+    EXPECT_EQ(client_seen_from("10.1.2.3", "Forwarded: for=192.0.2.5\r\n"), "192.0.2.5");
+}
+
+TEST_F(Proxied, IsNotBelievedWhereItsTwoHeadersDiffer)
+{
     EXPECT_EQ(
         client_seen_from("10.1.2.3", "Forwarded: for=192.0.2.5\r\nX-Forwarded-For: 192.0.2.1\r\n"),
-        "192.0.2.5");
+        "10.1.2.3")
+        << "the client may have written the one that the proxy does not write";
+    EXPECT_EQ(
+        client_seen_from("10.1.2.3", "Forwarded: for=192.0.2.1\r\nX-Forwarded-For: 192.0.2.1\r\n"),
+        "192.0.2.1");
+}
+
+TEST_F(Proxied, IsAnAddressOfIpv4ThroughASocketOfBoth)
+{
+    EXPECT_EQ(client_seen_from("::ffff:192.0.2.7", ""), "192.0.2.7");
+    EXPECT_EQ(client_seen_from("::ffff:10.1.2.3", "X-Forwarded-For: 192.0.2.1\r\n"), "192.0.2.1");
+    EXPECT_EQ(client_seen_from("2001:db8::1", ""), "2001:db8::1");
 }
 
 }  // namespace

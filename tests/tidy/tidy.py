@@ -18,7 +18,10 @@ MAY_INCLUDE = {
     **{f"lib/{name}": {"base"} for name in LIBS},
     "obs": {"base", "lib"},
     "store": {"base", "obs", "lib/sqlite"},
-    "http": {"base", "obs", "lib/mhd", "lib/json", "lib/zlib", "lib/crypt", "lib/gnutls"},
+    "http": {"base", "obs", "lib/mhd", "lib/json", "lib/zlib", "lib/crypt", "lib/gnutls",
+             "http/auth"},
+    # A room of http/, apart because holdfastctl may see what of it decides.
+    "http/auth": {"base", "obs", "lib/crypt", "lib/gnutls", "http"},
     "event": {"base", "obs"},
     "shipment": {"base", "obs", "event"},
     "order": {"base", "obs", "event", "shipment"},
@@ -28,7 +31,7 @@ MAY_INCLUDE = {
     "daemon/check": CONFIG_SEES | {"daemon/config"},
     "daemon": CONFIG_SEES | {"daemon/config", "daemon/check"},
     # The validator is a verb of holdfastctl and the daemon's own first step: one code for both.
-    "ctl": {"base", "lib", "obs", "store", "daemon/config", "daemon/check"},
+    "ctl": {"base", "lib", "obs", "store", "http/auth", "daemon/config", "daemon/check"},
     "upstream": {"base", "lib", "obs", "http"},
     "drill": {"base", "lib", "obs"},
 }

@@ -1,0 +1,220 @@
+// What a connection makes of a gate's decision, whenever it comes.
+#include "http/auth/gate.h"
+
+#include <optional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "http/problem.h"
+#include "tests/http/fixture.h"
+
+namespace holdfast::http {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+// Decides what the test says, or keeps the visitor waiting.
+class ScriptedGate : public Gate {
+public:
+    void ask(Request& request, Scope scope, Visitor& visitor) noexcept override
+    {
+        asked = scope;
+        request.actor = {.kind = Actor::Kind::user, .name = "alice"};
+        if (!decision)
+            waiting = &visitor;
+        else if (*decision == 0)
+            visitor.admitted();
+        else
+            visitor.refused(answer(*decision));
+    }
+    void forget(const Visitor& visitor) noexcept override
+    {
+        EXPECT_EQ(&visitor, waiting);
+        waiting = nullptr;
+        ++forgotten;
+    }
+    static Response answer(unsigned status)
+    {
+        return problem_response({.status = status}, {}, {}).with("X-Said", "by the gate");
+    }
+
+    std::optional<unsigned> decision;  // A status; 0 admits; nothing: later.
+    std::optional<Scope> asked;
+    Visitor* waiting = nullptr;
+    int forgotten = 0;
+};
+
+class Gated : public ServerTest {
+protected:
+    Gated()
+    {
+        gate = &scripted;
+        router.add({.path = "/", .handler = [this](const Request& request, Reply reply) {
+                        seen = request.actor.name;
+                        reply.send(json_response("{}"));
+                    }});
+        router.add({.method = Method::post,
+                    .path = "/things",
+                    .handler =
+                        [this](const Request& request, Reply reply) {
+                            seen = request.body;
+                            reply.send(json_response("{}"));
+                        },
+                    .scope = Scope::metrics});
+        start();
+    }
+    static std::string get(std::string_view target)
+    {
+        return join("GET ", target, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    // Turns the loop until something is so.
+    void run_until(std::function<bool()> is_so)
+    {
+        class Until : public Task {
+        public:
+            Until(systemd::EventLoop& loop, std::function<bool()> is_so)
+                : loop_{loop}, is_so_{std::move(is_so)}
+            {
+                loop_.add(*this, loop_.now());
+            }
+            ~Until() override { loop_.remove(*this); }
+            const char* name() const noexcept override { return "until"; }
+            Instant step(Instant now) override
+            {
+                if (is_so_())
+                    loop_.quit();
+                return now + std::chrono::milliseconds{1};
+            }
+
+        private:
+            systemd::EventLoop& loop_;
+            std::function<bool()> is_so_;
+        } until{loop, std::move(is_so)};
+        loop.run();
+    }
+    void run_until_asked()
+    {
+        run_until([this] { return scripted.waiting != nullptr; });
+    }
+
+    ScriptedGate scripted;
+    std::string seen = "(not called)";
+};
+
+TEST_F(Gated, IsAskedForTheScopeOfTheRouteAndTellsTheHandlerWhoItIs)
+{
+    scripted.decision = 0;
+    EXPECT_THAT(talk(get("/")), StartsWith("HTTP/1.1 200 "));
+    EXPECT_EQ(scripted.asked, Scope::by_method);
+    EXPECT_EQ(seen, "alice");
+    talk("POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab");
+    EXPECT_EQ(scripted.asked, Scope::metrics);
+    EXPECT_EQ(seen, "ab");
+}
+
+TEST_F(Gated, IsAskedForNothingWhereThereIsNoRoute)
+{
+    scripted.decision = 0;
+    EXPECT_THAT(talk(get("/nothing")), StartsWith("HTTP/1.1 404 "));
+    EXPECT_EQ(scripted.asked, Scope::open);
+    scripted.decision = 421;
+    EXPECT_THAT(talk(get("/nothing")), StartsWith("HTTP/1.1 421 "));
+    EXPECT_EQ(observer.seen.back().endpoint, "");
+}
+
+TEST_F(Gated, RefusesInsteadOfTheHandler)
+{
+    scripted.decision = 401;
+    EXPECT_THAT(talk(get("/")), AllOf(StartsWith("HTTP/1.1 401 "), HasSubstr("by the gate")));
+    EXPECT_EQ(seen, "(not called)");
+    EXPECT_EQ(observer.seen.back().endpoint, "/");
+    EXPECT_EQ(observer.seen.back().status, 401U);
+}
+
+TEST_F(Gated, KeepsTheConnectionOverARefusalAndReadsASmallBody)
+{
+    scripted.decision = 401;
+    std::string answers =
+        talk("POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab" + get("/"));
+    EXPECT_THAT(answers, testing::ContainsRegex("HTTP/1.1 401 .*[^$]*HTTP/1.1 401 "));
+    EXPECT_EQ(observer.seen.size(), 2U);
+}
+
+TEST_F(Gated, RefusesALargeBodyUnread)
+{
+    scripted.decision = 401;
+    for (const char* how : {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
+        std::string answer = talk(join("POST /things HTTP/1.1\r\nHost: x\r\n", how, "\r\n\r\n"));
+        EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 401 "), HasSubstr("by the gate"))) << how;
+    }
+}
+
+TEST_F(Gated, LetsInLaterWhatWaited)
+{
+    Client client{loop, path};
+    client.send(get("/"));
+    run_until_asked();
+    EXPECT_EQ(client.received, "");
+    scripted.waiting->admitted();
+    loop.run();
+    EXPECT_THAT(client.received, StartsWith("HTTP/1.1 200 "));
+    EXPECT_EQ(scripted.forgotten, 0);
+}
+
+TEST_F(Gated, RefusesLaterWhatWaited)
+{
+    Client client{loop, path};
+    client.send(get("/"));
+    run_until_asked();
+    scripted.waiting->refused(ScriptedGate::answer(401));
+    loop.run();
+    EXPECT_THAT(client.received, StartsWith("HTTP/1.1 401 "));
+    EXPECT_EQ(seen, "(not called)");
+}
+
+TEST_F(Gated, MayDecideWhileTheBodyArrives)
+{
+    Client client{loop, path};
+    client.send(
+        "POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\na");
+    run_until_asked();
+    scripted.waiting->admitted();
+    client.send("b");
+    loop.run();
+    EXPECT_THAT(client.received, StartsWith("HTTP/1.1 200 "));
+    EXPECT_EQ(seen, "ab");
+}
+
+TEST_F(Gated, ForgetsWhoGoesBeforeHeWasAnswered)
+{
+    {
+        Client client{loop, path};
+        client.send("POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na");
+        run_until_asked();
+    }
+    run_until([this] { return observer.open == 0; });
+    EXPECT_EQ(scripted.forgotten, 1);
+    EXPECT_EQ(seen, "(not called)");
+}
+
+TEST_F(Gated, ForgetsWhatWasAnsweredWithoutIt)
+{
+    server->apply({.body_bytes_max = 4});
+    Client client{loop, path};
+    client.send("POST /things HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    run_until_asked();
+    client.send("5\r\n12345\r\n0\r\n\r\n");
+    run_until([&] { return !client.received.empty(); });
+    EXPECT_THAT(client.received, StartsWith("HTTP/1.1 413 "));
+    EXPECT_EQ(scripted.forgotten, 1);
+    EXPECT_FALSE(client.closed);
+}
+
+}  // namespace
+}  // namespace holdfast::http
