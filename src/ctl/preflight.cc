@@ -8,7 +8,7 @@ daemon::Report preflight(const Invocation& invocation, const Console& console)
 {
     daemon::ActAs service{"holdfast"};
     daemon::Sources sources{.file = invocation.config_file(), .environment = console.environment()};
-    daemon::Loaded loaded = daemon::load(sources);
+    daemon::Loaded loaded = daemon::load_with_secrets(sources);
     return daemon::run_checks(
         {.loaded = loaded, .main_file = sources.file, .environment = sources.environment});
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "daemon/control_routes.h"
 #include "daemon/database_route.h"
+#include "daemon/guard_settings.h"
 #include "daemon/service_routes.h"
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
@@ -38,12 +39,9 @@ http::ServerSettings server_settings(const HttpSettings& http)
 
 http::TelemetrySettings telemetry_settings(const HttpSettings& http)
 {
-    http::TelemetrySettings settings{
-        .slow_request = http.slow_request, .access_log = http.access_log, .trusted_proxies = {}};
-    for (const std::string& text : http.trusted_proxies)
-        if (auto network = parse_network(text))
-            settings.trusted_proxies.push_back(*network);
-    return settings;
+    return {.slow_request = http.slow_request,
+            .access_log = http.access_log,
+            .trusted_proxies = trusted_proxies(http)};
 }
 
 StorageSettings storage_settings(const DatabaseSettings& database)
@@ -100,9 +98,13 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     shipments_ = std::make_unique<ShipmentParts>(*storage_, registry_, router_);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
-    server_ = std::make_unique<http::Server>(
-        http::Server::World{loop_, world_.clock, random_, router_, *telemetry_, aux_.get()},
-        server_settings(settings.http));
+    guard_ = std::make_unique<http::Guard>(
+        http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
+        guard_settings(settings));
+    server_ =
+        std::make_unique<http::Server>(http::Server::World{loop_, world_.clock, random_, router_,
+                                                           *telemetry_, aux_.get(), guard_.get()},
+                                       server_settings(settings.http));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
 }
 
@@ -188,6 +190,7 @@ void App::apply(const Settings& settings)
     storage_->set_free_min(settings.database.free_min);
     store_tasks_->apply(settings.retention);
     telemetry_->apply(telemetry_settings(settings.http));
+    guard_->apply(guard_settings(settings));
     server_->apply(server_settings(settings.http));
 }
 

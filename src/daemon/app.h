@@ -22,6 +22,7 @@
 #include "daemon/store_tasks.h"
 #include "daemon/watchdog.h"
 #include "daemon/worker_thread.h"
+#include "http/auth/guard.h"
 #include "http/server.h"
 #include "http/telemetry.h"
 #include "lib/systemd/event_loop.h"
@@ -65,6 +66,7 @@ private:
     Readiness readiness_;
     http::Router router_;
     std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.
+    std::unique_ptr<http::Guard> guard_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
     // Their jobs hold replies: destroyed before the server.

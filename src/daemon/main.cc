@@ -202,7 +202,7 @@ int run(const Options& options)
     std::string journal_stream = value_of(environment, "JOURNAL_STREAM");
     bool plain =
         !value_of(environment, "NO_COLOR").empty() || value_of(environment, "TERM") == "dumb";
-    Loaded loaded = load(sources);
+    Loaded loaded = load_with_secrets(sources);
     Logging logging{clock,
                     loaded.settings.log,
                     {.journal_stream = journal_stream, .no_color = plain},

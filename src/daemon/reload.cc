@@ -19,7 +19,7 @@ public:
 
     void run() override
     {
-        loaded_ = load(sources_);
+        loaded_ = load_with_secrets(sources_);
         problems_ = run_checks({.loaded = loaded_,
                                 .main_file = sources_.file,
                                 .environment = sources_.environment,

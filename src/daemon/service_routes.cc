@@ -62,24 +62,27 @@ void add_service_routes(http::Router& router, obs::Registry& registry, const Rea
     router.add({.path = "/ping",
                 .summary = "Whether anybody answers",
                 .produces = {http::as_json},
-                .handler = http::answer_with(http::json_type, "{\"status\":\"ok\"}\n")});
+                .handler = http::answer_with(http::json_type, "{\"status\":\"ok\"}\n"),
+                .scope = http::Scope::open});
     router.add({.path = "/healthz",
                 .summary = "Whether the process lives",
                 .produces = {http::as_json},
-                .handler = http::answer_with(http::json_type, "{\"status\":\"healthy\"}\n")});
+                .handler = http::answer_with(http::json_type, "{\"status\":\"healthy\"}\n"),
+                .scope = http::Scope::open});
     router.add({.path = "/readyz",
                 .summary = "Whether the service can serve, part by part",
                 .produces = {http::as_json},
                 .statuses = {503},
-                .handler = [&readiness](const http::Request&, http::Reply reply) {
-                    reply.send(readyz(readiness));
-                }});
-    router.add({.path = "/metrics",
-                .summary = "Metrics for Prometheus",
-                .produces = metrics_forms,
-                .handler = [&registry](const http::Request& request, http::Reply reply) {
-                    reply.send(metrics(registry, request));
-                }});
+                .handler = [&readiness](const http::Request&,
+                                        http::Reply reply) { reply.send(readyz(readiness)); },
+                .scope = http::Scope::open});
+    router.add(
+        {.path = "/metrics",
+         .summary = "Metrics for Prometheus",
+         .produces = metrics_forms,
+         .handler = [&registry](const http::Request& request,
+                                http::Reply reply) { reply.send(metrics(registry, request)); },
+         .scope = http::Scope::metrics});
 }
 
 }  // namespace holdfast::daemon

@@ -245,7 +245,7 @@ class Stopping(Case):
         """A request of which the daemon knows, and that it cannot answer yet."""
         client = socket.create_connection(self.listener.getsockname(), timeout=PATIENCE)
         self.addCleanup(client.close)
-        client.sendall(b"POST /ping HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1")
+        client.sendall(b"POST /ping HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1")
         # Connections are served in order, so whoever is answered now came after that one.
         self.request("GET", "/ping")
         return client
@@ -258,7 +258,7 @@ class Stopping(Case):
         newcomer = socket.socket(socket.AF_UNIX)
         self.addCleanup(newcomer.close)
         newcomer.connect(self.control)
-        newcomer.sendall(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n")
+        newcomer.sendall(b"GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n")
         client.sendall(b"2")
         answer = http.client.HTTPResponse(client)
         answer.begin()

@@ -52,7 +52,7 @@ EXCEPTIONS = [
 # Runs inside the sandbox, once the service is up, with the rights of the service.
 INSIDE = """[Service]
 ExecStartPost=-/bin/sh -c 'journalctl -q -n 1 -u systemd-journald >/var/tmp/probe-journal'
-ExecStartPost=-/bin/sh -c 'cat $CREDENTIALS_DIRECTORY/auth-tokens >/var/tmp/probe-credential'
+ExecStartPost=-/bin/sh -c 'cat $CREDENTIALS_DIRECTORY/auth >/var/tmp/probe-credential'
 ExecStartPost=-/bin/sh -c 'timeout 2 bash -c "exec 3<>/dev/tcp/203.0.113.9/9" 2>/var/tmp/probe-public'
 PrivateTmp=no
 ReadWritePaths=/var/tmp
@@ -64,7 +64,7 @@ def prepare(box: Holdfast) -> None:
     box.environment(HOLDFAST_LISTEN="127.0.0.1:8080,[::1]:8080")
     # Long enough for a start, and no minute of waiting for one that never ends.
     box.drop_in(UNIT, "[Service]\nTimeoutStartSec=10s\n", "91-patience.conf")
-    box.write("/etc/credstore/holdfast.auth-tokens", "probe\n", 0o600)
+    box.write("/etc/credstore/holdfast.auth", "# probe\n", 0o600)
     box.drop_in(UNIT, INSIDE, "90-probe.conf")
 
 
@@ -91,7 +91,7 @@ PROBES = [
     ("entries in the journal", lambda box: bool(box.journal(message_id("daemon-started")))),
     ("lines in log.file", lambda box: box.path("/var/log/holdfast/service.log").stat().st_size > 0),
     ("reads the journal of others", lambda box: box.read("/var/tmp/probe-journal").strip() != ""),
-    ("sees its credentials", lambda box: box.read("/var/tmp/probe-credential") == "probe\n"),
+    ("sees its credentials", lambda box: box.read("/var/tmp/probe-credential") == "# probe\n"),
     ("reaches public addresses", lambda box: "refused" in box.read("/var/tmp/probe-public")),
     ("restarts lose nothing", loses_nothing),
     ("the control socket after a restart", lambda box: box.shell(CONTROL)),

@@ -17,15 +17,15 @@ def test_absent_credentials_are_no_problem(box):
 
 
 def test_credentials_reach_the_daemon_and_nobody_else(box):
-    box.write("/etc/credstore/holdfast.auth-tokens", SECRET + "\n", 0o600)
+    box.write("/etc/credstore/holdfast.auth", f"# {SECRET}\n", 0o600)
     box.systemctl("restart", UNIT)
     listed = box.shell(f"nsenter -t {box.main_pid()} -m ls -ln {MOUNT}").stdout
-    assert "auth-tokens" in listed, listed
+    assert "auth" in listed, listed
     uid = box.shell("id -u holdfast").stdout.strip()
-    seen = box.shell(f"nsenter -t {box.main_pid()} -m cat {MOUNT}/auth-tokens").stdout
-    assert seen.strip() == SECRET
+    seen = box.shell(f"nsenter -t {box.main_pid()} -m cat {MOUNT}/auth").stdout
+    assert seen.strip() == f"# {SECRET}"
     box.shell("useradd -m stranger")
-    refused = box.shell(f"cat {MOUNT}/auth-tokens", user="stranger", check=False)
+    refused = box.shell(f"cat {MOUNT}/auth", user="stranger", check=False)
     assert refused.returncode != 0, "another user may read the secret"
     assert uid in listed or "r--" in listed, listed
     environment = box.read(f"/proc/{box.main_pid()}/environ")

@@ -8,21 +8,23 @@ void Report::add(Severity severity, Exit exit, Problem problem)
 {
     problem.severity = severity;
     problem.exit = exit;
-    problem.topic = Topic::host;
+    if (problem.topic == Topic::configuration)
+        problem.topic = Topic::host;
     problems.push_back(std::move(problem));
 }
 
 std::span<const Check> all_checks()
 {
-    static constexpr std::array<Check, 9> table{{{"configuration", check_configuration},
-                                                 {"state directory", check_state_directory},
-                                                 {"file system", check_file_system},
-                                                 {"database", check_database},
-                                                 {"control socket", check_control_directory},
-                                                 {"log file", check_log_file},
-                                                 {"listen", check_listen},
-                                                 {"credentials", check_credentials},
-                                                 {"limits", check_limits}}};
+    static constexpr std::array<Check, 10> table{{{"configuration", check_configuration},
+                                                  {"state directory", check_state_directory},
+                                                  {"file system", check_file_system},
+                                                  {"database", check_database},
+                                                  {"control socket", check_control_directory},
+                                                  {"log file", check_log_file},
+                                                  {"listen", check_listen},
+                                                  {"credentials", check_credentials},
+                                                  {"callers", check_callers},
+                                                  {"limits", check_limits}}};
     return table;
 }
 

@@ -25,6 +25,9 @@ struct Context {
     std::string proc = "/proc";
     // Where enabling holdfast.socket puts its link.
     std::string socket_unit = "/etc/systemd/system/sockets.target.wants/holdfast.socket";
+    // Where the service manager finds credentials.
+    std::vector<std::string> credential_stores{
+        "/etc/credstore", "/run/credstore", "/etc/credstore.encrypted", "/run/credstore.encrypted"};
 
     const Settings& settings() const noexcept { return loaded.settings; }
     // Started as our unit, so that limits and directories are the service's own. An invocation id
@@ -61,6 +64,7 @@ void check_control_directory(const Context& context, Report& report);
 void check_log_file(const Context& context, Report& report);
 void check_listen(const Context& context, Report& report);
 void check_credentials(const Context& context, Report& report);
+void check_callers(const Context& context, Report& report);
 void check_limits(const Context& context, Report& report);
 
 }  // namespace holdfast::daemon

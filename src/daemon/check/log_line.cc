@@ -38,6 +38,8 @@ LogLine to_log_line(const Problem& problem)
                 render(problem),
                 {{"HOLDFAST_VARIABLE", problem.file.substr(0, problem.file.find(' '))},
                  {"HOLDFAST_KEY", problem.key}}};
+    if (problem.topic == Topic::unprotected)
+        return check_line(messages::listening_unprotected, problem);
     if (problem.severity == Severity::warning)
         return check_line(messages::check_warning, problem);
     if (problem.topic == Topic::configuration)

@@ -2,6 +2,7 @@
 #include "daemon/config/keys.h"
 #include "daemon/config/load.h"
 #include "daemon/config/value.h"
+#include "http/auth/credentials.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -18,13 +19,23 @@ void copy_value(const Key& key, const Settings& from, Settings& to)
         key.type);
 }
 
+// Null and empty are the same: nobody.
+bool is_same(const http::Credentials* a, const http::Credentials* b)
+{
+    static const http::Credentials nobody;
+    return (a == nullptr ? nobody : *a) == (b == nullptr ? nobody : *b);
+}
+
 }  // namespace
 
 Changes diff(const Settings& before, const Settings& after)
 {
     Changes changes;
     for (const Key& key : all_keys()) {
-        if (show(key, before) == show(key, after))
+        // The path may be the same and the file another.
+        bool is_other_content = key.path == "auth.file" && !is_same(before.auth.credentials.get(),
+                                                                    after.auth.credentials.get());
+        if (show(key, before) == show(key, after) && !is_other_content)
             continue;
         auto& list = key.change == Change::on_reload ? changes.applied : changes.restart_needed;
         list.emplace_back(key.path);

@@ -20,17 +20,12 @@ namespace {
 
 using Directory = Handle<DIR, closedir>;
 
-std::string reason(int code)
-{
-    return std::generic_category().message(code);
-}
-
 Problem unreadable(const std::string& path, int code)
 {
     Problem problem;
     problem.file = path;
     problem.exit = Exit::no_input;
-    problem.what = join("cannot read it: ", reason(code));
+    problem.what = join("cannot read it: ", reason_of_errno(code));
     if (code == ENOENT) {
         problem.what = "there is no such file";
         problem.why = "without it nothing says where the database is";
@@ -59,7 +54,13 @@ Problem not_a_file(const std::string& path, mode_t mode)
     return problem;
 }
 
-// One byte more than allowed is enough to know that it is too long.
+}  // namespace
+
+std::string reason_of_errno(int code)
+{
+    return std::generic_category().message(code);
+}
+
 std::optional<std::string> read_all(int fd, std::size_t bytes_max, int& error)
 {
     std::string text;
@@ -78,8 +79,6 @@ std::optional<std::string> read_all(int fd, std::size_t bytes_max, int& error)
     }
     return text;
 }
-
-}  // namespace
 
 std::optional<std::string> read_file(const std::string& path, Presence presence,
                                      std::vector<Problem>& problems)

@@ -19,6 +19,13 @@ enum class Presence { required, optional };
 std::optional<std::string> read_file(const std::string& path, Presence presence,
                                      std::vector<Problem>& problems);
 
+// What is left to read, or one byte more than `bytes_max` of it; nothing, and `error`, when that
+// fails.
+std::optional<std::string> read_all(int fd, std::size_t bytes_max, int& error);
+
+// errno, in words.
+std::string reason_of_errno(int code);
+
 // The *.json of `directory` in name order. It need not exist.
 std::vector<std::string> list_drop_ins(const std::string& directory,
                                        std::vector<Problem>& problems);

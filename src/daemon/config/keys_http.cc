@@ -43,7 +43,18 @@ std::vector<Key> http_keys()
             .type = TextList{field<&Settings::http, &HttpSettings::trusted_proxies>(),
                              check_network, network_form, network_pattern, 0, 256},
             .description = "Networks of proxies whose Forwarded and X-Forwarded-For headers are "
-                           "believed.",
+                           "believed about who asked.",
+        },
+        {
+            .path = "http.allowed_hosts",
+            .type = TextList{field<&Settings::http, &HttpSettings::allowed_hosts>(), check_host,
+                             host_form, host_pattern, 0, 256},
+            .description =
+                "Names that requests may be for, beside literal addresses, localhost and "
+                "the machine's own. A request for another host is answered 421, because "
+                "a page on the web can make a browser ask here under its own name. "
+                "\"*\" allows all.",
+            .example = R"(["api.example.org","*.example.net"])",
         },
         {
             .path = "http.gzip_min",

@@ -6,6 +6,7 @@
 #include "daemon/config/files.h"
 #include "daemon/config/keys.h"
 #include "daemon/config/merge.h"
+#include "daemon/config/secrets.h"
 #include "daemon/config/value.h"
 #include "lib/json/document.h"
 
@@ -106,6 +107,13 @@ Loaded load(const Sources& sources)
     for (const Key& key : all_keys())
         if (key.is_required && is_complete)
             require(key, sources, loaded);
+    return loaded;
+}
+
+Loaded load_with_secrets(const Sources& sources)
+{
+    Loaded loaded = load(sources);
+    load_credentials(sources.environment, loaded);
     return loaded;
 }
 

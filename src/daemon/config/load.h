@@ -39,6 +39,8 @@ struct Loaded {
 };
 
 Loaded load(const Sources& sources);
+// And what the files that it names say about who may do what; those are not for everybody to read.
+Loaded load_with_secrets(const Sources& sources);
 
 // What a reload would do: the keys whose values differ, by whether they can change at run time.
 struct Changes {

@@ -23,7 +23,7 @@ enum class Exit {
 enum class Severity { warning, error };
 
 // Which message of the log a problem becomes.
-enum class Topic { configuration, empty_override, host };
+enum class Topic { configuration, empty_override, host, unprotected };
 
 struct Problem {
     Severity severity = Severity::error;

@@ -8,6 +8,8 @@
 
 #include "base/endpoint.h"
 #include "base/text.h"
+#include "http/auth/doorstep.h"
+#include "http/auth/scope.h"
 #include "lib/json/writer.h"
 
 namespace holdfast::daemon {
@@ -142,6 +144,22 @@ std::optional<Complaint> check_network(std::string& text)
     }
     text = join(network->canonical, "/", *prefix);
     return std::nullopt;
+}
+
+std::optional<Complaint> check_host(std::string& text)
+{
+    if (!http::is_host_pattern(text))
+        return complain(text, "is no name of a host", host_form,
+                        "write it without scheme and port, as in \"api.example.org\"");
+    text = to_lower(text);
+    return std::nullopt;
+}
+
+std::optional<Complaint> check_scope(std::string& text)
+{
+    if (http::parse_scope(text))
+        return std::nullopt;
+    return complain(text, "is no scope", scope_form, "write for example \"metrics\"");
 }
 
 std::optional<Complaint> check_optional_path(std::string& text)

@@ -20,6 +20,17 @@ inline constexpr std::string_view network_form = "an address or ADDRESS/PREFIX";
 inline constexpr std::string_view network_pattern =
     R"(^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$)";
 
+// "api.example.org", "*.example.org", "*"; brought into lower case.
+std::optional<Complaint> check_host(std::string& text);
+inline constexpr std::string_view host_form = "a host name, *.NAME for all below it, or *";
+inline constexpr std::string_view host_pattern =
+    R"(^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$)";
+
+// What may be done without credentials.
+std::optional<Complaint> check_scope(std::string& text);
+inline constexpr std::string_view scope_form = "one of \"read\", \"write\", \"metrics\"";
+inline constexpr std::string_view scope_pattern = "^(read|write|metrics)$";
+
 // A file that may be absent: absolute or empty.
 std::optional<Complaint> check_optional_path(std::string& text);
 inline constexpr std::string_view optional_path_form = "an absolute path, or \"\" for none";

@@ -3,10 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+
+namespace holdfast::http {
+class Credentials;
+}
 
 namespace holdfast::daemon {
 
@@ -43,6 +48,18 @@ struct HttpSettings {
     Duration slow_request = std::chrono::seconds{1};  // Zero: nothing is slow.
     bool access_log = false;
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1/128"};  // Checked CIDR.
+    std::vector<std::string> allowed_hosts;  // "api.example.org", "*.example.org", "*".
+};
+
+struct AuthSettings {
+    std::string file;                    // Empty: the service manager's credential "auth".
+    std::vector<std::string> anonymous;  // Scopes. Empty: by whether there are credentials.
+    std::int64_t failures_max = 20;
+    Duration failure_window = std::chrono::minutes{1};
+    Duration cache_time = std::chrono::seconds{60};
+    std::int64_t hashes_max = 32;
+    // What stands in the file; null when there is none, or nobody asked (load_with_secrets()).
+    std::shared_ptr<const http::Credentials> credentials;
 };
 
 struct LogSettings {
@@ -59,6 +76,7 @@ struct Settings {
     DatabaseSettings database;
     RetentionSettings retention;
     HttpSettings http;
+    AuthSettings auth;
     LogSettings log;
 };
 

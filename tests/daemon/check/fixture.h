@@ -45,6 +45,7 @@ protected:
         loaded.settings.control.socket = path("state/control.sock");
         context.proc = path("proc");
         context.socket_unit = path("holdfast.socket");
+        context.credential_stores = {path("credstore")};
     }
     ~Host() override { std::filesystem::remove_all(root_); }
 

@@ -28,6 +28,9 @@ GOOD = [
               "slow_request": "250ms", "access_log": True}},
     {"http": {"trusted_proxies": []}},
     {"http": {"trusted_proxies": ["10.0.0.0/8", "192.0.2.1", "::1", "fe80::/10"]}},
+    {"http": {"allowed_hosts": ["*", "api.example.org", "*.Example.org", "depot_1"]}},
+    {"auth": {"file": "", "anonymous": ["metrics", "read"], "failures_max": 1,
+              "failure_window": "1h", "cache_time": "0s", "hashes_max": 128}},
     {"log": {"level": "debug", "file": "", "file_format": "json", "queue_max": 64}},
     {"log": {"file": "/var/log/h.log", "repeat_window": "2min"}},
 ]
@@ -74,6 +77,18 @@ BAD = [
     {"http": {"trusted_proxies": ["10.0.0.0/33"]}},
     {"http": {"trusted_proxies": ["::/129"]}},
     {"http": {"unknown": 1}},
+    {"http": {"allowed_hosts": ["http://a"]}},
+    {"http": {"allowed_hosts": ["a:80"]}},
+    {"http": {"allowed_hosts": ["a..b"]}},
+    {"http": {"allowed_hosts": [""]}},
+    {"http": {"allowed_hosts": ["a.*"]}},
+    {"auth": {"file": "credentials"}},
+    {"auth": {"anonymous": ["open"]}},
+    {"auth": {"anonymous": ["read", "read"]}},
+    {"auth": {"failures_max": 0}},
+    {"auth": {"cache_time": 60}},
+    {"auth": {"hashes_max": 129}},
+    {"auth": {"users": []}},
     {"log": {"level": "INFO"}},
     {"log": {"level": "verbose"}},
     {"log": {"file": "x.log"}},
@@ -89,6 +104,8 @@ ONLY_THE_PARSER = [
     {"listen": ["[::1]:1", "[0::1]:1"]},
     {"listen": ["[:]:1"]},
     {"http": {"trusted_proxies": ["10.0.0.1/8"]}},
+    {"http": {"allowed_hosts": ["a.example", "A.example"]}},
+    {"auth": {"failure_window": "0s"}},
 ]
 
 failures = []
