@@ -17,11 +17,20 @@ bool is_usable(std::string_view key) noexcept
            std::ranges::all_of(key, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-// Neither a method nor a target holds a space or a line feed, so no two requests read the same.
+// Whose key it is: what one caller was answered is no business of another's. Nobody's address
+// counts, which may be another one when the request is sent again.
+std::string owner_of(const Actor& actor)
+{
+    bool is_named = actor.kind == Actor::Kind::user || actor.kind == Actor::Kind::token;
+    return is_named ? join(to_string(actor), " ") : std::string{};
+}
+
+// Neither a name, a method nor a target holds a space or a line feed, so no two requests read the
+// same.
 gnutls::Sha256 digest_of(const Request& request)
 {
-    return gnutls::sha256(join(to_string(request.method), " ", request.target.path, "?",
-                               request.target.query, "\n", request.body));
+    return gnutls::sha256(join(owner_of(request.actor), to_string(request.method), " ",
+                               request.target.path, "?", request.target.query, "\n", request.body));
 }
 
 }  // namespace

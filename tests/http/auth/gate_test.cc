@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "http/idempotency.h"
 #include "http/problem.h"
+#include "lib/gnutls/digest.h"
 #include "tests/http/fixture.h"
 
 namespace holdfast::http {
@@ -24,7 +26,7 @@ public:
     void ask(Request& request, Scope scope, Visitor& visitor) noexcept override
     {
         asked = scope;
-        request.actor = {.kind = Actor::Kind::user, .name = "alice"};
+        request.actor = actor;
         if (!decision)
             waiting = &visitor;
         else if (*decision == 0)
@@ -43,6 +45,7 @@ public:
         return problem_response({.status = status}, {}, {}).with("X-Said", "by the gate");
     }
 
+    Actor actor{.kind = Actor::Kind::user, .name = "alice"};
     std::optional<unsigned> decision;  // A status; 0 admits; nothing: later.
     std::optional<Scope> asked;
     Visitor* waiting = nullptr;
@@ -66,6 +69,12 @@ protected:
                             reply.send(json_response("{}"));
                         },
                     .scope = Scope::metrics});
+        router.add({.method = Method::put,
+                    .path = "/once",
+                    .handler = [this](const Request& request, Reply reply) {
+                        content = (*idempotency_key(request))->content;
+                        reply.send(json_response("{}"));
+                    }});
         start();
     }
     static std::string get(std::string_view target)
@@ -105,6 +114,7 @@ protected:
 
     ScriptedGate scripted;
     std::string seen = "(not called)";
+    gnutls::Sha256 content{};
 };
 
 TEST_F(Gated, IsAskedForTheScopeOfTheRouteAndTellsTheHandlerWhoItIs)
@@ -153,6 +163,27 @@ TEST_F(Gated, RefusesALargeBodyUnread)
         std::string answer = talk(join("POST /things HTTP/1.1\r\nHost: x\r\n", how, "\r\n\r\n"));
         EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 401 "), HasSubstr("by the gate"))) << how;
     }
+}
+
+TEST_F(Gated, KeepsTheIdempotencyKeysOfCallersApartButNotThoseOfAddresses)
+{
+    scripted.decision = 0;
+    auto content_for = [this](Actor actor) {
+        scripted.actor = std::move(actor);
+        EXPECT_THAT(talk("PUT /once HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\n"
+                         "Connection: close\r\n\r\n"),
+                    StartsWith("HTTP/1.1 200 "));
+        return content;
+    };
+    using Kind = Actor::Kind;
+    auto alice = content_for({.kind = Kind::user, .name = "alice", .address = "192.0.2.1"});
+    EXPECT_EQ(alice, content_for({.kind = Kind::user, .name = "alice", .address = "192.0.2.2"}));
+    EXPECT_NE(alice, content_for({.kind = Kind::user, .name = "bob"}));
+    EXPECT_NE(alice, content_for({.kind = Kind::token, .name = "alice"}));
+    auto nobody = content_for({.kind = Kind::address, .name = {}, .address = "192.0.2.1"});
+    EXPECT_NE(alice, nobody);
+    EXPECT_EQ(nobody, content_for({.kind = Kind::address, .name = {}, .address = "192.0.2.2"}));
+    EXPECT_EQ(nobody, content_for({.kind = Kind::uid, .name = {}, .address = {}, .uid = 0}));
 }
 
 TEST_F(Gated, LetsInLaterWhatWaited)
