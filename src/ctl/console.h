@@ -1,6 +1,8 @@
 // Where a verb speaks to: the terminal, a pipe or the journal, or a test's memory. Main thread.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "daemon/check/log_line.h"
@@ -21,6 +23,10 @@ public:
     // Whether standard error goes to the journal: then log() says it, and err() would repeat it.
     virtual bool is_journal() const = 0;
     virtual void log(const daemon::LogLine& line) = 0;
+    // A line of standard input, without its end. Nothing when there is none.
+    virtual std::optional<std::string> read_line() = 0;
+    // A line that a person types and nobody sees. Nothing when there is no person.
+    virtual std::optional<std::string> ask_secret(std::string_view prompt) = 0;
 };
 
 }  // namespace holdfast::ctl

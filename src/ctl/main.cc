@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -11,6 +12,7 @@
 #include "base/failpoint.h"
 #include "base/text.h"
 #include "ctl/run.h"
+#include "ctl/terminal.h"
 #include "lib/systemd/journal.h"
 
 namespace holdfast::ctl {
@@ -19,6 +21,9 @@ namespace {
 // journald looks up in /proc who sent an entry, and so to which unit it belongs, after it has
 // received it. A validator that exits at once leaves entries that `journalctl -u` does not show.
 constexpr std::chrono::milliseconds linger{100};
+
+// More than any password or token has.
+constexpr std::size_t line_bytes_max = 8192;
 
 class ProcessConsole final : public Console {
 public:
@@ -60,6 +65,21 @@ public:
             err(join("holdfastctl: ", line.text, "\n"));
         else
             has_logged_ = true;
+    }
+
+    std::optional<std::string> read_line() override
+    {
+        std::string line;
+        int c = std::getc(stdin);
+        if (c == EOF)
+            return std::nullopt;
+        for (; c != EOF && c != '\n' && line.size() < line_bytes_max; c = std::getc(stdin))
+            line.push_back(static_cast<char>(c));
+        return line;
+    }
+    std::optional<std::string> ask_secret(std::string_view prompt) override
+    {
+        return ask_unseen(prompt);
     }
 
 private:

@@ -1,7 +1,10 @@
 // A console in memory.
 #pragma once
 
+#include <deque>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "ctl/console.h"
@@ -23,6 +26,16 @@ public:
                 remedy = field.value;
     }
 
+    std::optional<std::string> read_line() override { return next(input); }
+    std::optional<std::string> ask_secret(std::string_view prompt) override
+    {
+        append_to(asked, prompt);
+        return next(typed);
+    }
+
+    std::deque<std::string> input;  // Lines of standard input.
+    std::deque<std::string> typed;  // What a person answers; without any there is nobody.
+    std::string asked;
     daemon::Environment variables;
     bool journal = false;
     bool terminal = false;
@@ -30,6 +43,16 @@ public:
     std::string complained;
     std::string logged;
     std::string remedy;  // Of the last entry.
+
+private:
+    static std::optional<std::string> next(std::deque<std::string>& lines)
+    {
+        if (lines.empty())
+            return std::nullopt;
+        std::string line = std::move(lines.front());
+        lines.pop_front();
+        return line;
+    }
 };
 
 }  // namespace holdfast::ctl

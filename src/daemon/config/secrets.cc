@@ -11,7 +11,6 @@
 #include "base/descriptor.h"
 #include "base/text.h"
 #include "daemon/config/files.h"
-#include "http/auth/credentials.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -65,7 +64,7 @@ std::optional<Problem> judge_owner(const std::string& path, const struct stat& s
     return std::nullopt;
 }
 
-std::optional<std::string> read(const std::string& path, bool is_ours_to_judge,
+std::optional<std::string> read(const std::string& path, KeptBy whom,
                                 std::vector<Problem>& problems)
 {
     Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
@@ -74,7 +73,7 @@ std::optional<std::string> read(const std::string& path, bool is_ours_to_judge,
         problems.push_back(unreadable(path, errno));
         return std::nullopt;
     }
-    if (is_ours_to_judge) {
+    if (whom == KeptBy::operators) {
         if (auto problem = judge_owner(path, status)) {
             problems.push_back(*std::move(problem));
             return std::nullopt;
@@ -108,14 +107,12 @@ std::string credential_file(const Settings& settings, const Environment& environ
     return ::access(path.c_str(), F_OK) == 0 ? path : std::string{};
 }
 
-void load_credentials(const Environment& environment, Loaded& loaded)
+std::optional<http::Credentials> read_credentials(const std::string& path, KeptBy whom,
+                                                  std::vector<Problem>& problems)
 {
-    std::string path = credential_file(loaded.settings, environment);
-    if (path.empty())
-        return;
-    auto text = read(path, !loaded.settings.auth.file.empty(), loaded.problems);
+    auto text = read(path, whom, problems);
     if (!text)
-        return;
+        return std::nullopt;
     http::CredentialFile file = http::parse_credentials(*text);
     for (http::CredentialProblem& found : file.problems) {
         Problem problem = problem_of(path);
@@ -124,10 +121,20 @@ void load_credentials(const Environment& environment, Loaded& loaded)
         problem.what = std::move(found.what);
         problem.why = std::move(found.why);
         problem.remedy = std::move(found.remedy);
-        loaded.problems.push_back(std::move(problem));
+        problems.push_back(std::move(problem));
     }
-    loaded.settings.auth.credentials =
-        std::make_shared<const http::Credentials>(std::move(file.credentials));
+    return std::move(file.credentials);
+}
+
+void load_credentials(const Environment& environment, Loaded& loaded)
+{
+    std::string path = credential_file(loaded.settings, environment);
+    if (path.empty())
+        return;
+    KeptBy whom = loaded.settings.auth.file.empty() ? KeptBy::manager : KeptBy::operators;
+    if (auto credentials = read_credentials(path, whom, loaded.problems))
+        loaded.settings.auth.credentials =
+            std::make_shared<const http::Credentials>(*std::move(credentials));
 }
 
 }  // namespace holdfast::daemon
