@@ -8,24 +8,12 @@
 #include "http/idempotency.h"
 #include "http/json_body.h"
 #include "http/router.h"
-#include "lib/json/writer.h"
+#include "shipment/http_body.h"
+#include "shipment/list/http_list.h"
 #include "shipment/shipments.h"
 
 namespace holdfast::shipment {
 namespace {
-
-std::string encode(const Shipment& shipment)
-{
-    std::string body;
-    json::Writer{body}
-        .begin_object()
-        .member("id", shipment.id.value)
-        .member("status", shipment.status)
-        .member("created_at", shipment.created_at)
-        .end_object();
-    body.push_back('\n');
-    return body;
-}
 
 KeptAnswer created(const Shipment& shipment)
 {
@@ -85,6 +73,7 @@ void add_shipment_routes(http::Router& router, Shipments& shipments)
                 .handler = [&shipments](const http::Request& request, http::Reply reply) {
                     create(shipments, request, std::move(reply));
                 }});
+    add_list_route(router, shipments);
     router.add({.path = "/shipments/{id}",
                 .summary = "One shipment",
                 .produces = {http::as_json},

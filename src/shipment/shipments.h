@@ -5,9 +5,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/idempotency.h"
 #include "base/result.h"
+#include "shipment/list/page.h"
 #include "shipment/shipment.h"
 
 namespace holdfast::shipment {
@@ -27,6 +29,8 @@ public:
     // `statuses_max` other statuses.
     virtual void create(Creation creation, std::function<void(Result<KeptAnswer>)> done) = 0;
     virtual void get(ShipmentId id, std::function<void(Result<Shipment>)> done) = 0;
+    virtual void list(Selection selection,
+                      std::function<void(Result<std::vector<Shipment>>)> done) = 0;
 };
 
 }  // namespace holdfast::shipment

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "shipment/list/sqlite_list.h"
 #include "store/idempotency.h"
 
 namespace holdfast::shipment {
@@ -75,6 +76,15 @@ void SqliteShipments::get(ShipmentId id, std::function<void(Result<Shipment>)> d
 {
     ledger_.send(store::make_read<Shipment>([id](sqlite::Connection& db) { return find(db, id); },
                                             std::move(done)));
+}
+
+void SqliteShipments::list(Selection selection,
+                           std::function<void(Result<std::vector<Shipment>>)> done)
+{
+    auto run = [selection = std::move(selection)](sqlite::Connection& db) {
+        return read_list(db, selection);
+    };
+    ledger_.send(store::make_read<std::vector<Shipment>>(std::move(run), std::move(done)));
 }
 
 }  // namespace holdfast::shipment

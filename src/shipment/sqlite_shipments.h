@@ -13,6 +13,8 @@ public:
 
     void create(Creation creation, std::function<void(Result<KeptAnswer>)> done) override;
     void get(ShipmentId id, std::function<void(Result<Shipment>)> done) override;
+    void list(Selection selection,
+              std::function<void(Result<std::vector<Shipment>>)> done) override;
 
 private:
     store::Ledger& ledger_;

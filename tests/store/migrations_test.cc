@@ -23,7 +23,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
               "2 0002_shipments d2e3d0112097eab45a2cba215945a93bab793d80b8da69a1a8d7469e0d10d772\n"
               "3 0003_idempotency "
-              "dcdf97c9c0224779717d50e8e1961fd317605d7c2082f784ef3f72588c70fe8a\n");
+              "dcdf97c9c0224779717d50e8e1961fd317605d7c2082f784ef3f72588c70fe8a\n"
+              "4 0004_shipment_lists "
+              "b2d133a5c518002f3b3fcdd7a5063930dccb0df2ad6a1313be83518d04c54e98\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
