@@ -78,6 +78,17 @@ std::optional<std::string> JsonBody::text(std::string_view name)
     return std::nullopt;
 }
 
+std::string JsonBody::required_text(std::string_view name)
+{
+    std::string value = text(name).value_or("");
+    const json::Node* node = document_.root.find(name);
+    if (node == nullptr)
+        reject(name, "is required");
+    else if (node->kind == json::Kind::string && value.empty())
+        reject(name, "must not be empty");
+    return value;
+}
+
 void JsonBody::reject(std::string_view name, std::string message)
 {
     // Of a text that is no JSON only a part was read.

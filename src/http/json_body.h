@@ -19,6 +19,8 @@ public:
 
     // Nothing when the member is absent, or wrong, which problem() says then.
     std::optional<std::string> text(std::string_view name);
+    // The same where it must not be absent or empty; then it is empty here.
+    std::string required_text(std::string_view name);
     // For a value of the right type that still is not right.
     void reject(std::string_view name, std::string message);
 

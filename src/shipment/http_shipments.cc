@@ -8,7 +8,9 @@
 #include "http/idempotency.h"
 #include "http/json_body.h"
 #include "http/router.h"
+#include "shipment/change/http_change.h"
 #include "shipment/http_body.h"
+#include "shipment/http_request.h"
 #include "shipment/list/http_list.h"
 #include "shipment/shipments.h"
 
@@ -22,11 +24,6 @@ KeptAnswer created(const Shipment& shipment)
             .body = encode(shipment)};
 }
 
-void refuse(const http::Request& request, http::Reply& reply, const http::Problem& problem)
-{
-    reply.send(http::problem_response(problem, request.target.path, request.id));
-}
-
 void create(Shipments& shipments, const http::Request& request, http::Reply reply)
 {
     Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
@@ -35,12 +32,15 @@ void create(Shipments& shipments, const http::Request& request, http::Reply repl
     http::JsonBody body{request.header("Content-Type"), request.body};
     std::string status = body.text("status").value_or(std::string{first_status});
     if (!is_status(status))
-        body.reject("status", "must match [A-Z][A-Z0-9_]{0,31}, such as IN_TRANSIT");
+        body.reject("status", status_form);
     if (std::optional<http::Problem> problem = body.problem())
         return refuse(request, reply, *problem);
 
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    shipments.create({.status = std::move(status), .key = *std::move(key), .describe = created},
+    shipments.create({.status = std::move(status),
+                      .actor = actor_of(request),
+                      .key = *std::move(key),
+                      .describe = created},
                      [held, &request](Result<KeptAnswer> answer) {
                          held->send(answer ? http::to_response(*std::move(answer))
                                            : http::error_response(answer.error(), request));
@@ -51,8 +51,7 @@ void get(Shipments& shipments, const http::Request& request, http::Reply reply)
 {
     std::optional<ShipmentId> id = parse_id(request.segments.front());
     if (!id)
-        return refuse(request, reply,
-                      {.status = 400, .detail = "A shipment's id is a whole number from 1."});
+        return refuse(request, reply, bad_id());
     auto held = std::make_shared<http::Reply>(std::move(reply));
     shipments.get(*id, [held, &request](const Result<Shipment>& shipment) {
         held->send(shipment ? http::json_response(encode(*shipment))
@@ -74,6 +73,7 @@ void add_shipment_routes(http::Router& router, Shipments& shipments)
                     create(shipments, request, std::move(reply));
                 }});
     add_list_route(router, shipments);
+    add_change_routes(router, shipments);
     router.add({.path = "/shipments/{id}",
                 .summary = "One shipment",
                 .produces = {http::as_json},

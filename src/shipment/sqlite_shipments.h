@@ -11,10 +11,11 @@ public:
     // `ledger` outlives this.
     explicit SqliteShipments(store::Ledger& ledger) noexcept : ledger_{ledger} {}
 
-    void create(Creation creation, std::function<void(Result<KeptAnswer>)> done) override;
-    void get(ShipmentId id, std::function<void(Result<Shipment>)> done) override;
-    void list(Selection selection,
-              std::function<void(Result<std::vector<Shipment>>)> done) override;
+    void create(Creation creation, Done<KeptAnswer> done) override;
+    void change(Change change, Done<KeptAnswer> done) override;
+    void get(ShipmentId id, Done<Shipment> done) override;
+    void list(Selection selection, Done<std::vector<Shipment>> done) override;
+    void history(HistoryQuery query, Done<std::vector<HistoryEntry>> done) override;
 
 private:
     store::Ledger& ledger_;

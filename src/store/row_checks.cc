@@ -28,6 +28,14 @@ constexpr std::string_view select_foreign_times = R"(
         OR julianday(created_at) IS NULL
     LIMIT ?1)";
 
+constexpr std::string_view select_wrong_histories = R"(
+    SELECT 'shipment ' || s.id || ' has the status ' || quote(substr(s.status, 1, 64)) ||
+           ', and its history ends with ' || quote(substr(h.to_status, 1, 64))
+    FROM (SELECT shipment_id, max(number) AS number FROM shipment_history GROUP BY shipment_id) l
+    JOIN shipment_history h USING (shipment_id, number)
+    JOIN shipments s ON s.id = h.shipment_id
+    WHERE s.status <> h.to_status LIMIT ?1)";
+
 constexpr std::string_view select_foreign_keys = R"(
     SELECT 'the key ' || quote(substr(key, 1, 64)) ||
            ' has an answer that Holdfast cannot have given'
@@ -58,6 +66,12 @@ constexpr std::array ledger_checks{
              .remedy = "another program wrote it; write the time as RFC 3339 in UTC, such as "
                        "2026-11-21T03:04:05Z: UPDATE shipments SET created_at = ... WHERE id = "
                        "...;"},
+    RowCheck{.name = "histories of shipments",
+             .table = "shipment_history",
+             .sql = select_wrong_histories,
+             .remedy = "another program replaced the shipment or changed it without its triggers; "
+                       "to have it in the history, change the status again: holdfastctl shipments "
+                       "set"},
     RowCheck{.name = "kept answers",
              .table = "idempotency_keys",
              .sql = select_foreign_keys,

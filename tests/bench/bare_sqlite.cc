@@ -47,9 +47,15 @@ int main(int argc, char** argv)
         if (std::ifstream file{argv[i]}; file)
             run(db, {std::istreambuf_iterator<char>{file}, {}});
     sqlite3_stmt* shipment = nullptr;
+    sqlite3_stmt* history = nullptr;
     sqlite3_stmt* answer = nullptr;
     check(sqlite3_prepare_v2(db, "INSERT INTO shipments(status, created_at) VALUES ('CREATED', ?)",
                              -1, &shipment, nullptr),
+          db);
+    check(sqlite3_prepare_v2(db,
+                             "INSERT INTO shipment_history VALUES "
+                             "(CAST(? AS INTEGER), 1, ?, 'address:127.0.0.1', NULL, 'CREATED')",
+                             -1, &history, nullptr),
           db);
     check(sqlite3_prepare_v2(db,
                              "INSERT INTO idempotency_keys VALUES "
@@ -66,6 +72,7 @@ int main(int argc, char** argv)
         for (int i = 0; i < 64; ++i, ++rows) {
             insert(db, shipment, {time});
             std::string id = std::to_string(sqlite3_last_insert_rowid(db));
+            insert(db, history, {id, time});
             std::string key =
                 std::to_string(std::hash<std::string>{}(id));  // Spread, as clients' are.
             insert(db, answer,

@@ -57,8 +57,8 @@ def describe(bench, pairs, ours, theirs):
     return (
         "POST /shipments with an Idempotency-Key of its own each, answered when it is on disk: "
         f"wrk, one thread, {CONNECTIONS} connections kept alive. The opponent is "
-        "`tests/bench/bare_sqlite.cc`, which inserts the same rows (shipment, count by trigger, kept "
-        "answer), 64 in a transaction, with the same pragmas, on the same disk. "
+        "`tests/bench/bare_sqlite.cc`, which inserts the same rows (shipment, count by trigger, "
+        "history, kept answer), 64 in a transaction, with the same pragmas, on the same disk. "
         f"{bench.pairs} interleaved pairs of {bench.seconds} s, medians.\n\n"
         "| | per second | CPU of holdfastd | CPU of wrk |\n|---|---:|---:|---:|\n"
         f"| holdfastd | {ours.per_second:,.0f} | {ours.server_cpu:.2f} | "

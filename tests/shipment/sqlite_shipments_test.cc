@@ -23,7 +23,7 @@ protected:
     Result<KeptAnswer> create(std::string status, std::optional<IdempotencyKey> key = {})
     {
         std::optional<Result<KeptAnswer>> got;
-        shipments.create({std::move(status), std::move(key), describe},
+        shipments.create({std::move(status), "uid:1", std::move(key), describe},
                          [&](Result<KeptAnswer> answer) { got.emplace(std::move(answer)); });
         return got ? *std::move(got) : Error{Errc::internal, "nobody answered"};
     }
@@ -58,7 +58,7 @@ TEST_F(ShipmentsInTheLedger, HaveIdsOfTheirOwnInOneTransaction)
     ledger.is_held = true;
     std::string seen;
     for (int i = 0; i < 3; ++i)
-        shipments.create({"CREATED", {}, describe}, [&](const Result<KeptAnswer>& answer) {
+        shipments.create({"CREATED", "uid:1", {}, describe}, [&](const Result<KeptAnswer>& answer) {
             seen += answer ? answer->location : answer.error().context;
         });
     EXPECT_EQ(seen, "");

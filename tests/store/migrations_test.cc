@@ -25,7 +25,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "3 0003_idempotency "
               "dcdf97c9c0224779717d50e8e1961fd317605d7c2082f784ef3f72588c70fe8a\n"
               "4 0004_shipment_lists "
-              "b2d133a5c518002f3b3fcdd7a5063930dccb0df2ad6a1313be83518d04c54e98\n");
+              "b2d133a5c518002f3b3fcdd7a5063930dccb0df2ad6a1313be83518d04c54e98\n"
+              "5 0005_shipment_history "
+              "63ada0230d3f95e6d68636e67db20bea585f90b6fae559f5263df4e31f4ee604\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

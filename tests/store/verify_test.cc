@@ -86,6 +86,19 @@ TEST_F(Verify, ComparesTheCountsWithTheRows)
             "counts of shipments: status 'X' is counted 0 times and there is 1 shipment"));
 }
 
+TEST_F(Verify, ComparesEachStatusWithItsHistory)
+{
+    db.script(
+        "UPDATE shipments SET status = 'Y' WHERE status = 'X';"
+        "UPDATE shipment_history SET to_status = 'Z';"
+        "INSERT INTO shipments VALUES (7, 'A', '2026-11-21T03:04:05Z');"
+        "DELETE FROM shipments WHERE id = 7;"
+        "INSERT INTO shipments VALUES (7, 'A', '2026-11-21T03:04:05Z');");
+
+    EXPECT_THAT(found(), ElementsAre(HasSubstr("has the status 'Y', and its history ends with "
+                                               "'Z'")));
+}
+
 TEST_F(Verify, FindsRowsThatAreNotOurs)
 {
     db.script(

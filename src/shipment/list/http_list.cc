@@ -9,6 +9,7 @@
 #include "http/failure.h"
 #include "http/router.h"
 #include "shipment/http_body.h"
+#include "shipment/http_request.h"
 #include "shipment/shipments.h"
 
 namespace holdfast::shipment {
@@ -40,7 +41,7 @@ public:
         if (auto status = query.text("status")) {
             selection.status = *status;
             if (!is_status(*status))
-                reject("status", "must match [A-Z][A-Z0-9_]{0,31}, such as IN_TRANSIT");
+                reject("status", status_form);
         }
         selection.created_from = bound("created_from");
         selection.created_before = bound("created_before");
@@ -90,7 +91,7 @@ void list(Shipments& shipments, const http::Request& request, http::Reply reply)
 {
     Reading reading{request.query};
     if (reading.problem.status != 200)
-        return reply.send(http::problem_response(reading.problem, request.target.path, request.id));
+        return refuse(request, reply, reading.problem);
     auto held = std::make_shared<http::Reply>(std::move(reply));
     shipments.list(std::move(reading.selection), [held, &request, page = std::move(reading.page)](
                                                      const Result<std::vector<Shipment>>& found) {

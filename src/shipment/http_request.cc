@@ -1,0 +1,23 @@
+#include "shipment/http_request.h"
+
+#include "base/text.h"
+
+namespace holdfast::shipment {
+
+std::string actor_of(const http::Request& request)
+{
+    const http::Peer& peer = *request.peer;
+    return peer.is_control() ? join("uid:", *peer.uid) : join("address:", peer.address);
+}
+
+void refuse(const http::Request& request, http::Reply& reply, const http::Problem& problem)
+{
+    reply.send(http::problem_response(problem, request.target.path, request.id));
+}
+
+http::Problem bad_id()
+{
+    return {.status = 400, .detail = "A shipment's id is a whole number from 1."};
+}
+
+}  // namespace holdfast::shipment
