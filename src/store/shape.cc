@@ -13,7 +13,8 @@ WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite@_%' ESC
 )sql";
 
 constexpr std::string_view texts_sql = R"sql(
-SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
+SELECT type, name, sql FROM sqlite_schema 
+WHERE type IN ('index', 'trigger', 'view') AND sql IS NOT NULL
 )sql";
 
 // What UNIQUE in a table's definition makes; it has no text of its own.
@@ -191,7 +192,9 @@ Shape read_shape(sqlite::Connection& db)
                                     row.integer(2) != 0 ? ", WITHOUT ROWID" : "");
     }
     for (sqlite::Query row = db.query(texts_sql); row.next();) {
-        auto& texts = row.text(0) == "index" ? shape.indexes : shape.triggers;
+        auto& texts = row.text(0) == "index"     ? shape.indexes
+                      : row.text(0) == "trigger" ? shape.triggers
+                                                 : shape.views;
         texts.emplace(row.text(1), normalise_sql(row.text(2)));
     }
     for (sqlite::Query row = db.query(unique_sql); row.next();)
@@ -215,6 +218,7 @@ std::vector<std::string> differences(const Shape& required, const Shape& actual)
     }
     compare_texts("index", required.indexes, actual.indexes, out);
     compare_texts("trigger", required.triggers, actual.triggers, out);
+    compare_texts("view", required.views, actual.views, out);
     return out;
 }
 

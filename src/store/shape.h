@@ -1,5 +1,5 @@
-// The tables, columns, indexes and triggers that a database must have, and how one differs from
-// it. A thread of its own connection.
+// The tables, columns, indexes, triggers and views that a database must have, and how one differs
+// from it. A thread of its own connection.
 #pragma once
 
 #include <map>
@@ -20,6 +20,7 @@ struct Shape {
     std::map<std::string, std::string> options;  // Of tables: "STRICT WITHOUT ROWID".
     std::map<std::string, std::string> indexes;  // Their normalised text.
     std::map<std::string, std::string> triggers;
+    std::map<std::string, std::string> views;
 };
 
 // The shape the migrations make, found by running them in memory; of our own kinds once.

@@ -37,6 +37,7 @@ CREATE INDEX parcels_status ON parcels(status) WHERE weight > 0;
 CREATE TRIGGER parcels_insert AFTER INSERT ON parcels BEGIN
     INSERT INTO places VALUES (NEW.status, 'A b');
 END;
+CREATE VIEW heavy AS SELECT id FROM parcels WHERE weight > 100;
 )sql"}};
     Kind kind = tables.kind();
     sqlite::Connection db{":memory:", sqlite::Mode::create};
@@ -49,6 +50,13 @@ TEST_F(Shapes, AreTheSameWhenNothingWasDone)
                 IsEmpty());
     EXPECT_TRUE(required_shape(ledger_kind()).tables.contains("shipments"));
     EXPECT_TRUE(required_shape(telemetry_kind()).tables.contains("store_samples"));
+}
+
+TEST_F(Shapes, NameAViewThatIsMissingOrAltered)
+{
+    EXPECT_THAT(after("DROP VIEW heavy"), ElementsAre("view heavy is missing"));
+    EXPECT_THAT(after("CREATE VIEW heavy AS SELECT id FROM parcels"),
+                ElementsAre("view heavy was altered"));
 }
 
 TEST_F(Shapes, NameAColumnThatIsMissing)
