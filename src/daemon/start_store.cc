@@ -6,6 +6,7 @@
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
 #include "obs/message_ids.h"
+#include "shipment/import/sqlite_undo.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -19,6 +20,28 @@ void tell_manager(const std::string& doing, double /*share*/)
 {
     std::chrono::microseconds patience = step_patience;
     systemd::notify(join("STATUS=", doing, "\nEXTEND_TIMEOUT_USEC=", patience.count()));
+}
+
+// Shipments of an import that did not end: hidden they are at once, here they go. On a full disk
+// not even that is possible, and no reason not to serve.
+void undo_import(store::Prepared& prepared, const Clock& clock, obs::Log& log)
+{
+    if (!shipment::has_unfinished_import(prepared.ledger))
+        return;
+    try {
+        std::int64_t removed = shipment::undo_all(
+            prepared.ledger, clock, [] { tell_manager("undoing an import that did not end", 0); });
+        log.write(messages::import_undone,
+                  join("an import had not ended: its ", removed, " shipments were removed"),
+                  {{"HOLDFAST_COUNT", join(removed)}});
+    } catch (const sqlite::Failure& failure) {
+        if (failure.kind() != sqlite::FailureKind::full)
+            throw;
+        log.write(
+            messages::import_not_undone,
+            join("an import had not ended, and its shipments cannot be removed: ", failure.what()),
+            {{"HOLDFAST_ERROR", failure.what()}});
+    }
 }
 
 StoreStart fail(obs::Log& log, const char* what)
@@ -43,6 +66,7 @@ StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs
                            clock);
         for (const std::string& step : prepared.done)
             log.write(messages::store_prepared, step, {});
+        undo_import(prepared, clock, log);
         return {.store = std::move(prepared)};
     } catch (const store::Refused& refused) {
         Problem problem = to_problem(refused.refusal());

@@ -9,8 +9,24 @@ constexpr std::string_view select_wrong_counts = R"(
     SELECT 'status ' || quote(status) || ' is counted ' || sum(kept) || ' times and there ' ||
            iif(sum(found) = 1, 'is 1 shipment', 'are ' || sum(found) || ' shipments')
     FROM (SELECT status, count AS kept, 0 AS found FROM shipment_counts
-          UNION ALL SELECT status, 0, count(*) FROM shipments GROUP BY status)
+          UNION ALL SELECT status, 0, count(*) FROM present_shipments GROUP BY status)
     GROUP BY status HAVING sum(kept) <> sum(found) LIMIT ?1)";
+
+// What an import has stored so far is no fault: it goes on, or is undone at the next start.
+constexpr std::string_view select_wrong_arrivals = R"(
+    SELECT 'status ' || quote(status) || ' of what is arriving is counted ' || sum(kept) ||
+           ' times and there ' ||
+           iif(sum(found) = 1, 'is 1 shipment', 'are ' || sum(found) || ' shipments')
+    FROM (SELECT status, count AS kept, 0 AS found FROM arriving_counts
+          UNION ALL SELECT s.status, 0, count(*)
+              FROM arriving_shipments a JOIN shipments s ON s.id BETWEEN a.first_id AND a.last_id
+              GROUP BY s.status)
+    GROUP BY status HAVING sum(kept) <> sum(found)
+    UNION ALL
+    SELECT 'shipments are arriving, and no import is under way'
+    WHERE EXISTS (SELECT 1 FROM arriving_shipments)
+      AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'arriving')
+    LIMIT ?1)";
 
 constexpr std::string_view select_foreign_statuses = R"(
     SELECT 'shipment ' || id || ' has the status ' || quote(substr(status, 1, 64))
@@ -50,11 +66,16 @@ constexpr std::string_view select_foreign_samples = R"(
 
 constexpr std::array ledger_checks{
     RowCheck{.name = "counts of shipments",
-             .table = "shipment_counts",
+             .table = "arriving_shipments",
              .sql = select_wrong_counts,
              .remedy = "with the service stopped, count again: DELETE FROM shipment_counts; INSERT "
-                       "INTO shipment_counts SELECT status, count(*) FROM shipments GROUP BY "
-                       "status;"},
+                       "INTO shipment_counts SELECT status, count(*) FROM present_shipments GROUP "
+                       "BY status;"},
+    RowCheck{.name = "imports",
+             .table = "arriving_shipments",
+             .sql = select_wrong_arrivals,
+             .remedy = "start the service, which undoes an import that did not end, and verify "
+                       "again; if it is still so, go back to a backup with holdfastctl restore"},
     RowCheck{.name = "statuses of shipments",
              .table = "shipments",
              .sql = select_foreign_statuses,

@@ -27,7 +27,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "4 0004_shipment_lists "
               "b2d133a5c518002f3b3fcdd7a5063930dccb0df2ad6a1313be83518d04c54e98\n"
               "5 0005_shipment_history "
-              "63ada0230d3f95e6d68636e67db20bea585f90b6fae559f5263df4e31f4ee604\n");
+              "63ada0230d3f95e6d68636e67db20bea585f90b6fae559f5263df4e31f4ee604\n"
+              "6 0006_imports "
+              "e564998a5a137345441d326cee51cc246b6cd9116b0d4e7f859b07f564b4ac38\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -86,6 +86,24 @@ TEST_F(Verify, ComparesTheCountsWithTheRows)
             "counts of shipments: status 'X' is counted 0 times and there is 1 shipment"));
 }
 
+TEST_F(Verify, ExpectsAnImportUnderWay)
+{
+    db.script(
+        "INSERT INTO imports(state, actor, begun_at, rows, first_id, last_id)"
+        "VALUES ('arriving', 'uid:0', '2026-11-21T03:04:05Z', 9, 11, 19);"
+        "INSERT INTO arriving_shipments VALUES (11, 11), (15, 19);"
+        "INSERT INTO shipments VALUES (11, 'A', '2026-11-21T03:04:05Z'),"
+        "(15, 'A', '2026-11-21T03:04:05Z'), (16, 'B', '2026-11-21T03:04:05Z')");
+    EXPECT_THAT(found(), IsEmpty());
+
+    db.script("UPDATE arriving_counts SET count = 5 WHERE status = 'A'");
+    EXPECT_THAT(found(), ElementsAre("imports: status 'A' of what is arriving is counted 5 times "
+                                     "and there are 2 shipments"));
+    db.script("UPDATE arriving_counts SET count = 2 WHERE status = 'A'; DELETE FROM imports");
+    EXPECT_THAT(found(), ElementsAre("imports: shipments are arriving, and no import is under "
+                                     "way"));
+}
+
 TEST_F(Verify, ComparesEachStatusWithItsHistory)
 {
     db.script(

@@ -28,7 +28,7 @@ Error too_many_statuses()
 }
 
 constexpr std::string_view select_shipment = R"sql(
-SELECT id, status, created_at FROM shipments WHERE id = ?
+SELECT id, status, created_at FROM present_shipments WHERE id = ?
 )sql";
 constexpr std::string_view insert_row = R"sql(
 INSERT INTO shipments(status, created_at) VALUES (?, ?)

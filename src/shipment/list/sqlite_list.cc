@@ -16,34 +16,34 @@ constexpr sqlite::Bytes after_all_texts{};
 // rowid for (created_at, id) > (?1, ?2), so that a page among a million shipments of one moment
 // would cost a walk through all of them.
 constexpr std::string_view oldest_of_all = R"sql(
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE created_at = ?1 AND id > ?2 AND created_at < ?3
 UNION ALL
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE created_at > ?1 AND created_at < ?3
 ORDER BY created_at, id LIMIT ?4
 )sql";
 constexpr std::string_view newest_of_all = R"sql(
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE created_at = ?1 AND id < ?2 AND created_at >= ?3
 UNION ALL
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE created_at < ?1 AND created_at >= ?3
 ORDER BY created_at DESC, id DESC LIMIT ?4
 )sql";
 constexpr std::string_view oldest_of_status = R"sql(
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE status = ?5 AND created_at = ?1 AND id > ?2 AND created_at < ?3
 UNION ALL
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE status = ?5 AND created_at > ?1 AND created_at < ?3
 ORDER BY created_at, id LIMIT ?4
 )sql";
 constexpr std::string_view newest_of_status = R"sql(
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE status = ?5 AND created_at = ?1 AND id < ?2 AND created_at >= ?3
 UNION ALL
-SELECT id, status, created_at FROM shipments
+SELECT id, status, created_at FROM present_shipments
 WHERE status = ?5 AND created_at < ?1 AND created_at >= ?3
 ORDER BY created_at DESC, id DESC LIMIT ?4
 )sql";

@@ -1,0 +1,78 @@
+#include "daemon/start_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/fakes/manual_clock.h"
+#include "tests/fakes/temporary_directory.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class StartOfTheStore : public testing::Test {
+protected:
+    StoreStart start()
+    {
+        DatabaseSettings settings;
+        settings.path = directory.file("holdfast.db");
+        return start_store(settings, clock, log);
+    }
+    std::vector<std::string> said()
+    {
+        std::vector<std::string> lines;
+        for (const obs::Entry& entry : log.take({}))
+            lines.push_back(std::string{entry.message->name} + ": " + entry.text);
+        return lines;
+    }
+    // An import that stored 11 and 12, and did not end.
+    void leave_an_import(std::string_view and_then = "")
+    {
+        StoreStart first = start();
+        first.store->ledger.script(
+            "INSERT INTO imports(state, actor, begun_at, rows, first_id, last_id)"
+            "VALUES ('arriving', 'uid:0', '2026-01-01T00:00:00Z', 15, 11, 25);"
+            "INSERT INTO arriving_shipments VALUES (11, 12);"
+            "INSERT INTO shipments VALUES (1, 'OLD', ''), (11, 'NEW', ''), (12, 'NEW', '')");
+        first.store->ledger.script(and_then);
+        (void)said();
+    }
+
+    TemporaryDirectory directory;
+    ManualClock clock;
+    obs::Log log{clock, {}};
+};
+
+TEST_F(StartOfTheStore, SaysWhatItDid)
+{
+    EXPECT_TRUE(start().store);
+    EXPECT_THAT(said(), ElementsAre(HasSubstr("store-prepared: made "),
+                                    HasSubstr("store-prepared: made ")));
+    EXPECT_TRUE(start().store);
+    EXPECT_THAT(said(), ElementsAre());
+}
+
+TEST_F(StartOfTheStore, UndoesAnImportThatDidNotEnd)
+{
+    leave_an_import();
+    StoreStart second = start();
+    ASSERT_TRUE(second.store);
+    EXPECT_EQ(second.store->ledger.integer("SELECT sum(id) FROM shipments"), 1);
+    EXPECT_THAT(said(), ElementsAre("import-undone: an import had not ended: its 2 shipments were "
+                                    "removed"));
+}
+
+TEST_F(StartOfTheStore, DoesNotServeWhenItCannotBeUndone)
+{
+    leave_an_import(
+        "CREATE TRIGGER refuse BEFORE DELETE ON shipments BEGIN SELECT RAISE(FAIL, 'no'); END");
+    StoreStart second = start();
+    EXPECT_FALSE(second.store);
+    EXPECT_EQ(second.exit_status, 74);
+    EXPECT_THAT(said(), ElementsAre(HasSubstr("store-unusable: ")));
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
