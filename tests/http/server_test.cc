@@ -186,7 +186,10 @@ TEST_F(ServerTest, AnswersNotModifiedWithTheLengthOfWhatItDoesNotSend)
         headers_of(answers[0]),
         testing::UnorderedElementsAre(
             StartsWith("Date: "), StartsWith("ETag: \""), "Cache-Control: private, no-cache",
-            "Content-Length: 2", "X-Content-Type-Options: nosniff", StartsWith("X-Request-Id: ")));
+            "Content-Length: 2", "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+            "Content-Security-Policy: default-src 'none'; "
+            "frame-ancestors 'none'",
+            StartsWith("X-Request-Id: ")));
     EXPECT_THAT(answers[1], EndsWith("{\"hello\":true}\n"));
 }
 
