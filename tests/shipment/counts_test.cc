@@ -38,11 +38,12 @@ protected:
     void create(const char* status)
     {
         auto describe = [](const Shipment&) { return KeptAnswer{.status = 201}; };
-        shipments.create({.status = status, .actor = "uid:1", .key = std::nullopt, .describe = describe},
-                         [this](const Result<KeptAnswer>& answer) {
-                             EXPECT_TRUE(answer) << answer.error().context;
-                             at_answer = board.look();
-                         });
+        shipments.create(
+            {.status = status, .actor = "uid:1", .key = std::nullopt, .describe = describe},
+            [this](const Result<KeptAnswer>& answer) {
+                EXPECT_TRUE(answer) << answer.error().context;
+                at_answer = board.look();
+            });
     }
 
     store::DirectLedger ledger;
