@@ -12,7 +12,7 @@ namespace {
 // A body that describes one thing has a few members. More is an attack or a mistake, and the loop
 // must not spend milliseconds on either.
 constexpr json::Options limits{
-    .comments = false, .bytes_max = 64 << 20, .depth_max = 16, .nodes_max = 1024};
+    .comments = false, .bytes_max = json_bytes_max, .depth_max = 16, .nodes_max = 1024};
 // A list longer than this helps nobody.
 constexpr std::size_t errors_max = 20;
 

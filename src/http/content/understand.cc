@@ -8,6 +8,7 @@
 #include "http/content/media_type.h"
 #include "http/content/query.h"
 #include "http/content/representation.h"
+#include "http/json_body.h"
 
 namespace holdfast::http {
 namespace {
@@ -18,6 +19,13 @@ std::string list_types(const std::vector<std::string_view>& types)
     for (std::string_view type : types)
         append_to(list, list.empty() ? "" : ", ", type);
     return list;
+}
+
+// Where JSON is all that is taken, what is too long for that need not be read.
+bool is_too_long(const Route& route, std::string_view length)
+{
+    return parse_number<std::uint64_t>(length).value_or(0) > json_bytes_max &&
+           std::ranges::all_of(route.consumes, [](auto type) { return type == json_type; });
 }
 
 std::optional<Problem> judge_body(const Route& route, const Request& request)
@@ -35,6 +43,9 @@ std::optional<Problem> judge_body(const Route& route, const Request& request)
                                "0 when there is none."};
         if (length.find_first_not_of('0') == std::string_view::npos)
             return std::nullopt;
+        if (is_too_long(route, length))
+            return Problem{.status = 413,
+                           .detail = join("JSON may have ", json_bytes_max, " bytes at most.")};
     }
     std::string_view coding = request.header("Content-Encoding");
     if (!coding.empty() && !equals_ignoring_case(coding, "identity")) {

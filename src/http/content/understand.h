@@ -10,8 +10,8 @@
 
 namespace holdfast::http {
 
-// Reads the query and chooses the representation, into the request; or why it is refused: 411 and
-// 415 for the body, 400 and 422 for the query, 406 for the answer.
+// Reads the query and chooses the representation, into the request; or why it is refused: 411, 413
+// and 415 for the body, 400 and 422 for the query, 406 for the answer.
 std::optional<Problem> understand(const Route& route, Request& request);
 
 }  // namespace holdfast::http

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "http/content/representation.h"
+#include "http/json_body.h"
 #include "tests/http/connection_fixture.h"
 
 namespace holdfast::http {
@@ -42,6 +43,15 @@ protected:
                         reply.send({.status = 204});
                     }});
     }
+
+    // Reads a body with the one member that it may have.
+    const Handler create = [this](const Request& request, Reply reply) {
+        ++calls;
+        JsonBody body{request.header("Content-Type"), request.body};
+        body.text("a");
+        auto problem = body.problem();
+        reply.send(problem ? problem_response(*problem, "", "") : json_response("{}", 201));
+    };
 
     unsigned post(const Headers& headers, std::string_view body = "{}")
     {
@@ -101,6 +111,26 @@ TEST_F(Understand, WantsToKnowHowLongTheBodyIsWhereOneIsTaken)
     EXPECT_EQ(post({{"Content-Type", "application/json"}}, ""), 411U);
     EXPECT_EQ(post({{"Content-Type", "application/json"}, {"Transfer-Encoding", "chunked"}}), 201U);
     EXPECT_EQ(answer_to("POST", "/retry").status, 204U);
+}
+
+TEST_F(Understand, ReadsNoJsonThatWouldTakeTheLoopLong)
+{
+    router.add(
+        {.method = Method::post, .path = "/json", .consumes = {json_type}, .handler = create});
+    shared.body_bytes_max = std::size_t{1} << 20;
+    auto post_json = [this](std::size_t bytes, const char* length_name) {
+        std::string body = join("{\"a\":\"", std::string(bytes - 8, 'x'), "\"}");
+        Headers headers{{"Content-Type", "application/json"}, {length_name, join(bytes)}};
+        return answer_to("POST", "/json", headers, body).status;
+    };
+    EXPECT_EQ(post_json(json_bytes_max, "Content-Length"), 201U);
+    EXPECT_EQ(post_json(json_bytes_max + 1, "Content-Length"), 413U);
+    EXPECT_EQ(calls, 1) << "refused by its headers";
+    EXPECT_EQ(post_json(json_bytes_max + 1, "Transfer-Encoding"), 413U);
+    EXPECT_EQ(calls, 2) << "nobody knew";
+
+    Headers csv{{"Content-Type", "text/csv"}, {"Content-Length", join(json_bytes_max + 1)}};
+    EXPECT_EQ(answer_to("POST", "/things", csv, std::string(json_bytes_max + 1, 'x')).status, 201U);
 }
 
 TEST_F(Understand, AnswersInTheFormTheClientLikesBest)
