@@ -1,0 +1,167 @@
+// Takes orders from the queue to the external service and back, a bounded number at a time. Who may
+// call is asked before anything is claimed: while the breaker refuses, no order is touched. A slot
+// is taken until the outcome is stored, so that a slow disk slows the calls. Loop thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/loop.h"
+#include "base/random.h"
+#include "base/task.h"
+#include "order/policy/gate.h"
+#include "order/policy/queue_clock.h"
+#include "order/policy/retry.h"
+#include "order/queue.h"
+#include "order/upstream.h"
+
+namespace holdfast::order {
+
+struct WorkerSettings {
+    int concurrency = 32;
+    Duration call_timeout = std::chrono::seconds{5};
+    RetrySettings retry{};
+    OutcomeRules outcomes{};
+    GateSettings gate{};
+    bool is_configured = true;  // Somebody said where the service is.
+};
+
+// What people are told; called on the loop.
+class WorkerObserver {
+public:
+    virtual ~WorkerObserver() = default;
+    virtual void on_breaker(const BreakerChange& /*change*/) {}
+    // The queue stands still, or (HoldReason::none) goes on.
+    virtual void on_hold(HoldReason /*reason*/) {}
+    virtual void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) {}
+    // It is stored.
+    virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/) {}
+    // The lease was lost, and what became of the call with it.
+    virtual void on_lost(const Claimed& /*order*/) {}
+    virtual void on_interrupted(int /*orders*/) {}
+    virtual void on_overdue(int /*orders*/) {}
+    // The store did not do it; it is tried again.
+    virtual void on_trouble(const Error& /*error*/) {}
+};
+
+class OrderWorker final : public Task {
+public:
+    // What the store refused is tried again after this.
+    static constexpr std::chrono::milliseconds pause{100};
+    static constexpr std::chrono::seconds upkeep_interval{1};
+
+    struct World {
+        Loop& loop;
+        Queue& queue;
+        Upstream& upstream;
+        WorkerObserver& observer;
+    };
+
+    OrderWorker(WorkerSettings settings, World world, Random random);
+    ~OrderWorker() override;
+    OrderWorker(const OrderWorker&) = delete;
+    OrderWorker& operator=(const OrderWorker&) = delete;
+
+    const char* name() const noexcept override { return "orders"; }
+    Instant step(Instant now) override;
+
+    // An order was accepted.
+    void note_accepted();
+    // An operator's word.
+    Result<void> move_breaker(BreakerState state);
+    // No more claims. What is under way may end until `deadline`; the rest is handed back as if it
+    // had not been tried. `drained` is called once, when nothing is under way.
+    void drain(Instant deadline, std::function<void()> drained);
+
+    // Once the loop does not know it any more: answers of the store find nobody.
+    void cancel() noexcept { *self_ = nullptr; }
+
+    const QueueClock& clock() const noexcept { return clock_; }
+    const Gate& gate() const noexcept { return gate_; }
+    int calls() const noexcept { return static_cast<int>(calls_.size()); }
+    bool is_open() const noexcept { return phase_ == Phase::open; }
+
+private:
+    enum class Phase { closed, opening, open };
+
+    struct Running {
+        Claimed order;
+        Breaker::Permit permit;
+        Instant began;
+    };
+    // An outcome on its way to the store.
+    struct Settling {
+        Claimed order;
+        Settlement settlement;
+        bool is_submitted = false;
+    };
+
+    void open(Instant now);
+    void note_opened(const Result<Opened>& opened);
+
+    Instant claim(Instant now);
+    void note_claimed(Result<Claims> claims);
+    void plan_next_claim(const Claims& claims, int limit, Instant now);
+    void begin(Claimed order, Breaker::Permit permit, Instant now);
+
+    void collect(Instant now);
+    Instant time_out(Instant now);
+    void conclude(Running call, const Answer& answer, Instant now);
+    void note_news(const Gate::News& news, Instant now);
+    void resume_parked(Instant now);
+
+    void hand_back(Claimed order, bool was_called, Instant now);
+    void settle(Claimed order, Settlement settlement);
+    void submit(std::uint64_t number);
+    void note_settled(std::uint64_t number, const Result<OrderKey>& settled);
+    Instant submit_again(Instant now);
+
+    Instant look_around(Instant now);
+    void note_look(const Result<int>& count, void (WorkerObserver::*told)(int));
+    void note_breaker(const BreakerChange& change);
+    void save();
+    void note_saved(const Result<bool>& saved);
+
+    Instant finish_drain(Instant now);
+    void note_due(Instant due) noexcept;
+    int busy() const noexcept { return static_cast<int>(calls_.size() + settling_.size()); }
+
+    // Calls `act` with this and what the store answers, unless this is gone.
+    template <typename T, typename Act>
+    std::function<void(Result<T>)> when_answered(Act act);
+
+    WorkerSettings settings_;
+    World world_;
+    Random random_;
+    QueueClock clock_;
+    Gate gate_;
+    Phase phase_ = Phase::closed;
+    Instant open_at_{};
+
+    std::map<CallId, Running> calls_;
+    std::map<std::uint64_t, Settling> settling_;
+    std::uint64_t numbers_ = 0;
+    Instant submit_again_at_ = never;
+
+    bool is_claiming_ = false;
+    std::vector<Breaker::Permit> permits_;  // Of the claim under way.
+    Gate::Epoch permitted_{};               // What they are for.
+    // When a claim may find something; while one is under way, what came up meanwhile.
+    Instant next_due_{};
+    WallTime parked_until_{};
+    Instant look_around_at_{};
+    int looks_ = 0;  // Under way.
+    bool needs_saving_ = false;
+    bool is_saving_ = false;
+
+    std::optional<Instant> drain_until_;
+    std::function<void()> drained_;
+    // Null from cancel() on.
+    std::shared_ptr<OrderWorker*> self_;
+};
+
+}  // namespace holdfast::order
