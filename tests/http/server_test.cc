@@ -187,9 +187,7 @@ TEST_F(ServerTest, AnswersNotModifiedWithTheLengthOfWhatItDoesNotSend)
         testing::UnorderedElementsAre(
             StartsWith("Date: "), StartsWith("ETag: \""), "Cache-Control: private, no-cache",
             "Content-Length: 2", "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
-            "Content-Security-Policy: default-src 'none'; "
-            "frame-ancestors 'none'",
-            StartsWith("X-Request-Id: ")));
+            StartsWith("Content-Security-Policy: "), StartsWith("X-Request-Id: ")));
     EXPECT_THAT(answers[1], EndsWith("{\"hello\":true}\n"));
 }
 

@@ -115,6 +115,15 @@ TEST_F(TelemetryTest, LogsEveryRequestWhenAskedTo)
     EXPECT_EQ(field("HOLDFAST_ROUTE"), "other");
 }
 
+TEST_F(TelemetryTest, LogsARequestThatEndedBeforeItsHeaders)
+{
+    request.exchange = nullptr;
+    telemetry->apply({.access_log = true, .trusted_proxies = {*parse_network("192.0.2.0/24")}});
+    finish(0, Duration::zero(), no_route);
+    (void)logged();
+    EXPECT_EQ(field("HOLDFAST_CLIENT"), "192.0.2.7");
+}
+
 TEST_F(TelemetryTest, NamesTheCallerOfTheControlSocketByUid)
 {
     telemetry->apply({.access_log = true});

@@ -46,6 +46,12 @@ std::vector<Key> http_keys()
                            "believed about who asked.",
         },
         {
+            .path = "http.gzip_min",
+            .type = Size{field<&Settings::http, &HttpSettings::gzip_min>(), 0, 64 << 20},
+            .description = "Answers from this size on are compressed for clients that would "
+                           "rather have gzip. 0B: none is.",
+        },
+        {
             .path = "http.allowed_hosts",
             .type = TextList{field<&Settings::http, &HttpSettings::allowed_hosts>(), check_host,
                              host_form, host_pattern, 0, 256},
@@ -55,12 +61,6 @@ std::vector<Key> http_keys()
                 "a page on the web can make a browser ask here under its own name. "
                 "\"*\" allows all.",
             .example = R"(["api.example.org","*.example.net"])",
-        },
-        {
-            .path = "http.gzip_min",
-            .type = Size{field<&Settings::http, &HttpSettings::gzip_min>(), 0, 64 << 20},
-            .description = "Answers from this size on are compressed for clients that would "
-                           "rather have gzip. 0B: none is.",
         },
     };
 }

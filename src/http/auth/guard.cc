@@ -91,10 +91,13 @@ bool Guard::is_foreign(const Case& at)
         host = request.header("Host");
     if (host.empty() && may_lack_host(request))
         return false;
-    HostVerdict verdict = judge_host(host, hosts_);
+    // Of two, a proxy before us may have looked at the other one.
+    bool is_one = request.headers("Host").size() <= 1;
+    HostVerdict verdict = is_one ? judge_host(host, hosts_) : HostVerdict::malformed;
     if (verdict == HostVerdict::malformed) {
         metrics_.count(GuardMetrics::Foreign::host);
-        refuse(at, {.status = 400, .detail = "The Host header is missing or malformed."});
+        refuse(at,
+               {.status = 400, .detail = "The Host header is missing, malformed, or sent twice."});
         return true;
     }
     if (verdict == HostVerdict::foreign) {

@@ -76,7 +76,7 @@ TEST_F(CallersCheck, LooksByHandWhatTheServiceWillBeGiven)
     EXPECT_EQ(found(), "");
     EXPECT_THAT(report.passed,
                 ElementsAre("callers: the service is given the credential holdfast.auth"));
-    context.environment["RUNTIME_DIRECTORY"] = "x";
+    context.environment["RUNTIME_DIRECTORY"] = "/run/holdfast";
     EXPECT_THAT(found(), HasSubstr("0.0.0.0:8081")) << "in the unit it would have been given";
 }
 

@@ -415,6 +415,8 @@ TEST_F(Guarded, WantsAHostButOfTheOldestClients)
     EXPECT_EQ(status(request("GET /ping HTTP/1.0", "Host: evil.example\r\n")), 421U);
     EXPECT_EQ(status(request("GET /ping HTTP/1.1", "Host: a b\r\n")), 400U);
     EXPECT_EQ(status(request("GET /ping HTTP/1.1", "Host:\r\n")), 400U);
+    EXPECT_EQ(status(request("GET /ping HTTP/1.1", "Host: localhost\r\nHost: localhost\r\n")),
+              400U);
 }
 
 TEST_F(Guarded, LetsNoOtherSiteChangeAnything)
