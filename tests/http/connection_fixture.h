@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "http/connection.h"
 #include "tests/fakes/held_worker.h"
+#include "tests/fakes/manual_clock.h"
 #include "tests/http/fixture.h"
 #include "tests/http/memory_exchange.h"
 
@@ -42,7 +43,7 @@ protected:
         return exchange;
     }
 
-    SteadyClock clock;
+    ManualClock clock;
     Random random{1};
     Router router;
     RecordingObserver observer{router};

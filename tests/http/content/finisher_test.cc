@@ -39,12 +39,12 @@ protected:
                     }});
     }
 
-    // Spends what the loop may compress itself.
+    // Spends all that the loop may compress itself, until the clock goes on.
     void exhaust()
     {
         add("/exhaust", "text/plain", lines(65536));
-        while (observer.compressions.empty() || observer.compressions.back() == Compressed::by_loop)
-            answer_to("GET", "/exhaust", takes_gzip);
+        answer_to("GET", "/exhaust", takes_gzip);
+        EXPECT_THAT(observer.compressions, ElementsAre(Compressed::by_loop));
         observer.compressions.clear();
     }
 
@@ -133,10 +133,11 @@ TEST_F(FinisherTest, LeavesToAWorkerWhatTheLoopHasNoTimeForNow)
 {
     const std::string text = lines(60000);
     add("/text", "text/plain", text);
-    worker = HeldWorker{0};
     exhaust();
-    worker = HeldWorker{16};
     EXPECT_EQ(gunzip(answer_late("/text", takes_gzip).body), text);
+    clock.advance(std::chrono::milliseconds{10});
+    EXPECT_EQ(gunzip(answer_to("GET", "/text", takes_gzip).body), text);
+    EXPECT_THAT(observer.compressions, ElementsAre(Compressed::by_worker, Compressed::by_loop));
 }
 
 TEST_F(FinisherTest, SendsAsItIsWhatNobodyHasTimeFor)
@@ -243,6 +244,12 @@ TEST_F(FinisherTest, TagsNothingButWhatWasFound)
     EXPECT_EQ(answer.status, 404U);
     EXPECT_EQ(answer.sent.count("ETag"), 0U);
     EXPECT_EQ(answer_to("GET", "/untagged", {{"If-None-Match", "*"}}).status, 200U);
+    router.add({.path = "/lost", .has_tags = true, .handler = [](const Request&, Reply reply) {
+                    Response response = json_response("{}", 404);
+                    response.tag = "7";
+                    reply.send(std::move(response));
+                }});
+    EXPECT_EQ(answer_to("GET", "/lost", {{"If-None-Match", "*"}}).status, 404U);
 }
 
 TEST_F(FinisherTest, TakesTheTagOfTheHandler)
@@ -304,6 +311,16 @@ TEST_F(FinisherTest, SendsALongFailureOnce)
     MemoryExchange answer = answer_late("/broken", takes_gzip);
     EXPECT_EQ(answer.status, 503U);
     EXPECT_EQ(gunzip(answer.body), lines(70000));
+}
+
+TEST_F(FinisherTest, ExplainsAFailureOnce)
+{
+    exhaust();
+    router.add({.path = "/broken", .handler = [](const Request&, Reply) {}});
+    MemoryExchange answer = answer_late("/broken", {{"Accept-Encoding", "gzip, identity;q=0"}});
+    EXPECT_EQ(answer.status, 500U);
+    EXPECT_EQ(answer.sent["Content-Encoding"], "gzip");
+    EXPECT_THAT(observer.compressions, ElementsAre(Compressed::by_worker));
 }
 
 TEST_F(FinisherTest, GivesAnAnswerWithoutABodyNothingToReadItBy)
