@@ -128,10 +128,11 @@ def children_cpu():
     return usage.ru_utime + usage.ru_stime
 
 
-def load(server, path, seconds, connections=CONNECTIONS, script=()):
+def load(server, path, seconds, connections=CONNECTIONS, script=(), headers=()):
     """One run of wrk: one thread, connections kept alive. `script` is a Lua file of this folder and
     its arguments."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    command += [word for header in headers for word in ("-H", header)]
     if script:
         command += ["-s", str(HERE / script[0])]
     command += [f"http://127.0.0.1:{server.port}{path}", *(["--", *script[1:]] if script else [])]
@@ -193,13 +194,13 @@ class Bench:
             process.terminate()
             process.wait()
 
-    def holdfastd(self, **environment):
+    def holdfastd(self, ready="/", **environment):
         """The daemon with its defaults and an empty state."""
         port = free_port()
         state = self.folder / f"{port}.var"
         state.mkdir()
         return self.running([f"{self.build}/src/daemon/holdfastd", "--defaults", str(state)], port,
-                            HOLDFAST_LISTEN=f"127.0.0.1:{port}", **environment)
+                            ready, HOLDFAST_LISTEN=f"127.0.0.1:{port}", **environment)
 
     def opponent(self, program, *arguments, ready="/"):
         """A program of this folder; its first argument is the port."""
