@@ -30,11 +30,23 @@ constexpr std::chrono::seconds broken_drain{2};
 // EX_IOERR: the unit restarts it.
 constexpr int exit_io_error = 74;
 
-http::ServerSettings server_settings(const HttpSettings& http)
+http::ServerSettings server_settings(const Settings& settings)
 {
-    return {.connections_max = static_cast<std::size_t>(http.connections_max),
-            .body_bytes_max = static_cast<std::size_t>(http.body_max),
-            .gzip_bytes_min = static_cast<std::size_t>(http.gzip_min)};
+    const HttpSettings& http = settings.http;
+    return {
+        .connections_max = static_cast<std::size_t>(http.connections_max),
+        .connections_per_address = static_cast<std::size_t>(http.connections_per_address),
+        .control_connections_max = static_cast<std::size_t>(settings.control.connections_max),
+        .connections_reserve = static_cast<std::size_t>(http.connections_reserve),
+        .body_bytes_max = static_cast<std::size_t>(http.body_max),
+        .gzip_bytes_min = static_cast<std::size_t>(http.gzip_min),
+        .patience = {.head = http.header_timeout,
+                     .body = http.body_timeout,
+                     .answer = http.answer_timeout,
+                     .idle = http.idle_timeout,
+                     .rate_min = static_cast<std::uint64_t>(http.rate_min)},
+        .proxies = trusted_proxies(http),
+    };
 }
 
 http::TelemetrySettings telemetry_settings(const HttpSettings& http)
@@ -104,7 +116,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     server_ =
         std::make_unique<http::Server>(http::Server::World{loop_, world_.clock, random_, router_,
                                                            *telemetry_, aux_.get(), guard_.get()},
-                                       server_settings(settings.http));
+                                       server_settings(settings));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
 }
 
@@ -191,7 +203,7 @@ void App::apply(const Settings& settings)
     store_tasks_->apply(settings.retention);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
-    server_->apply(server_settings(settings.http));
+    server_->apply(server_settings(settings));
 }
 
 // The answers that say so go out, then the process ends: what the file holds is found out by the

@@ -4,13 +4,14 @@
 #include <exception>
 #include <utility>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include "base/random.h"
 #include "base/text.h"
 #include "http/content/understand.h"
+#include "http/edge/raw_answer.h"
+#include "http/edge/tcp_traffic.h"
 #include "http/problem.h"
 
 namespace holdfast::http {
@@ -22,6 +23,8 @@ constexpr std::size_t patience_limits = 8;
 
 // The body of a request that was refused at the gate is read, and dropped, up to this size.
 constexpr std::size_t unwanted_bytes_max = 16384;
+
+constexpr Objection body_too_large{Refused::body_too_large, 413, "The body is too large."};
 
 // An id of the client's is taken over if it cannot break a header or a log line.
 bool is_request_id(std::string_view text) noexcept
@@ -36,12 +39,14 @@ bool is_request_id(std::string_view text) noexcept
 
 }  // namespace
 
-Connection::Connection(Shared& shared, Peer peer, int socket, Instant opened)
+Connection::Connection(Shared& shared, Arrival arrival)
     : shared_{shared},
-      peer_{std::move(peer)},
-      socket_{socket},
+      peer_{std::move(arrival.peer)},
+      socket_{arrival.socket},
+      is_plain_{arrival.is_plain},
+      place_{std::move(arrival.place)},
       index_{shared.connections.size()},
-      last_end_{opened}
+      last_end_{arrival.opened}
 {
     request_.peer = &peer_;
     // What there is to say without a gate.
@@ -50,7 +55,6 @@ Connection::Connection(Shared& shared, Peer peer, int socket, Instant opened)
                       .address = peer_.address,
                       .uid = peer_.uid.value_or(-1)};
     shared_.connections.push_back(this);
-    shared_.observer.connections_changed(shared_.connections.size());
 }
 
 Connection::~Connection()
@@ -60,12 +64,21 @@ Connection::~Connection()
     all[index_] = all.back();
     all[index_]->index_ = index_;
     all.pop_back();
-    shared_.observer.connections_changed(all.size());
+    // What the engine finds wrong with a request line it tells nobody. A client would have ended
+    // it.
+    if (is_kept_ && !is_given_up_ && !shared_.draining) {
+        auto known = tcp_traffic(socket_, shared_.clock.now());
+        if (known && known->is_open)
+            shared_.observer.request_refused(Refused::engine);
+    }
+    place_.release();
+    shared_.counted();
 }
 
 void Connection::request_begun(std::string_view target) noexcept
 {
     stage_ = Stage::receiving;
+    is_kept_ = false;
     begun_ = shared_.clock.now();
     target_ = target;
     match_ = {};
@@ -73,11 +86,19 @@ void Connection::request_begun(std::string_view target) noexcept
     response_ = {};
     response_.status = 0;
     refusal_.reset();
+    judge_ = {};
+    body_bytes_ = 0;
+    is_unread_ = false;
     body_too_large_ = false;
     request_.target = {};
     request_.exchange = nullptr;
     request_.body.clear();
     request_.id.clear();
+}
+
+void Connection::request_field(std::string_view name, std::string_view value) noexcept
+{
+    judge_.field(name, value);
 }
 
 mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
@@ -92,15 +113,39 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
         request_.id = id;
     else
         request_.id = shared_.random.hex(16);
+    // Until it is taken apart.
+    request_.target.path = std::string_view{target_}.substr(0, target_.find('?'));
+    if (auto objection = judge_head(line)) {
+        // Where its body ends, nobody can say.
+        shared_.observer.request_refused(objection->reason);
+        is_unread_ = true;
+        return refuse(to_problem(*objection));
+    }
+    stage_ = Stage::body;
     refusal_ = judge_headers();
     ask_gate();
     // Answered from here, a request costs its connection: worth it only to spare us its body, or
     // its client, who waits for a word before sending one.
-    bool is_waiting = !request_.header("Expect").empty();
-    if (entry_ == Entry::refused)
-        return is_waiting || has_much_to_send() ? submit() : Next::go_on;
-    bool at_once = refusal_ && (refusal_->status == 413 || is_waiting);
-    return at_once ? refuse(*refusal_) : Next::go_on;
+    const bool is_waiting = !request_.header("Expect").empty();
+    if (entry_ == Entry::refused) {
+        is_unread_ = is_waiting || has_much_to_send();
+        return is_unread_ ? submit() : Next::go_on;
+    }
+    const bool is_too_large = refusal_ && refusal_->status == body_too_large.status;
+    is_unread_ = refusal_ && (is_too_large || is_waiting);
+    if (is_too_large)
+        shared_.observer.request_refused(body_too_large.reason);
+    return is_unread_ ? refuse(*refusal_) : Next::go_on;
+}
+
+std::optional<Objection> Connection::judge_head(const mhd::RequestLine& line) noexcept
+{
+    judge_.line(line.method, target_, line.version);
+    if (auto objection = judge_.verdict())
+        return objection;
+    if (!line.is_exact)
+        return Objection{Refused::malformed, 400, "The head is not what RFC 9112 allows."};
+    return std::nullopt;
 }
 
 // While the body arrives, so that nobody waits twice. What has no route asks for no scope: which
@@ -149,10 +194,8 @@ bool Connection::has_much_to_send() const noexcept
 std::optional<Problem> Connection::judge_headers()
 {
     auto target = parse_target(target_);
-    if (!target) {
-        request_.target.path = std::string_view{target_}.substr(0, target_.find('?'));
+    if (!target)
         return Problem{.status = 400, .detail = "The target of the request is malformed."};
-    }
     request_.target = *target;
     if (request_.method == Method::unknown)
         return Problem{.status = 501, .detail = "No route takes this method."};
@@ -160,7 +203,7 @@ std::optional<Problem> Connection::judge_headers()
     std::optional<Problem> problem = find_route();
     auto length = parse_number<std::uint64_t>(request_.header("Content-Length"));
     if (length && *length > shared_.body_bytes_max)
-        return Problem{.status = 413};
+        return to_problem(body_too_large);
     return problem;
 }
 
@@ -185,11 +228,16 @@ std::optional<Problem> Connection::find_route()
 
 mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
 {
+    body_bytes_ += piece.size();
     if (request_.body.size() + piece.size() > shared_.body_bytes_max || body_too_large_) {
         body_too_large_ = true;
         request_.body.clear();
         excess_bytes_ += piece.size();
-        return excess_bytes_ > patience_limits * shared_.body_bytes_max ? Next::close : Next::go_on;
+        if (excess_bytes_ <= patience_limits * shared_.body_bytes_max)
+            return Next::go_on;
+        say(body_too_large);
+        is_unread_ = true;
+        return Next::close;
     }
     request_.body.append(piece);
     return Next::go_on;
@@ -197,15 +245,17 @@ mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
 
 mhd::Client::Next Connection::request_ready() noexcept
 {
-    return stage_ == Stage::receiving || stage_ == Stage::asking ? dispatch() : submit();
+    return stage_ == Stage::body || stage_ == Stage::asking ? dispatch() : submit();
 }
 
 mhd::Client::Next Connection::dispatch() noexcept
 {
     if (entry_ == Entry::refused)
         return submit();
-    if (body_too_large_)
-        return refuse({.status = 413});
+    if (body_too_large_) {
+        shared_.observer.request_refused(body_too_large.reason);
+        return refuse(to_problem(body_too_large));
+    }
     if (entry_ == Entry::undecided) {
         stage_ = Stage::asking;
         exchange_->suspend();
@@ -265,45 +315,124 @@ mhd::Client::Next Connection::refuse(const Problem& problem) noexcept
 mhd::Client::Next Connection::submit() noexcept
 {
     stage_ = Stage::answering;
+    leave_gate();  // Whatever it would say comes too late.
     if (!match_.allow.empty())
         response_.headers.push_back({"Allow", match_.allow});
-    if (shared_.draining)
+    // What ends a chunk the engine takes less strictly than others may: nothing that follows is
+    // taken for a request.
+    if (shared_.draining || judge_.is_chunked())
         response_.headers.push_back({"Connection", "close"});
     const mhd::Response& answer = answer_.make(response_, request_.id);
     return exchange_->answer(response_.status, answer) ? Next::go_on : Next::close;
 }
 
-void Connection::request_ended(bool sent) noexcept
+void Connection::request_ended(End end) noexcept
 {
     Instant now = shared_.clock.now();
+    if (end == End::broken_off && response_.status == 0)
+        shared_.observer.request_refused(Refused::engine);
+    if (is_unread_ && shared_.linger != nullptr)
+        if (Descriptor own{::fcntl(socket_, F_DUPFD_CLOEXEC, 0)})
+            shared_.linger->take(std::move(own), {}, now);
     bool has_body = response_.body && request_.method != Method::head && response_.status != 304;
     shared_.observer.request_finished({.request = request_,
                                        .route = match_.route,
                                        .status = response_.status,
                                        .took = now - begun_,
                                        .body_bytes = has_body ? response_.body->size() : 0,
-                                       .sent = sent,
+                                       .sent = end == End::sent || end == End::sent_last,
                                        .failure = response_.failure});
     leave_gate();
     last_end_ = now;
     stage_ = Stage::idle;
+    is_first_ = false;
+    is_kept_ = end == End::sent;
     response_ = {};
     excess_bytes_ = 0;
 }
 
+std::optional<Traffic> Connection::traffic(Instant now) const noexcept
+{
+    return tcp_traffic(socket_, now);
+}
+
+Vigil::Doing Connection::doing() const noexcept
+{
+    switch (stage_) {
+    case Stage::idle:
+        return Vigil::Doing::idle;
+    case Stage::receiving:
+        return Vigil::Doing::head;
+    case Stage::body:
+        return Vigil::Doing::body;
+    case Stage::asking:
+    case Stage::handling:
+    case Stage::waiting:
+        return Vigil::Doing::handler;
+    case Stage::answering:
+        break;
+    }
+    return Vigil::Doing::answer;
+}
+
+void Connection::look_after(Instant now) noexcept
+{
+    if (is_given_up_)
+        return;
+    const Overdue overdue = vigil_.look({.doing = doing(),
+                                         .is_first = is_first_,
+                                         .idle_since = last_end_,
+                                         .begun = begun_,
+                                         .body_begun = begun_,
+                                         .body_bytes = body_bytes_},
+                                        shared_.patience, *this, now);
+    if (overdue != Overdue::no)
+        give_up(overdue);
+}
+
+void Connection::give_up(Overdue on) noexcept
+{
+    is_given_up_ = true;
+    if (on == Overdue::answer) {
+        // Nobody reads: what the kernel still holds for the client goes as well.
+        const linger abort{.l_onoff = 1, .l_linger = 0};
+        (void)::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+        shared_.observer.request_refused(Refused::answer_timeout);
+    } else if (on == Overdue::body) {
+        say({Refused::body_timeout, 408, "The body of the request did not come in time."});
+        exchange_->expire();
+        is_unread_ = true;
+    } else if (on == Overdue::head) {
+        say({Refused::head_timeout, 408, "The head of the request did not come in time."});
+    }
+    // Not for reading alone: a client that goes on dripping would hide the end from the engine.
+    (void)::shutdown(socket_, SHUT_RDWR);
+}
+
+// Past the engine, which has said nothing of this request so far, and will not.
+void Connection::say(const Objection& objection) noexcept
+{
+    shared_.observer.request_refused(objection.reason);
+    response_.status = objection.status;
+    if (stage_ != Stage::body)
+        request_.id = shared_.random.hex(16);  // It has none yet.
+    if (!is_plain_)
+        return;
+    const std::string text = raw_answer(to_problem(objection), request_.id, shared_.clock.wall());
+    (void)::send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 Duration Connection::quiet_for(Instant now) const noexcept
 {
-    Duration quiet = now - last_end_;
-    tcp_info info{};
-    socklen_t bytes = sizeof info;
+    const Duration quiet = now - last_end_;
     // The kernel also knows of a request line that is still incomplete.
-    if (::getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &bytes) == 0)
-        quiet = std::min<Duration>(quiet, std::chrono::milliseconds{info.tcpi_last_data_recv});
-    return quiet;
+    auto known = tcp_traffic(socket_, now);
+    return known ? std::min<Duration>(quiet, now - known->last_received) : quiet;
 }
 
 void Connection::hang_up() noexcept
 {
+    is_given_up_ = true;
     (void)::shutdown(socket_, SHUT_RD);
 }
 

@@ -12,6 +12,10 @@
 #include "base/time.h"
 #include "http/auth/gate.h"
 #include "http/content/finisher.h"
+#include "http/edge/admission.h"
+#include "http/edge/head_judge.h"
+#include "http/edge/linger.h"
+#include "http/edge/vigil.h"
 #include "http/kept_answer.h"
 #include "http/observer.h"
 #include "http/problem.h"
@@ -36,25 +40,42 @@ struct Shared {
     const Clock& clock;
     Random& random;
     Finisher& finisher;
+    Patience patience{};
     std::size_t body_bytes_max = 0;
-    bool draining = false;  // Every answer is then the connection's last.
+    Linger* linger = nullptr;  // Without one, nobody is waited for.
+    bool draining = false;     // Every answer is then the connection's last.
     // The engine has work that its descriptor does not show: a request was resumed.
     std::function<void()> resumed;
+    // The number of open connections has changed.
+    std::function<void()> counted = [] {};
     std::vector<Connection*> connections;
 };
 
-class Connection final : public mhd::Client, public Reply::Target, private Gate::Visitor {
+// A connection as it is handed to the engine.
+struct Arrival {
+    Peer peer;
+    int socket = -1;  // The engine's; only looked at and shut down by us.
+    Instant opened;
+    Admission::Place place{};
+    bool is_plain = true;  // No TLS: bytes that we write ourselves can be read.
+};
+
+class Connection final : public mhd::Client,
+                         public Reply::Target,
+                         private Gate::Visitor,
+                         private TrafficSource {
 public:
-    Connection(Shared& shared, Peer peer, int socket, Instant opened);
+    Connection(Shared& shared, Arrival arrival);
     ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     void request_begun(std::string_view target) noexcept override;
+    void request_field(std::string_view name, std::string_view value) noexcept override;
     Next request_headers(mhd::Exchange& exchange, mhd::RequestLine line) noexcept override;
     Next request_body(std::string_view piece) noexcept override;
     Next request_ready() noexcept override;
-    void request_ended(bool sent) noexcept override;
+    void request_ended(End end) noexcept override;
     void deliver(Response response) noexcept override;
 
     // Between two requests, or before the first.
@@ -63,11 +84,14 @@ public:
     Duration quiet_for(Instant now) const noexcept;
     // Lets the engine find the end of the stream, and close.
     void hang_up() noexcept;
+    // Ends it if its client took too long for anything.
+    void look_after(Instant now) noexcept;
 
 private:
     enum class Stage {
         idle,
         receiving,  // The request line is there.
+        body,       // The headers were taken.
         asking,     // All of it is there, but the gate has not decided; the engine is suspended.
         handling,   // A handler is being called.
         waiting,    // The handler will answer later; the engine is suspended.
@@ -88,10 +112,20 @@ private:
     Next submit() noexcept;
     std::optional<Problem> judge_headers();
     std::optional<Problem> find_route();
+    std::optional<Objection> judge_head(const mhd::RequestLine& line) noexcept;
+    Vigil::Doing doing() const noexcept;
+    std::optional<Traffic> traffic(Instant now) const noexcept override;
+    void give_up(Overdue on) noexcept;
+    void say(const Objection& objection) noexcept;
 
     Shared& shared_;
     const Peer peer_;
     const int socket_;
+    const bool is_plain_;
+    bool is_first_ = true;      // Nothing was answered yet.
+    bool is_kept_ = false;      // For another request.
+    bool is_given_up_ = false;  // The engine will notice.
+    Admission::Place place_;
     std::size_t index_;  // In shared_.connections.
     Instant last_end_;   // Of the previous request, or when the connection was opened.
 
@@ -105,7 +139,11 @@ private:
     Response response_;
     KeptAnswer answer_;
     Instant begun_;
+    HeadJudge judge_;
+    Vigil vigil_;
+    std::uint64_t body_bytes_ = 0;  // So far.
     bool body_too_large_ = false;
+    bool is_unread_ = false;        // Refused while the client was still sending.
     std::size_t excess_bytes_ = 0;  // Of a body beyond its limit: read, and dropped.
 };
 

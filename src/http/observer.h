@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "http/edge/objection.h"
 #include "http/request.h"
 
 namespace holdfast::http {
@@ -23,7 +24,7 @@ struct Finished {
 };
 
 // Why a connection was not served.
-enum class Refusal { limit, no_descriptor };
+enum class Refusal { limit, address_limit, control_limit, no_descriptor };
 
 // Where an answer was compressed that its client would rather have so.
 enum class Compressed { by_loop, by_worker, beforehand, not_at_all };
@@ -35,7 +36,10 @@ public:
     // A handler threw: the client got a 500, `what` is for the journal.
     virtual void handler_failed(const Request& request, std::string_view what) noexcept = 0;
     virtual void compressed(Compressed how) noexcept = 0;
-    virtual void connection_refused(Refusal why) noexcept = 0;
+    // `answered` is false when it was closed without a word.
+    virtual void connection_refused(Refusal why, bool answered) noexcept = 0;
+    // By the edge, before anybody looked at what was asked for, or for being too slow.
+    virtual void request_refused(Refused reason) noexcept = 0;
     virtual void connections_changed(std::size_t open) noexcept = 0;
 };
 

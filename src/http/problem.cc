@@ -13,7 +13,7 @@ struct Phrase {
     unsigned status;
     std::string_view text;
 };
-constexpr std::array<Phrase, 24> phrases{{{200, "OK"},
+constexpr std::array<Phrase, 28> phrases{{{200, "OK"},
                                           {201, "Created"},
                                           {202, "Accepted"},
                                           {204, "No Content"},
@@ -28,14 +28,18 @@ constexpr std::array<Phrase, 24> phrases{{{200, "OK"},
                                           {409, "Conflict"},
                                           {411, "Length Required"},
                                           {413, "Content Too Large"},
+                                          {414, "URI Too Long"},
                                           {415, "Unsupported Media Type"},
+                                          {417, "Expectation Failed"},
                                           {422, "Unprocessable Content"},
                                           {428, "Precondition Required"},
                                           {429, "Too Many Requests"},
+                                          {431, "Request Header Fields Too Large"},
                                           {500, "Internal Server Error"},
                                           {501, "Not Implemented"},
                                           {503, "Service Unavailable"},
                                           {504, "Gateway Timeout"},
+                                          {505, "HTTP Version Not Supported"},
                                           {507, "Insufficient Storage"}}};
 
 std::string legacy_text(const Problem& problem)

@@ -8,6 +8,9 @@ namespace {
 // Every route with a handful of statuses each; far above what our table can produce.
 constexpr std::size_t label_sets_max = 2000;
 
+constexpr std::array<std::string_view, 4> refusal_names{"limit", "address_limit", "control_limit",
+                                                        "no_descriptor"};
+
 }  // namespace
 
 RequestMetrics::RequestMetrics(obs::Registry& registry, const Router& router)
@@ -22,11 +25,9 @@ RequestMetrics::RequestMetrics(obs::Registry& registry, const Router& router)
           {.names = {"method", "endpoint"}, .sets_max = label_sets_max}, obs::latency_bounds())},
       open_{registry.gauge(
           {.name = "holdfast_http_connections", .help = "Open connections, all listeners."})},
-      refused_{registry.counters({.name = "holdfast_http_connections_refused_total",
-                                  .help = "Connections that were not served, by reason."},
-                                 {.names = {"reason"}})},
-      refused_limit_{refused_.with({"limit"})},
-      refused_descriptors_{refused_.with({"no_descriptor"})},
+      dropped_{registry.counter({.name = "holdfast_http_connections_dropped_total",
+                                 .help = "Refused connections that got no answer: "
+                                         "http.connections_reserve was used up."})},
       routes_(router.routes().size())
 {
     auto& compressed = registry.counters(
@@ -35,6 +36,17 @@ RequestMetrics::RequestMetrics(obs::Registry& registry, const Router& router)
         {.names = {"by"}});
     compressed_ = {&compressed.with({"loop"}), &compressed.with({"worker"}),
                    &compressed.with({"start"}), &compressed.with({"nobody"})};
+    auto& connections = registry.counters({.name = "holdfast_http_connections_refused_total",
+                                           .help = "Connections that were not served, by reason."},
+                                          {.names = {"reason"}});
+    for (std::size_t i = 0; i < connections_refused_.size(); ++i)
+        connections_refused_[i] = &connections.with({refusal_names[i]});
+    auto& requests = registry.counters(
+        {.name = "holdfast_http_refused_total",
+         .help = "Requests refused or broken off before a route was asked, by reason."},
+        {.names = {"reason"}});
+    for (std::size_t i = 0; i < requests_refused_.size(); ++i)
+        requests_refused_[i] = &requests.with({refused_names[i]});
 }
 
 void RequestMetrics::request_finished(const Finished& finished) noexcept
@@ -68,9 +80,16 @@ obs::Counter& RequestMetrics::counter_for(const Finished& finished)
     return requests_.with({to_string(finished.request.method), endpoint, join(finished.status)});
 }
 
-void RequestMetrics::connection_refused(Refusal why) noexcept
+void RequestMetrics::connection_refused(Refusal why, bool answered) noexcept
 {
-    (why == Refusal::limit ? refused_limit_ : refused_descriptors_).add();
+    connections_refused_[static_cast<std::size_t>(why)]->add();
+    if (!answered)
+        dropped_.add();
+}
+
+void RequestMetrics::request_refused(Refused reason) noexcept
+{
+    requests_refused_[static_cast<std::size_t>(reason)]->add();
 }
 
 }  // namespace holdfast::http

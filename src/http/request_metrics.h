@@ -19,7 +19,8 @@ public:
 
     void request_finished(const Finished& finished) noexcept;
     void compressed(Compressed how) noexcept { compressed_[static_cast<std::size_t>(how)]->add(); }
-    void connection_refused(Refusal why) noexcept;
+    void connection_refused(Refusal why, bool answered) noexcept;
+    void request_refused(Refused reason) noexcept;
     void connections_changed(std::size_t open) noexcept { open_.set(static_cast<double>(open)); }
 
 private:
@@ -39,9 +40,9 @@ private:
     obs::Family<obs::Counter>& requests_;
     obs::Family<obs::Histogram>& durations_;
     obs::Gauge& open_;
-    obs::Family<obs::Counter>& refused_;
-    obs::Counter& refused_limit_;
-    obs::Counter& refused_descriptors_;
+    std::array<obs::Counter*, 4> connections_refused_{};                  // By Refusal.
+    std::array<obs::Counter*, refused_names.size()> requests_refused_{};  // By Refused.
+    obs::Counter& dropped_;
     std::array<obs::Counter*, 4> compressed_;  // By Compressed.
     std::vector<PerRoute> routes_;
 };

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+
+#include "base/random.h"
+#include "http/edge/raw_answer.h"
 
 namespace holdfast::http {
 namespace {
@@ -18,20 +22,16 @@ using std::chrono::milliseconds;
 constexpr int accepts_max = 64;
 // Out of the way: over our limit clients get an answer, over the engine's they would hang.
 constexpr unsigned engine_connections_max = 1U << 16U;
-// The engine's time-outs are whole seconds; looking after them more often would serve nobody.
-constexpr milliseconds housekeeping{1000};
+// How often the clients' time is looked at, and in how many steps all of them are seen: each once a
+// second, whatever their number. A few hundred are all seen in one step.
+constexpr milliseconds sweep_interval{100};
+constexpr std::size_t sweep_steps = 10;
+constexpr std::size_t sweep_least = 512;
 // While draining, a connection that was quiet for this long has nothing under way. A client
 // that just connected gets this time for its first byte.
 constexpr milliseconds quiet_before_close{500};
 constexpr milliseconds drain_check{20};
 constexpr milliseconds pause_without_descriptors{100};
-
-constexpr std::string_view too_many =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
-    "Retry-After: 1\r\nConnection: close\r\nContent-Length: 124\r\n\r\n"
-    R"({"type":"about:blank","title":"Service Unavailable","status":503,)"
-    R"("detail":"Too many connections.","error":"overloaded"})"
-    "     \n";
 
 Peer identify(int socket, const sockaddr_storage& address)
 {
@@ -54,6 +54,55 @@ Peer identify(int socket, const sockaddr_storage& address)
         // Nobody's id when the kernel will not tell.
         return {{}, known ? static_cast<long>(credentials.uid) : 65534L};
     }
+    }
+}
+
+Caller caller_of(const sockaddr_storage& peer, const std::vector<Network>& proxies)
+{
+    Address::Bytes bytes{};
+    if (peer.ss_family == AF_INET) {
+        bytes[10] = bytes[11] = 0xff;
+        std::memcpy(&bytes[12], &reinterpret_cast<const sockaddr_in&>(peer).sin_addr, 4);
+    } else if (peer.ss_family == AF_INET6) {
+        std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr, 16);
+    } else {
+        return {.kind = Caller::Kind::control};
+    }
+    const Address address{bytes};
+    return {.kind = contains(proxies, address) ? Caller::Kind::proxy : Caller::Kind::other,
+            .address = address};
+}
+
+AdmissionLimits admission_limits(const ServerSettings& settings) noexcept
+{
+    return {.connections_max = settings.connections_max,
+            .per_address_max = settings.connections_per_address,
+            .control_max = settings.control_connections_max};
+}
+
+// What a client is told that is one too many.
+Problem too_many(Admitted why)
+{
+    constexpr std::chrono::seconds retry_after{1};
+    if (why == Admitted::address_limit)
+        return {.status = 429,
+                .detail = "Too many connections from this address.",
+                .retry_after = retry_after};
+    return {.status = 503,
+            .detail = "Too many connections.",
+            .legacy_error = "overloaded",
+            .retry_after = retry_after};
+}
+
+Refusal to_refusal(Admitted why) noexcept
+{
+    switch (why) {
+    case Admitted::address_limit:
+        return Refusal::address_limit;
+    case Admitted::control_limit:
+        return Refusal::control_limit;
+    default:
+        return Refusal::limit;
     }
 }
 
@@ -82,17 +131,23 @@ Server::Server(const World& world, const ServerSettings& settings)
     : world_{world},
       settings_{settings},
       finisher_{{.worker = world.worker, .clock = world.clock, .observer = world.observer}},
+      admission_{admission_limits(settings)},
+      linger_{world.loop, {.sockets_max = settings.connections_reserve}},
       shared_{.router = world.router,
               .observer = world.observer,
               .gate = world.gate,
               .clock = world.clock,
               .random = world.random,
               .finisher = finisher_,
+              .patience = settings.patience,
               .body_bytes_max = settings.body_bytes_max,
+              .linger = &linger_,
               .resumed = [this] { world_.loop.wake(*this); },
+              .counted = [this] { count(); },
               .connections = {}},
       engine_{{.connections_max = engine_connections_max}},
-      engine_watch_{world.loop.watch(engine_.epoll_descriptor(), {.readable = true}, engine_port_)}
+      engine_watch_{world.loop.watch(engine_.epoll_descriptor(), {.readable = true}, engine_port_)},
+      lobby_{world.loop, porter_}
 {
     finisher_.set_gzip_bytes_min(settings.gzip_bytes_min);
     world_.loop.add(*this, world_.loop.now());
@@ -100,6 +155,7 @@ Server::Server(const World& world, const ServerSettings& settings)
 
 Server::~Server()
 {
+    shared_.draining = true;
     world_.loop.remove(*this);
 }
 
@@ -111,6 +167,9 @@ void Server::listen(Descriptor listener)
 void Server::apply(const ServerSettings& settings)
 {
     settings_ = settings;
+    admission_.apply(admission_limits(settings));
+    linger_.set_sockets_max(settings.connections_reserve);
+    shared_.patience = settings.patience;
     shared_.body_bytes_max = settings.body_bytes_max;
     finisher_.set_gzip_bytes_min(settings.gzip_bytes_min);
 }
@@ -137,29 +196,68 @@ void Server::accept_from(Door& door)
 
 void Server::admit(Descriptor socket, const sockaddr_storage& peer, socklen_t peer_bytes)
 {
-    if (shared_.connections.size() >= settings_.connections_max) {
-        world_.observer.connection_refused(Refusal::limit);
-        refuse(socket);
-        return;
-    }
-    int fd = socket.get();
-    auto client = std::make_unique<Connection>(shared_, identify(fd, peer), fd, world_.clock.now());
-    engine_.add(std::move(socket), reinterpret_cast<const sockaddr*>(&peer), peer_bytes,
-                std::move(client));
+    const Caller caller = caller_of(peer, settings_.proxies);
+    const Admitted admitted = admission_.ask(caller);
+    if (admitted != Admitted::yes)
+        return refuse(std::move(socket), admitted);
+    Guest guest{.socket = std::move(socket),
+                .address = peer,
+                .address_bytes = peer_bytes,
+                .since = world_.clock.now(),
+                .place = admission_.enter(caller)};
+    count();
+    lobby_.enter(std::move(guest));
+    if (sweep_at_ == never)
+        world_.loop.wake(*this);
 }
 
-void Server::refuse(const Descriptor& socket) noexcept
+void Server::refuse(Descriptor socket, Admitted why)
 {
-    // One try: the buffer of a new socket has room for it.
-    (void)::send(socket.get(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    (void)::shutdown(socket.get(), SHUT_WR);
+    const bool has_room = !linger_.is_full();
+    world_.observer.connection_refused(to_refusal(why), has_room);
+    if (has_room)
+        linger_.take(std::move(socket),
+                     raw_answer(too_many(why), world_.random.hex(16), world_.clock.wall()),
+                     world_.clock.now());
+    if (sweep_at_ == never)
+        world_.loop.wake(*this);
+}
+
+void Server::hand_over(Guest guest)
+{
+    const int fd = guest.socket.get();
+    Arrival arrival{.peer = identify(fd, guest.address),
+                    .socket = fd,
+                    .opened = guest.since,
+                    .place = std::move(guest.place)};
+    engine_.add(std::move(guest.socket), reinterpret_cast<const sockaddr*>(&guest.address),
+                guest.address_bytes, std::make_unique<Connection>(shared_, std::move(arrival)));
+}
+
+void Server::turn_away(Guest guest, const std::optional<Objection>& objection)
+{
+    if (objection) {
+        world_.observer.request_refused(objection->reason);
+        linger_.take(std::move(guest.socket),
+                     raw_answer(to_problem(*objection), world_.random.hex(16), world_.clock.wall()),
+                     world_.clock.now());
+    } else {
+        Linger::close(std::move(guest.socket));
+    }
+    guest.place.release();
+    count();
+}
+
+void Server::count()
+{
+    world_.observer.connections_changed(admission_.open());
 }
 
 // The listener stays readable while there is no descriptor to accept with: without a pause the
 // loop would spin on it.
 void Server::pause_accepting()
 {
-    world_.observer.connection_refused(Refusal::no_descriptor);
+    world_.observer.connection_refused(Refusal::no_descriptor, true);
     set_accepting(false);
     accept_again_ = world_.loop.now() + pause_without_descriptors;
     world_.loop.wake(*this);
@@ -180,13 +278,35 @@ void Server::pump() noexcept
 Instant Server::step(Instant now)
 {
     pump();
+    if (sweep_at_ == never || sweep_at_ <= now)
+        sweep_at_ = sweep(now);
     if (drained_)
-        return drain_step(now);
+        return std::min(sweep_at_, drain_step(now));
     if (accept_again_ <= now) {
         accept_again_ = never;
         set_accepting(true);
     }
-    return std::min(now + housekeeping, accept_again_);
+    return std::min(sweep_at_, accept_again_);
+}
+
+// Returns when it is wanted next; never, while there is nobody.
+Instant Server::sweep(Instant now)
+{
+    lobby_.sweep(settings_.patience.head, now);
+    linger_.sweep(now);
+    look_after_connections(now);
+    return admission_.open() + linger_.size() == 0 ? never : now + sweep_interval;
+}
+
+void Server::look_after_connections(Instant now) noexcept
+{
+    const auto& all = shared_.connections;
+    const std::size_t count =
+        std::min(all.size(), std::max(sweep_least, all.size() / sweep_steps + 1));
+    for (std::size_t i = 0; i < count; ++i) {
+        sweep_next_ = sweep_next_ < all.size() ? sweep_next_ : 0;
+        all[sweep_next_++]->look_after(now);
+    }
 }
 
 void Server::drain(Duration limit, std::function<void(std::size_t)> drained)
@@ -201,7 +321,8 @@ void Server::drain(Duration limit, std::function<void(std::size_t)> drained)
 
 Instant Server::drain_step(Instant now)
 {
-    std::size_t open = shared_.connections.size();
+    lobby_.close_silent(quiet_before_close, now);
+    const std::size_t open = admission_.open();
     if (open == 0 || now >= drain_until_) {
         std::exchange(drained_, nullptr)(open);
         return never;

@@ -6,11 +6,16 @@
 #include <memory>
 #include <vector>
 
+#include "base/address.h"
 #include "base/descriptor.h"
 #include "base/io.h"
 #include "base/task.h"
 #include "http/connection.h"
 #include "http/content/finisher.h"
+#include "http/edge/admission.h"
+#include "http/edge/linger.h"
+#include "http/edge/lobby.h"
+#include "http/edge/vigil.h"
 #include "http/observer.h"
 #include "http/router.h"
 #include "lib/mhd/daemon.h"
@@ -19,8 +24,14 @@ namespace holdfast::http {
 
 struct ServerSettings {
     std::size_t connections_max = 4096;
+    std::size_t connections_per_address = 256;  // 0: any number.
+    std::size_t control_connections_max = 32;
+    // Connections beyond a limit that are answered all the same, at a time.
+    std::size_t connections_reserve = 64;
     std::size_t body_bytes_max = std::size_t{1} << 20;
     std::size_t gzip_bytes_min = 1024;  // Zero: nothing is compressed.
+    Patience patience;
+    std::vector<Network> proxies;  // Speak for many: no limit for their addresses.
 };
 
 class Server final : public Task {
@@ -52,7 +63,7 @@ public:
     // meanwhile waits in their backlog for the next process.
     void drain(Duration limit, std::function<void(std::size_t cut_off)> drained);
 
-    std::size_t connection_count() const noexcept { return shared_.connections.size(); }
+    std::size_t connection_count() const noexcept { return admission_.open(); }
 
     const char* name() const noexcept override { return "http"; }
     Instant step(Instant now) override;
@@ -62,7 +73,12 @@ private:
 
     void accept_from(Door& door);
     void admit(Descriptor socket, const sockaddr_storage& peer, socklen_t peer_bytes);
-    void refuse(const Descriptor& socket) noexcept;
+    void refuse(Descriptor socket, Admitted why);
+    void hand_over(Guest guest);
+    void turn_away(Guest guest, const std::optional<Objection>& objection);
+    void count();
+    Instant sweep(Instant now);
+    void look_after_connections(Instant now) noexcept;
     void pump() noexcept;
     void pause_accepting();
     void set_accepting(bool accepting);
@@ -77,14 +93,34 @@ private:
         Server& server_;
     };
 
+    class Porter final : public Lobby::Host {
+    public:
+        explicit Porter(Server& server) noexcept : server_{server} {}
+        void welcome(Guest guest) override { server_.hand_over(std::move(guest)); }
+        void turn_away(Guest guest, const std::optional<Objection>& objection) override
+        {
+            server_.turn_away(std::move(guest), objection);
+        }
+        void settle() override { server_.pump(); }
+
+    private:
+        Server& server_;
+    };
+
     World world_;
     ServerSettings settings_;
     Finisher finisher_;
+    Admission admission_;
+    Linger linger_;
     Shared shared_;
     std::vector<std::unique_ptr<Door>> doors_;
     EnginePort engine_port_{*this};
     mhd::Daemon engine_;
     std::unique_ptr<Watch> engine_watch_;
+    Porter porter_{*this};
+    Lobby lobby_;
+    Instant sweep_at_ = never;
+    std::size_t sweep_next_ = 0;    // In shared_.connections.
     Instant accept_again_ = never;  // After running out of descriptors.
     Instant drain_until_ = never;
     std::function<void(std::size_t)> drained_;

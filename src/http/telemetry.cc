@@ -7,6 +7,23 @@
 #include "obs/message_ids.h"
 
 namespace holdfast::http {
+namespace {
+
+// The key of the configuration.
+std::string_view limit_of(Refusal why) noexcept
+{
+    switch (why) {
+    case Refusal::address_limit:
+        return "http.connections_per_address";
+    case Refusal::control_limit:
+        return "control.connections_max";
+    default:
+        return "http.connections_max";
+    }
+}
+
+}  // namespace
+
 Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
                      TelemetrySettings settings)
     : log_{log}, router_{router}, settings_{std::move(settings)}, metrics_{registry, router}
@@ -75,14 +92,17 @@ void Telemetry::handler_failed(const Request& request, std::string_view what) no
                 {"HOLDFAST_ACTOR", to_string(request.actor)}});
 }
 
-void Telemetry::connection_refused(Refusal why) noexcept
+void Telemetry::connection_refused(Refusal why, bool answered) noexcept
 {
-    metrics_.connection_refused(why);
-    bool limit = why == Refusal::limit;
-    log_.write(messages::queue_full,
-               limit ? "connection refused with 503: http.connections_max is reached"
-                     : "no file descriptor left to accept a connection with",
-               {{"HOLDFAST_QUEUE", limit ? "http.connections_max" : "file descriptors"}});
+    metrics_.connection_refused(why, answered);
+    if (why == Refusal::no_descriptor) {
+        log_.write(messages::queue_full, "no file descriptor left to accept a connection with",
+                   {{"HOLDFAST_QUEUE", "file descriptors"}});
+        return;
+    }
+    std::string_view limit = limit_of(why);
+    log_.write(messages::queue_full, join("connection refused: ", limit, " is reached"),
+               {{"HOLDFAST_QUEUE", std::string{limit}}});
 }
 
 }  // namespace holdfast::http

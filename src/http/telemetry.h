@@ -29,7 +29,8 @@ public:
     void request_finished(const Finished& finished) noexcept override;
     void handler_failed(const Request& request, std::string_view what) noexcept override;
     void compressed(Compressed how) noexcept override { metrics_.compressed(how); }
-    void connection_refused(Refusal why) noexcept override;
+    void connection_refused(Refusal why, bool answered) noexcept override;
+    void request_refused(Refused reason) noexcept override { metrics_.request_refused(reason); }
     void connections_changed(std::size_t open) noexcept override
     {
         metrics_.connections_changed(open);

@@ -29,8 +29,8 @@ using namespace holdfast;
 using namespace holdfast::http;
 
 constexpr std::size_t body_bytes_max = 256;
-constexpr std::array<unsigned, 13> statuses{200, 201, 204, 304, 400, 404, 405,
-                                            406, 411, 413, 415, 422, 501};
+constexpr std::array<unsigned, 14> statuses{200, 201, 204, 304, 400, 404, 405,
+                                            406, 411, 413, 415, 417, 422, 501};
 
 class StoppedClock final : public Clock {
 public:
@@ -43,7 +43,8 @@ public:
     void request_finished(const Finished& finished) noexcept override { status = finished.status; }
     void handler_failed(const Request&, std::string_view) noexcept override { CHECK(false); }
     void compressed(Compressed) noexcept override {}
-    void connection_refused(Refusal) noexcept override {}
+    void connection_refused(Refusal, bool) noexcept override {}
+    void request_refused(Refused) noexcept override {}
     void connections_changed(std::size_t) noexcept override {}
 
     unsigned status = 0;
@@ -180,13 +181,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   .body_bytes_max = body_bytes_max,
                   .resumed = [] { CHECK(false); },
                   .connections = {}};
-    Connection connection{shared, {"192.0.2.7", std::nullopt}, -1, {}};
+    Connection connection{shared,
+                          {.peer = {"192.0.2.7", std::nullopt}, .socket = -1, .opened = {}}};
     MemoryExchange exchange{std::move(given.headers)};
 
     auto go_on = [&exchange](mhd::Client::Next next) {
         return next == mhd::Client::Next::go_on && exchange.answers == 0;
     };
     connection.request_begun(given.target);
+    exchange.tell(connection);
     bool goes_on = go_on(connection.request_headers(exchange, {given.method, "HTTP/1.1"}));
     // In two pieces, as the network may bring it.
     for (std::string_view piece :
@@ -195,7 +198,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             goes_on = go_on(connection.request_body(piece));
     if (goes_on)
         connection.request_ready();
-    connection.request_ended(true);
+    connection.request_ended(mhd::Client::End::sent);
     if (exchange.answers > 0)
         judge(exchange, ears);
     return 0;

@@ -23,6 +23,7 @@ protected:
     {
         auto go_on = [](mhd::Client::Next next) { return next == mhd::Client::Next::go_on; };
         connection.request_begun(target);
+        exchange.tell(connection);
         bool well = go_on(connection.request_headers(exchange, {method, "HTTP/1.1"}));
         if (well && exchange.answers == 0 && !body.empty())
             well = go_on(connection.request_body(body));
@@ -39,7 +40,7 @@ protected:
         MemoryExchange exchange{std::move(headers)};
         EXPECT_TRUE(ask(exchange, method, target, body));
         EXPECT_EQ(exchange.answers, 1);
-        connection.request_ended(true);
+        connection.request_ended(mhd::Client::End::sent);
         return exchange;
     }
 
@@ -58,7 +59,8 @@ protected:
                   .body_bytes_max = 64,
                   .resumed = [this] { ++resumed; },
                   .connections = {}};
-    Connection connection{shared, {"192.0.2.7", std::nullopt}, -1, clock.now()};
+    Connection connection{
+        shared, {.peer = {"192.0.2.7", std::nullopt}, .socket = -1, .opened = clock.now()}};
 };
 
 }  // namespace holdfast::http

@@ -25,7 +25,7 @@ TEST_F(ConnectionTest, AnswersWithoutAnEngine)
     MemoryExchange exchange{{{"X-Request-Id", "r1"}}};
 
     EXPECT_TRUE(ask(exchange, "POST", "/echo", "hello"));
-    connection.request_ended(true);
+    connection.request_ended(mhd::Client::End::sent);
 
     EXPECT_EQ(exchange.answers, 1);
     EXPECT_EQ(exchange.status, 200U);
@@ -49,7 +49,7 @@ TEST_F(ConnectionTest, WaitsSuspendedForALateAnswer)
     EXPECT_FALSE(exchange.is_suspended);
     EXPECT_EQ(resumed, 1);
     connection.request_ready();
-    connection.request_ended(true);
+    connection.request_ended(mhd::Client::End::sent);
     EXPECT_EQ(exchange.body, "1");
 }
 
@@ -82,7 +82,7 @@ TEST_F(ConnectionTest, NamesThePathInEveryRefusal)
     for (const Case& each : cases) {
         MemoryExchange exchange{each.headers};
         EXPECT_TRUE(ask(exchange, each.method, each.target));
-        connection.request_ended(true);
+        connection.request_ended(mhd::Client::End::sent);
         EXPECT_EQ(exchange.status, each.status) << each.target;
         EXPECT_EQ(exchange.content_type, "application/problem+json");
         EXPECT_THAT(exchange.body, AllOf(HasSubstr(join("\"instance\":\"", each.instance, "\"")),
@@ -96,7 +96,7 @@ TEST_F(ConnectionTest, CountsWhatIsTooLargeForItsRoute)
     router.add({.method = Method::post, .path = "/echo", .handler = {}});
     MemoryExchange exchange{{{"Content-Length", "65"}}};
     ask(exchange, "POST", "/echo");
-    connection.request_ended(true);
+    connection.request_ended(mhd::Client::End::sent);
     ASSERT_EQ(observer.seen.size(), 1U);
     EXPECT_EQ(observer.seen[0].endpoint, "/echo");
 }

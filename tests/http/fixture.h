@@ -55,31 +55,46 @@ public:
         failures.emplace_back(what);
     }
     void compressed(Compressed how) noexcept override { compressions.push_back(how); }
-    void connection_refused(Refusal why) noexcept override { refusals.push_back(why); }
+    void connection_refused(Refusal why, bool answered) noexcept override
+    {
+        refusals.push_back(why);
+        dropped += answered ? 0 : 1;
+    }
+    void request_refused(Refused reason) noexcept override { refused.push_back(reason); }
     void connections_changed(std::size_t count) noexcept override { open = count; }
 
     std::vector<Seen> seen;
     std::vector<std::string> failures;
     std::vector<Refusal> refusals;
     std::vector<Compressed> compressions;
+    std::vector<Refused> refused;
+    int dropped = 0;
     std::size_t open = 0;
 
 private:
     const Router& router_;
 };
 
+inline Descriptor connect_to(const std::string& path)
+{
+    Descriptor socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(::connect(socket.get(), any, sizeof address), 0) << std::strerror(errno);
+    return socket;
+}
+
 class Client : public IoHandler {
 public:
-    Client(systemd::EventLoop& loop, const std::string& path)
-        : loop_{loop}, socket_{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)}
+    Client(systemd::EventLoop& loop, Descriptor socket)
+        : loop_{loop},
+          socket_{std::move(socket)},
+          watch_{loop_.watch(socket_.get(), {.readable = true}, *this)}
     {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        EXPECT_EQ(::connect(socket_.get(), any, sizeof address), 0) << std::strerror(errno);
-        watch_ = loop_.watch(socket_.get(), {.readable = true}, *this);
     }
+    Client(systemd::EventLoop& loop, const std::string& path) : Client{loop, connect_to(path)} {}
 
     void send(std::string_view text)
     {

@@ -50,6 +50,16 @@ public:
     }
     void suspend() noexcept override { is_suspended = true; }
     void resume() noexcept override { is_suspended = false; }
+    void expire() noexcept override { is_expired = true; }
+
+    // All its fields, and a Host, which every request has.
+    void tell(mhd::Client& client) const
+    {
+        if (header("Host").data() == nullptr)
+            client.request_field("Host", "x");
+        for (const auto& [name, value] : headers_)
+            client.request_field(name, value);
+    }
 
     int answers = 0;
     unsigned status = 0;
@@ -57,6 +67,7 @@ public:
     std::map<std::string, std::string> sent;  // The headers of the answer that tests ask for.
     std::string body;
     bool is_suspended = false;
+    bool is_expired = false;
 
 private:
     std::vector<std::pair<std::string, std::string>> headers_;

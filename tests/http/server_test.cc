@@ -264,7 +264,9 @@ TEST_F(ServerTest, TakesABodyUpToItsLimitAndRefusesMore)
                 EndsWith("1234"));
     EXPECT_THAT(talk(post("Transfer-Encoding: chunked", "9\r\n123456789\r\n0\r\n\r\n")),
                 StartsWith("HTTP/1.1 413 "));
-    EXPECT_EQ(talk(post("Transfer-Encoding: chunked", "64\r\n" + std::string(100, 'x'))), "");
+    EXPECT_THAT(talk(post("Transfer-Encoding: chunked", "64\r\n" + std::string(100, 'x'))),
+                StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(observer.refused, testing::Each(Refused::body_too_large));
 }
 
 TEST_F(ServerTest, ServesTwoRequestsOnOneConnectionInOrder)
@@ -373,11 +375,13 @@ TEST_F(ServerTest, KeepsTheBodyUntilItsLastByteIsSent)
 TEST_F(ServerTest, RefusesConnectionsOverItsLimitWithA503)
 {
     add_hello(router);
-    start({.connections_max = 1});
+    start({.control_connections_max = 1});
     Client holder{loop, path};
 
-    EXPECT_THAT(talk(""), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1")));
-    EXPECT_THAT(observer.refusals, testing::ElementsAre(Refusal::limit));
+    EXPECT_THAT(talk(""), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1"),
+                                HasSubstr("application/problem+json")));
+    EXPECT_THAT(observer.refusals, testing::ElementsAre(Refusal::control_limit));
+    EXPECT_EQ(observer.dropped, 0);
 }
 
 TEST_F(ServerTest, ForgetsAClientThatLeavesInTheMiddleOfItsHeaders)

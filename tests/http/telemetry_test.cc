@@ -154,8 +154,8 @@ TEST_F(TelemetryTest, SaysWhyAHandlerFailedInOneLine)
 
 TEST_F(TelemetryTest, CountsAndLogsConnectionsThatWereRefused)
 {
-    telemetry->connection_refused(Refusal::limit);
-    telemetry->connection_refused(Refusal::no_descriptor);
+    telemetry->connection_refused(Refusal::limit, true);
+    telemetry->connection_refused(Refusal::no_descriptor, true);
     telemetry->connections_changed(3);
     EXPECT_THAT(logged(), ElementsAre(HasSubstr("http.connections_max is reached"),
                                       HasSubstr("no file descriptor left")));

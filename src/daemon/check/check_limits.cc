@@ -14,7 +14,9 @@ void check_limits(const Context& context, Report& report)
         return;
     // Files, listeners, the journal and what curl will want, with room to spare.
     constexpr std::int64_t others = 256;
-    const std::int64_t wanted = context.settings().http.connections_max + others;
+    const Settings& settings = context.settings();
+    const std::int64_t wanted = settings.http.connections_max + settings.http.connections_reserve +
+                                settings.control.connections_max + others;
     if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= static_cast<rlim_t>(wanted))
         return report.pass(join("limits: ", limit.rlim_cur, " file descriptors"));
     Problem problem{.key = "http.connections_max", .file = "LimitNOFILE"};

@@ -22,12 +22,6 @@ std::vector<Key> http_keys()
             .description = "Largest request body; a larger one is answered 413.",
         },
         {
-            .path = "http.connections_max",
-            .type = Number{field<&Settings::http, &HttpSettings::connections_max>(), 1, 100'000},
-            .description = "Most connections at a time, over all addresses. Each takes a file "
-                           "descriptor, of which the unit allows 16384.",
-        },
-        {
             .path = "http.slow_request",
             .type = Span{field<&Settings::http, &HttpSettings::slow_request>(), Duration::zero(),
                          hours{1}},

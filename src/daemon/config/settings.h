@@ -21,6 +21,7 @@ enum class Migrate { on_start, manual };
 
 struct ControlSettings {
     std::string socket = "/run/holdfast/control.sock";
+    std::int64_t connections_max = 32;
 };
 
 struct DatabaseSettings {
@@ -45,6 +46,13 @@ struct HttpSettings {
     std::int64_t body_max = 1 << 20;  // Bytes.
     std::int64_t gzip_min = 1 << 10;  // Bytes. 0: nothing is compressed.
     std::int64_t connections_max = 4096;
+    std::int64_t connections_per_address = 256;  // 0: any number.
+    std::int64_t connections_reserve = 64;
+    Duration header_timeout = std::chrono::seconds{5};
+    Duration body_timeout = std::chrono::seconds{30};
+    Duration answer_timeout = std::chrono::seconds{30};
+    Duration idle_timeout = std::chrono::seconds{60};
+    std::int64_t rate_min = 1024;                     // Bytes a second.
     Duration slow_request = std::chrono::seconds{1};  // Zero: nothing is slow.
     bool access_log = false;
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1/128"};  // Checked CIDR.

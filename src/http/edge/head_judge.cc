@@ -66,6 +66,11 @@ bool is_digit(char c) noexcept
 
 }  // namespace
 
+bool is_token_byte(char c) noexcept
+{
+    return (classes[static_cast<unsigned char>(c)] & in_token) != 0;
+}
+
 void HeadJudge::object(const Objection& objection) noexcept
 {
     if (!objection_)
@@ -87,8 +92,8 @@ void HeadJudge::judge_target(std::string_view method, std::string_view target) n
         return object(malformed("The target holds what no URI may."));
     if (target.front() == '/' || (target == "*" && method == "OPTIONS"))
         return;
-    authority_ = authority_of(target);
-    if (authority_.empty())
+    // Whether this is a host of ours is asked elsewhere; beside it, Host counts for nothing.
+    if (authority_of(target).empty())
         object(malformed("The target is neither a path nor a URI of HTTP."));
 }
 
@@ -139,9 +144,7 @@ void HeadJudge::judge_host() noexcept
     if (hosts_ == 0 && !is_old_)
         return object(malformed("Host is missing."));
     if (!is_all(host_, in_host))
-        return object(malformed("Host is not a name or an address with or without a port."));
-    if (!authority_.empty() && hosts_ == 1 && !equals_ignoring_case(authority_, host_))
-        object(malformed("The target and Host name different hosts."));
+        object(malformed("Host is not a name or an address with or without a port."));
 }
 
 void HeadJudge::judge_framing() noexcept

@@ -10,6 +10,9 @@
 
 namespace holdfast::http {
 
+// Whether this byte may stand in a method or the name of a field.
+bool is_token_byte(char c) noexcept;
+
 class HeadJudge {
 public:
     // The views must live until verdict().
@@ -32,7 +35,6 @@ private:
 
     std::optional<Objection> objection_;  // The first one.
     bool is_old_ = false;                 // HTTP/1.0
-    std::string_view authority_;          // Of a target in absolute form.
     std::string_view host_;
     std::string_view length_;
     std::string_view coding_;

@@ -140,6 +140,9 @@ std::optional<Objection> HeadReader::scan(std::string_view bytes) noexcept
                 return malformed("A line ends with a line feed alone.");
             if (is_control(c))
                 return malformed("The head holds a control character.");
+            if (is_in_method_ && c != ' ' && !is_token_byte(c))
+                return malformed("The method is not a token.");
+            is_in_method_ = is_in_method_ && c != ' ';
             ++scanned_;
             continue;
         }

@@ -36,6 +36,7 @@ private:
     State refuse(const Objection& objection) noexcept;
     std::optional<Objection> scan(std::string_view bytes) noexcept;
 
+    bool is_in_method_ = true;
     std::size_t scanned_ = 0;
     std::size_t line_begin_ = 0;  // Of the line being scanned.
     std::size_t begin_ = 0;       // Of the request line.

@@ -10,7 +10,6 @@ namespace holdfast::http {
 enum class Refused : std::uint8_t {
     malformed,
     version,
-    method,
     coding,
     expectation,
     uri_too_long,
@@ -23,10 +22,10 @@ enum class Refused : std::uint8_t {
 };
 
 // The label of the metric.
-inline constexpr std::array<std::string_view, 12> refused_names{
-    "malformed",    "version",      "method",         "coding",
-    "expectation",  "uri_too_long", "head_too_large", "body_too_large",
-    "head_timeout", "body_timeout", "answer_timeout", "engine"};
+inline constexpr std::array<std::string_view, 11> refused_names{
+    "malformed",    "version",        "coding",         "expectation",
+    "uri_too_long", "head_too_large", "body_too_large", "head_timeout",
+    "body_timeout", "answer_timeout", "engine"};
 
 constexpr std::string_view to_string(Refused reason) noexcept
 {

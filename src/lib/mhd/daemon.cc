@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/check.h"
+#include "lib/mhd/head_trace.h"
 
 namespace holdfast::mhd {
 
@@ -21,6 +22,10 @@ struct Callbacks {
         bool answer(unsigned status, const Response& response) noexcept override;
         void suspend() noexcept override { MHD_suspend_connection(connection_); }
         void resume() noexcept override { MHD_resume_connection(connection_); }
+        void expire() noexcept override
+        {
+            (void)MHD_set_connection_option(connection_, MHD_CONNECTION_OPTION_TIMEOUT, 1U);
+        }
 
     private:
         MHD_Connection* connection_;
@@ -31,6 +36,7 @@ struct Callbacks {
         std::unique_ptr<Client> client;
         EngineExchange exchange;
         bool headers_seen = false;
+        std::string_view target{};  // In the engine's buffer, where it may have been cut since.
     };
 
     static Seat* seat_of(MHD_Connection* connection) noexcept
@@ -53,8 +59,30 @@ struct Callbacks {
     {
         Seat* seat = seat_of(connection);
         seat->headers_seen = false;
+        seat->target = target;
         seat->client->request_begun(target);
         return seat;
+    }
+
+    // Whether the engine read the head as it was sent.
+    static bool tell_fields(MHD_Connection* connection, Seat& seat, const char* method,
+                            const char* version) noexcept
+    {
+        struct Reading {
+            Client& client;
+            HeadTrace trace;
+        } reading{*seat.client, {method, seat.target, version}};
+        auto tell = [](void* closure, MHD_ValueKind, const char* name, std::size_t name_bytes,
+                       const char* value, std::size_t value_bytes) noexcept {
+            auto& [client, trace] = *static_cast<Reading*>(closure);
+            trace.field({name, name_bytes}, {value, value_bytes});
+            client.request_field({name, name_bytes}, {value, value_bytes});
+            return MHD_YES;
+        };
+        (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, tell, &reading);
+        const auto* info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+        return info != nullptr && reading.trace.is_exact(info->header_size);
     }
 
     // The signature is the engine's.
@@ -67,7 +95,8 @@ struct Callbacks {
         Client& client = *seat.client;
         Client::Next next{};
         if (!std::exchange(seat.headers_seen, true)) {
-            next = client.request_headers(seat.exchange, {method, version});
+            const bool is_exact = tell_fields(connection, seat, method, version);
+            next = client.request_headers(seat.exchange, {method, version, is_exact});
         } else if (*body_bytes > 0) {
             next = client.request_body({body, *body_bytes});
             *body_bytes = 0;
@@ -77,11 +106,23 @@ struct Callbacks {
         return next == Client::Next::go_on ? MHD_YES : MHD_NO;
     }
 
+    static Client::End end_of(MHD_Connection* connection, MHD_RequestTerminationCode code) noexcept
+    {
+        if (code == MHD_REQUEST_TERMINATED_WITH_ERROR)
+            return Client::End::broken_off;
+        if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+            return Client::End::lost;
+        // The engine knows the size of a head until its connection is closed.
+        const auto* info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+        return info == nullptr ? Client::End::sent_last : Client::End::sent;
+    }
+
     static void ended(void* /*daemon*/, MHD_Connection* connection, void** /*context*/,
                       MHD_RequestTerminationCode code) noexcept
     {
         if (Seat* seat = seat_of(connection))
-            seat->client->request_ended(code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+            seat->client->request_ended(end_of(connection, code));
     }
 
     // Paths stay as they were sent: the router decodes a segment after it has split them.
@@ -165,9 +206,12 @@ bool Callbacks::EngineExchange::answer(unsigned status, const Response& response
 Daemon::Daemon(const Settings& settings)
 {
     auto idle = std::chrono::ceil<std::chrono::seconds>(settings.idle_timeout).count();
+    // TURBO: a new connection is read at once, for it comes with its request, and one that is
+    // closed is not shut down before, which would hide who ended it.
+    constexpr unsigned flags =
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
     daemon_ =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0,
-                         nullptr, nullptr, &Callbacks::request, this,                           //
+        MHD_start_daemon(flags, 0, nullptr, nullptr, &Callbacks::request, this,                 //
                          MHD_OPTION_NOTIFY_CONNECTION, &Callbacks::connection, this,            //
                          MHD_OPTION_URI_LOG_CALLBACK, &Callbacks::target, this,                 //
                          MHD_OPTION_NOTIFY_COMPLETED, &Callbacks::ended, this,                  //
@@ -175,7 +219,7 @@ Daemon::Daemon(const Settings& settings)
                          MHD_OPTION_CONNECTION_LIMIT, settings.connections_max,                 //
                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings.connection_memory_bytes,  //
                          MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(idle),            //
-                         MHD_OPTION_STRICT_FOR_CLIENT, 1,                                       //
+                         MHD_OPTION_STRICT_FOR_CLIENT, 0,                                       //
                          MHD_OPTION_END);
     if (daemon_ == nullptr)
         throw std::runtime_error{"cannot start the HTTP engine"};

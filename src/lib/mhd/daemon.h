@@ -49,6 +49,8 @@ private:
 struct RequestLine {
     std::string_view method;
     std::string_view version;  // "HTTP/1.1"
+    // The head was sent as it was read: the engine passed over nothing that it should not have.
+    bool is_exact = true;
 };
 
 // The request being handled on a connection; valid until its request has ended. A port: tests have
@@ -67,6 +69,9 @@ public:
     // Nothing is read, and no call is made, until resume().
     virtual void suspend() noexcept = 0;
     virtual void resume() noexcept = 0;
+    // Gives up on a request whose rest may never come: the engine closes the connection within two
+    // seconds, also where it would not notice that the socket is shut down.
+    virtual void expire() noexcept = 0;
 };
 
 // Our side of one connection: the engine owns it and destroys it when the connection is closed.
@@ -74,6 +79,12 @@ public:
 class Client {
 public:
     enum class Next { go_on, close };
+    enum class End {
+        sent,        // And the connection is kept.
+        sent_last,   // And it is closed.
+        broken_off,  // The engine, or Next::close, ended it: there may be an answer of the engine.
+        lost,        // The client went, or the server.
+    };
 
     virtual ~Client() = default;
     Client(const Client&) = delete;
@@ -81,14 +92,16 @@ public:
 
     // The request line is there; `target` as it was sent.
     virtual void request_begun(std::string_view target) noexcept = 0;
+    // A header field, one after the other; valid until the request has ended.
+    virtual void request_field(std::string_view name, std::string_view value) noexcept = 0;
     // The headers are complete. An answer now costs the connection.
     virtual Next request_headers(Exchange& exchange, RequestLine line) noexcept = 0;
     // A piece of the body; all of it counts as taken.
     virtual Next request_body(std::string_view piece) noexcept = 0;
     // The body is complete, or the exchange was resumed: answer or suspend.
     virtual Next request_ready() noexcept = 0;
-    // The request is over; `sent` is false when its answer did not get out whole.
-    virtual void request_ended(bool sent) noexcept = 0;
+    // The request is over.
+    virtual void request_ended(End end) noexcept = 0;
 
 protected:
     Client() = default;
@@ -101,7 +114,8 @@ public:
         // Request line and headers must fit, twice what common servers allow for a line. The engine
         // wipes one and a half times as much after each request.
         std::size_t connection_memory_bytes = 16384;
-        Duration idle_timeout = std::chrono::seconds{60};
+        // Since the last byte; zero: none, whoever uses the engine looks after that.
+        Duration idle_timeout{};
     };
 
     // Throws std::runtime_error.

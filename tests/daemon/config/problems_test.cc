@@ -13,12 +13,14 @@ struct Case {
     const char* problem;
 };
 
+// A message that grows would lay out the whole table anew.
+// clang-format off
 const Case cases[] = {
     // Names.
     {R"("lissten": ["127.0.0.1:1"])",
      R"(:2:1: /lissten: unknown key "lissten": expected listen, control, database, retention, http, auth, log (did you mean "listen"?))"},
     {R"("http": {"acess_log": true})",
-     R"(:2:10: /http/acess_log: unknown key "acess_log": expected drain_timeout, body_max, connections_max, slow_request, access_log, trusted_proxies, gzip_min, allowed_hosts (did you mean "access_log"?))"},
+     R"(:2:10: /http/acess_log: unknown key "acess_log": expected drain_timeout, body_max, slow_request, access_log, trusted_proxies, gzip_min, allowed_hosts, connections_max, connections_per_address, connections_reserve, header_timeout, body_timeout, answer_timeout, idle_timeout, rate_min (did you mean "access_log"?))"},
     {R"("body_max": "1MiB")",
      R"(:2:1: /body_max: unknown key "body_max": expected listen, control, database, retention, http, auth, log (did you mean "http": {"body_max": ...}?))"},
     {R"("http.body_max": "1MiB")",
@@ -26,7 +28,7 @@ const Case cases[] = {
     {R"("x/y~z": 1)",
      R"(:2:1: /x~1y~0z: unknown key "x/y~z": expected listen, control, database, retention, http, auth, log (remove it))"},
     {R"("http": ["a"])",
-     R"(:2:9: /http: found a list: expected an object of settings (write {...} with drain_timeout, body_max, connections_max, slow_request, access_log, trusted_proxies, gzip_min, allowed_hosts))"},
+     R"(:2:9: /http: found a list: expected an object of settings (write {...} with drain_timeout, body_max, slow_request, access_log, trusted_proxies, gzip_min, allowed_hosts, connections_max, connections_per_address, connections_reserve, header_timeout, body_timeout, answer_timeout, idle_timeout, rate_min))"},
     {R"("$schema": 1)",
      R"(:2:12: /$schema: found a number: expected the address of a JSON Schema (remove it))"},
     {"\"log\": {\"level\": \"debug\",\n\"level\": \"debug\"}",
@@ -113,6 +115,7 @@ const Case cases[] = {
     {R"("http": {},)",
      R"(:3:1: ',' before '}': expected no ',' after the last one (correct it there or just before))"},
 };
+// clang-format on
 
 class Problems : public ConfigDirectory {};
 

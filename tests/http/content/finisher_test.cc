@@ -58,7 +58,7 @@ protected:
         worker.run_all();
         EXPECT_FALSE(exchange.is_suspended);
         EXPECT_TRUE(connection.request_ready() == mhd::Client::Next::go_on);
-        connection.request_ended(true);
+        connection.request_ended(mhd::Client::End::sent);
         return exchange;
     }
 };
@@ -190,7 +190,7 @@ TEST_F(FinisherTest, AnswersAllTheSameWhenTheWorkerNeverRan)
     ask(exchange, "GET", "/long");
     worker = HeldWorker{};
     EXPECT_TRUE(connection.request_ready() == mhd::Client::Next::go_on);
-    connection.request_ended(true);
+    connection.request_ended(mhd::Client::End::sent);
     EXPECT_EQ(exchange.status, 500U);
 }
 

@@ -84,7 +84,9 @@ TEST(HeadReader, RefusesAtTheFirstByteThatCannotBeRight)
                           {"GET / HTTP/2.0\r\n", 16},
                           {"GET /\r\n", 7},
                           {"GET\r\n", 5},
-                          {"\nGET", 1}}) {
+                          {"\nGET", 1},
+                          {"G\xe4", 2},
+                          {"{\"a\":", 1}}) {
         std::string_view bytes{c.bytes.data(), c.refused_after};
         EXPECT_EQ(read_slowly(bytes.substr(0, c.refused_after - 1)), 1U) << bytes;
         EXPECT_GE(read_slowly(bytes), 400U) << bytes;
