@@ -1,0 +1,161 @@
+"""A real holdfastd for tests at its edge, and a polite client that watches how fast it answers."""
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import re
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PATIENCE = 20.0  # Seconds until silence is a failure; sanitizers are slow.
+# Sets LISTEN_PID to the process that becomes the daemon, as systemd does.
+AS_ACTIVATED = 'LISTEN_PID=$$ exec "$@" 3<&'
+
+
+def allow_descriptors(wanted):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        raise unittest.SkipTest(f"only {hard} file descriptors are allowed, not {wanted}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+class Daemon:
+    """In a directory of its own, on a port that the kernel chose."""
+
+    def __init__(self, program, **settings):
+        self._directory = tempfile.TemporaryDirectory(prefix="holdfast-edge-")
+        self.directory = pathlib.Path(self._directory.name)
+        # The kernel chooses the port; nobody else can take it while this is open.
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
+        self.port = self._listener.getsockname()[1]
+        self.control = str(self.directory / "control.sock")
+        self.file = self.directory / "holdfast.json"
+        self.configure(**settings)
+        self._log = open(self.directory / "log", "w+", encoding="utf-8")
+        environment = {"PATH": os.environ["PATH"], "LISTEN_FDS": "1",
+                       "LISTEN_FDNAMES": "holdfast.socket",
+                       # What is freed goes back at once, so that what stays is in use.
+                       "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=65536:"
+                                         "glibc.malloc.trim_threshold=65536",
+                       **{key: value for key, value in os.environ.items()
+                          if key.endswith("SAN_OPTIONS") or key.startswith("GCOV_")}}
+        self.process = subprocess.Popen(
+            ["bash", "-c", f"{AS_ACTIVATED}{self._listener.fileno()}", "bash", program,
+             "--config", str(self.file)],
+            env=environment, pass_fds=[self._listener.fileno()], stdout=self._log,
+            stderr=subprocess.STDOUT)
+        self.get("/readyz")
+        while self.metric("holdfast_http_connections") > 1:
+            time.sleep(0.01)  # Until that one is gone.
+
+    def configure(self, control=None, auth=None, **http_settings):
+        self.file.write_text(json.dumps({
+            "listen": [f"127.0.0.1:{self.port}"],
+            "control": {"socket": self.control, **(control or {})},
+            "auth": auth or {},
+            "database": {"path": str(self.directory / "holdfast.db"), "free_min": "0B"},
+            # The names that the requests of these tests are for.
+            "http": {"allowed_hosts": ["x", "y"], **http_settings}}))
+
+    def close(self):
+        """Ends it; returns what it wrote."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait()
+        self._listener.close()
+        self._log.seek(0)
+        text = self._log.read()
+        self._log.close()
+        self._directory.cleanup()
+        if status != 0:
+            raise AssertionError(f"holdfastd ended with {status}:\n{text}")
+        return text
+
+    def connect(self, source="127.0.0.1"):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE,
+                                        source_address=(source, 0))
+
+    def get(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def metric(self, name):
+        """Over the control socket, where there is always a place."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(PATIENCE)
+            control.connect(self.control)
+            control.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            with control.makefile("r", encoding="utf-8") as answer:
+                text = answer.read()
+        return float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.M).group(1))
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def anonymous_bytes(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"^RssAnon:\s+(\d+) kB$", status, re.M).group(1)) * 1024
+
+    def settle(self, descriptors):
+        """Waits until no more than these are open."""
+        end = time.monotonic() + PATIENCE
+        while self.descriptors() > descriptors and time.monotonic() < end:
+            time.sleep(0.05)
+        return self.descriptors()
+
+
+class Watch:
+    """Another client, a process of its own: what it sees is the daemon's time, not ours."""
+
+    def __init__(self, port):
+        self._process = subprocess.Popen([sys.executable, __file__, str(port)], text=True,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def kill(self):
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+    def stop(self):
+        """The seconds of each of its requests, sorted."""
+        output, _ = self._process.communicate(timeout=PATIENCE)
+        return sorted(json.loads(output))
+
+
+def quantile(ordered, share):
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def watch(port):
+    """Asks every few milliseconds on a kept connection, and now and then on a new one."""
+    seconds = []
+    connection = None
+    while not select.select([sys.stdin], [], [], 0.003)[0]:
+        begun = time.monotonic()
+        if connection is None or len(seconds) % 20 == 0:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        answer.read()
+        seconds.append(time.monotonic() - begun)
+        if answer.status != 200:
+            raise AssertionError(f"GET /healthz was answered {answer.status}")
+    print(json.dumps(seconds))
+
+
+if __name__ == "__main__":
+    watch(int(sys.argv[1]))
