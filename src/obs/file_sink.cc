@@ -18,6 +18,7 @@ namespace {
 constexpr Duration first_retry = std::chrono::seconds{1};
 constexpr Duration last_retry = std::chrono::seconds{5};
 constexpr mode_t file_mode = 0640;
+constexpr mode_t directory_mode = 0750;
 
 std::error_code last_error() noexcept
 {
@@ -52,6 +53,19 @@ std::string remedy_for(std::error_code error, const std::string& path)
     default:
         return join("See that ", path, " can be written by the service's user.");
     }
+}
+
+// The directory of a new file, if its own is there: "logs/service.log" was enough for the service
+// that came before. More than one is rather a slip of the pen.
+bool make_directory_of(const std::string& path)
+{
+    auto slash = path.rfind('/');
+    if (slash == std::string::npos || slash == 0)
+        return false;
+    std::string directory = path.substr(0, slash);
+    // As with the file, whatever the umask says.
+    return ::mkdir(directory.c_str(), directory_mode) == 0 &&
+           ::chmod(directory.c_str(), directory_mode) == 0;
 }
 
 // Without O_NONBLOCK a FIFO that nobody reads would hang the open. Only a file that we made gets
@@ -108,6 +122,8 @@ std::error_code FileSink::open()
 {
     file_ = {};
     Descriptor opened = open_log(settings_.path.c_str());
+    if (!opened && errno == ENOENT && make_directory_of(settings_.path))
+        opened = open_log(settings_.path.c_str());
     if (!opened)
         return last_error();
     file_ = std::move(opened);

@@ -44,13 +44,13 @@ struct FileSinkTest : testing::Test {
     ManualClock clock;
     Degradation degradation;
     Reports reports{clock};
-    std::string path = directory.file("logs/service.log");
+    std::string path = directory.file("var/logs/service.log");
     FileSink sink{{path}, degradation};
 };
 
 TEST_F(FileSinkTest, WritesLinesIntoAFileThatOthersMayNotRead)
 {
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     mode_t before = umask(0077);
     tick_after(0s);
     umask(before);
@@ -62,9 +62,22 @@ TEST_F(FileSinkTest, WritesLinesIntoAFileThatOthersMayNotRead)
     EXPECT_EQ(said(), "");
 }
 
+TEST_F(FileSinkTest, MakesTheDirectoryButNotTheOneAbove)
+{
+    mode_t before = umask(0077);
+    tick_after(0s);
+    EXPECT_EQ(said(), "log-file-unwritable ");
+    fs::create_directory(directory.file("var"));
+    tick_after(5s);
+    umask(before);
+    EXPECT_EQ(said(), "log-file-restored ");
+    EXPECT_EQ(fs::status(directory.file("var/logs")).permissions(), fs::perms{0750});
+    EXPECT_TRUE(write("there"));
+}
+
 TEST_F(FileSinkTest, AppendsToWhatIsThereAndLeavesItsMode)
 {
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     std::ofstream{path} << "before\n";
     fs::permissions(path, fs::perms{0600});
     tick_after(0s);
@@ -85,7 +98,7 @@ TEST_F(FileSinkTest, SaysOnceThatItCanNotOpenAndComesBackByItself)
     EXPECT_FALSE(write("lost"));
     EXPECT_EQ(said(), "");
 
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     tick_after(5s);
 
     auto restored = reports.take();
@@ -104,22 +117,22 @@ TEST_F(FileSinkTest, NamesARemedy)
     auto reported = reports.take();
     ASSERT_EQ(reported.size(), 1U);
     EXPECT_EQ(field_value(reported[0], "HOLDFAST_REMEDY"),
-              "Create the directory " + directory.file("logs") + " for the service's user.");
+              "Create the directory " + directory.file("var/logs") + " for the service's user.");
 }
 
 TEST_F(FileSinkTest, TriesAgainAfterOneTwoFourAndThenEveryFiveSeconds)
 {
     tick_after(0s);
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     tick_after(999ms);
     EXPECT_TRUE(degradation.is_set());
     tick_after(1ms);
     EXPECT_FALSE(degradation.is_set());
 
-    fs::remove_all(directory.file("logs"));
+    fs::remove_all(directory.file("var/logs"));
     for (int i = 0; i < 60; ++i)
         tick_after(1s);
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     for (int i = 0; i < 5; ++i)
         tick_after(1s);
     EXPECT_FALSE(degradation.is_set());
@@ -127,7 +140,7 @@ TEST_F(FileSinkTest, TriesAgainAfterOneTwoFourAndThenEveryFiveSeconds)
 
 TEST_F(FileSinkTest, OpensAnewWhenTheFileWasRenamed)
 {
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     tick_after(0s);
     write("old");
     fs::rename(path, path + ".1");
@@ -142,7 +155,7 @@ TEST_F(FileSinkTest, OpensAnewWhenTheFileWasRenamed)
 
 TEST_F(FileSinkTest, OpensAnewWhenTheFileWasRemovedOrReplaced)
 {
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     tick_after(0s);
     fs::remove(path);
     tick_after(1s);
@@ -174,7 +187,7 @@ TEST_F(FileSinkTest, TakesADiskThatIsFullForAnEpisodeUntilALineGoesThrough)
 
 TEST_F(FileSinkTest, DoesNotHangOnAFifoThatNobodyReads)
 {
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
     tick_after(0s);
     EXPECT_EQ(said(), "log-file-unwritable ");
@@ -182,7 +195,7 @@ TEST_F(FileSinkTest, DoesNotHangOnAFifoThatNobodyReads)
 
 TEST_F(FileSinkTest, KeepsAlarmWordsOutOfHarmlessLinesInBothFormats)
 {
-    fs::create_directory(directory.file("logs"));
+    fs::create_directories(directory.file("var/logs"));
     FileSink json{{directory.file("log.json"), FileSink::Format::json}, degradation};
     json.tick(clock.now(), reports);
     tick_after(0s);
@@ -196,7 +209,7 @@ TEST_F(FileSinkTest, KeepsAlarmWordsOutOfHarmlessLinesInBothFormats)
 TEST_F(FileSinkTest, IsNotDegradedAnyMoreWhenTheFileIsNoLongerWanted)
 {
     {
-        FileSink unwanted{{directory.file("nowhere/log")}, degradation};
+        FileSink unwanted{{directory.file("no/where/log")}, degradation};
         unwanted.tick(clock.now(), reports);
         EXPECT_TRUE(degradation.is_set());
     }

@@ -141,7 +141,7 @@ TEST_F(LogThreadTest, BeatsEveryTurnAndIsExcusedWhileASinkMakesItWait)
 TEST_F(LogThreadTest, WritesTheFileAsWellAndTellsItsTroubleInTheMainSink)
 {
     TemporaryDirectory directory;
-    std::string path = directory.file("logs/service.log");
+    std::string path = directory.file("var/logs/service.log");
     start({.file = FileSink::Settings{path}});
     log.write(messages::daemon_started, "lost");
     turn_after(0s);
@@ -151,7 +151,7 @@ TEST_F(LogThreadTest, WritesTheFileAsWellAndTellsItsTroubleInTheMainSink)
     EXPECT_EQ(lines[1], "daemon-started: lost");
     EXPECT_TRUE(thread->file_degradation().is_set());
 
-    std::filesystem::create_directory(directory.file("logs"));
+    std::filesystem::create_directories(directory.file("var/logs"));
     turn_after(5s);
     EXPECT_TRUE(said()[0].starts_with("log-file-restored: "));
     EXPECT_FALSE(thread->file_degradation().is_set());

@@ -27,6 +27,9 @@ void check_log_file(const Context& context, Report& report)
         remedy = "chown it to holdfast:adm, mode 0640";
     } else {
         code = probe_directory(parent_of(path));
+        // It is made with the file, if only this one is missing.
+        if (code == ENOENT && probe_directory(parent_of(parent_of(path))) == 0)
+            code = 0;
         remedy = "create its directory, owned by holdfast:adm, mode 0750";
     }
     if (code == 0)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "daemon/config/keys.h"
 #include "daemon/config/rules.h"
+#include "lib/json/writer.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -23,6 +24,16 @@ Result<std::string> decode_level(std::string_view value)
     return level;
 }
 
+std::optional<Complaint> advise_absolute(const Settings& settings)
+{
+    const std::string& path = settings.log.file;
+    if (path.empty() || path.starts_with('/'))
+        return std::nullopt;
+    return Complaint{join(json::quote(path), " is a relative path"),
+                     "it depends on the directory the program is started from",
+                     "write an absolute path"};
+}
+
 }  // namespace
 
 std::vector<Key> log_keys()
@@ -39,12 +50,15 @@ std::vector<Key> log_keys()
         },
         {
             .path = "log.file",
-            .type = Text{field<&Settings::log, &LogSettings::file>(), check_optional_path,
-                         optional_path_form, optional_path_pattern},
-            .description = "A file that gets the log as well. If it cannot be written, the service "
-                           "runs anyway and says so. Empty: no file.",
+            .type = Text{field<&Settings::log, &LogSettings::file>(), check_log_path, log_path_form,
+                         log_path_pattern},
+            .description =
+                "A file that gets the log as well. If it cannot be written, the service "
+                "runs anyway and says so. Its directory is made if only that is missing. "
+                "Empty: no file.",
             .variables = {{"LOG_FILE"}},
             .example = "\"/var/log/holdfast/service.log\"",
+            .advise = advise_absolute,
         },
         {
             .path = "log.file_format",

@@ -88,8 +88,11 @@ std::string endpoint_remedy(std::string_view text)
     return "write for example \"127.0.0.1:8080\" or \"[::1]:8080\"";
 }
 
+enum class Relative { is_refused, is_allowed };
+
 std::optional<Complaint> check_path(std::string_view text, std::size_t bytes_max,
-                                    std::string_view form, std::string_view example)
+                                    std::string_view form, std::string_view example,
+                                    Relative relative = Relative::is_refused)
 {
     std::string remedy = join("write for example ", quote(example));
     if (has_control(text))
@@ -97,7 +100,7 @@ std::optional<Complaint> check_path(std::string_view text, std::size_t bytes_max
     if (text.size() > bytes_max)
         return Complaint{join("the path has ", text.size(), " bytes"), join("at most ", bytes_max),
                          "choose a shorter path"};
-    if (!text.starts_with('/'))
+    if (relative == Relative::is_refused && !text.starts_with('/'))
         return complain(text, "is not an absolute path", form, remedy);
     if (text.ends_with('/'))
         return complain(text, "names a directory", form, remedy);
@@ -169,6 +172,14 @@ std::optional<Complaint> check_optional_path(std::string& text)
     return check_path(text, path_max, optional_path_form, "/var/log/holdfast/service.log");
 }
 
+std::optional<Complaint> check_log_path(std::string& text)
+{
+    if (text.empty())
+        return std::nullopt;
+    return check_path(text, path_max, log_path_form, "/var/log/holdfast/service.log",
+                      Relative::is_allowed);
+}
+
 std::optional<Complaint> check_socket_path(std::string& text)
 {
     return check_path(text, socket_path_max, socket_path_form, "/run/holdfast/control.sock");
@@ -182,9 +193,8 @@ std::optional<Complaint> check_database_path(std::string& text)
         return Complaint{"the path is empty", std::string{database_path_form}, remedy};
     if (text == ":memory:" || text.starts_with("file:"))
         return complain(text, "is no file that keeps data", database_path_form, remedy);
-    // Absolute for the check: whether it is, is a warning of its own.
-    return check_path(text.starts_with('/') ? text : join("/", text), path_max, database_path_form,
-                      example);
+    // Whether it is absolute is a warning of its own.
+    return check_path(text, path_max, database_path_form, example, Relative::is_allowed);
 }
 
 }  // namespace holdfast::daemon

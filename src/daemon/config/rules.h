@@ -37,6 +37,12 @@ inline constexpr std::string_view optional_path_form = "an absolute path, or \"\
 inline constexpr std::string_view optional_path_pattern =
     R"(^(/|/[^\u0000-\u001f\u007f]*[^/\u0000-\u001f\u007f])?$)";
 
+// The path of the log file, or empty; relative ones are for the clients of old.
+std::optional<Complaint> check_log_path(std::string& text);
+inline constexpr std::string_view log_path_form = "the path of a file, or \"\" for none";
+inline constexpr std::string_view log_path_pattern =
+    R"(^([^\u0000-\u001f\u007f]*[^/\u0000-\u001f\u007f])?$)";
+
 // The path of a Unix socket: absolute, short enough for the kernel.
 std::optional<Complaint> check_socket_path(std::string& text);
 inline constexpr std::string_view socket_path_form = "an absolute path of at most 103 bytes";

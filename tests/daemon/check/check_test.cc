@@ -73,8 +73,11 @@ TEST_F(Checks, LittleSpaceIsAWarning)
 TEST_F(Checks, ALogFileThatCannotBeWrittenIsAWarning)
 {
     EXPECT_EQ(problems(check_log_file), "");
-    loaded.settings.log.file = path("nowhere/service.log");
-    EXPECT_THAT(problems(check_log_file), StartsWith("warning: nowhere/service.log: cannot be"));
+    loaded.settings.log.file = path("logs/service.log");
+    EXPECT_EQ(problems(check_log_file), "") << "its directory is made";
+    loaded.settings.log.file = path("nowhere/logs/service.log");
+    EXPECT_THAT(problems(check_log_file),
+                StartsWith("warning: nowhere/logs/service.log: cannot be"));
     loaded.settings.log.file = path("state");
     EXPECT_THAT(problems(check_log_file), HasSubstr("Is a directory"));
     write("state/service.log", "");

@@ -90,6 +90,19 @@ TEST_F(EnvironmentOverride, IsCheckedLikeAFile)
     EXPECT_FALSE(loaded.is_usable());
 }
 
+// As the clients of the services that came before set them.
+TEST_F(EnvironmentOverride, TakesTheRelativePathsOfOldWithAWarningEach)
+{
+    std::string said = with({{"HOLDFAST_LISTEN", "127.0.0.1:5000"},
+                             {"SERVICE_DB_PATH", "data.db"},
+                             {"LOG_FILE", "logs/service.log"}});
+    EXPECT_THAT(said, HasSubstr("SERVICE_DB_PATH (environment): \"data.db\" is a relative path"));
+    EXPECT_THAT(said, HasSubstr("LOG_FILE (environment): \"logs/service.log\" is a relative path"));
+    EXPECT_TRUE(loaded.is_usable());
+    EXPECT_EQ(loaded.settings.database.path, "data.db");
+    EXPECT_EQ(loaded.settings.log.file, "logs/service.log");
+}
+
 TEST_F(EnvironmentOverride, UnderstandsTheLevelsOfOtherPrograms)
 {
     EXPECT_EQ(with({{"LOG_LEVEL", "Warn"}}), "");

@@ -73,12 +73,12 @@ const Case cases[] = {
     {R"("log": {"file_format": {}})",
      R"(:2:24: /log/file_format: found an object: expected one of "legacy", "json" (write for example "legacy"))"},
     // Paths.
-    {R"("log": {"file": "log.txt"})",
-     R"(:2:17: /log/file: "log.txt" is not an absolute path: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
+    {R"("log": {"file": "logs/"})",
+     R"(:2:17: /log/file: "logs/" names a directory: expected the path of a file, or "" for none (write for example "/var/log/holdfast/service.log"))"},
     {R"("log": {"file": "/var/log/"})",
-     R"(:2:17: /log/file: "/var/log/" names a directory: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
+     R"(:2:17: /log/file: "/var/log/" names a directory: expected the path of a file, or "" for none (write for example "/var/log/holdfast/service.log"))"},
     {R"("log": {"file": "/a\u0000b"})",
-     R"(:2:17: /log/file: "/a\u0000b" has a control character: expected an absolute path, or "" for none (write for example "/var/log/holdfast/service.log"))"},
+     R"(:2:17: /log/file: "/a\u0000b" has a control character: expected the path of a file, or "" for none (write for example "/var/log/holdfast/service.log"))"},
     {R"("control": {"socket": ""})",
      R"(:2:23: /control/socket: "" is not an absolute path: expected an absolute path of at most 103 bytes (write for example "/run/holdfast/control.sock"))"},
     // Addresses.
@@ -155,6 +155,15 @@ TEST_F(Problems, ADatabasePathIsAFile)
     EXPECT_EQ(problems_of(R"({"database": {"path": "data/h.db"}})"),
               "holdfast.json:1:23: /database/path: \"data/h.db\" is a relative path: it depends on "
               "the directory the program is started from (write an absolute path)\n");
+    EXPECT_TRUE(loaded.is_usable());
+}
+
+TEST_F(Problems, ALogFileHadBetterHaveAnAbsolutePath)
+{
+    EXPECT_EQ(
+        problems_of(R"({"database": {"path": "/h.db"}, "log": {"file": "logs/service.log"}})"),
+        "holdfast.json:1:49: /log/file: \"logs/service.log\" is a relative path: it depends on the "
+        "directory the program is started from (write an absolute path)\n");
     EXPECT_TRUE(loaded.is_usable());
 }
 

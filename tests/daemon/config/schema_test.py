@@ -91,7 +91,7 @@ BAD = [
     {"auth": {"users": []}},
     {"log": {"level": "INFO"}},
     {"log": {"level": "verbose"}},
-    {"log": {"file": "x.log"}},
+    {"log": {"file": "x/"}},
     {"log": {"file": "/var/log/"}},
     {"log": {"file_format": "xml"}},
     {"log": {"queue_max": 63}},
