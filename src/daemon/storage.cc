@@ -27,6 +27,13 @@ private:
     std::unique_ptr<store::Read> read_;
 };
 
+// Whoever opened it has compared the shape: SchemaWatch says later what became of the ledger's.
+void show_schema(sqlite::Connection& db, store::Metrics& metrics)
+{
+    metrics.schema_version.set(static_cast<double>(db.integer("PRAGMA user_version")));
+    metrics.schema_ok.set(1);
+}
+
 class Call final : public Completion {
 public:
     explicit Call(std::function<void()> function) : function_{std::move(function)} {}
@@ -49,6 +56,8 @@ Storage::Storage(const World& world, const StorageSettings& settings, Connection
       reader_{"reader", reads_max, world.mailbox, world.clock},
       writer_{{}, world.mailbox, world.clock}
 {
+    show_schema(connections.ledger, ledger_metrics_);
+    show_schema(connections.telemetry, telemetry_metrics_);
     CHECK(writer_.add({.name = "holdfast.db",
                        .connection = std::move(connections.ledger),
                        .settings = settings.ledger,

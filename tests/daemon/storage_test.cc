@@ -18,6 +18,7 @@ sqlite::Connection database(const std::string& path)
     sqlite::Connection db{path, sqlite::Mode::create};
     db.text("PRAGMA journal_mode = WAL");
     db.run("CREATE TABLE IF NOT EXISTS t(a INTEGER PRIMARY KEY)");
+    db.run("PRAGMA user_version = 3");
     return db;
 }
 
@@ -100,6 +101,15 @@ TEST_F(StorageTest, KeepsTelemetryInAFileOfItsOwn)
     storage->ledger().send(count());
     collect(2);
     EXPECT_THAT(answers, ElementsAre("1", "0"));
+}
+
+TEST_F(StorageTest, ShowsTheSchemaOfBothFromTheStart)
+{
+    std::string text = *registry.prometheus();
+    for (const char* line : {"\nholdfast_store_schema_ok{database=\"holdfast\"} 1\n",
+                             "\nholdfast_store_schema_ok{database=\"events\"} 1\n",
+                             "\nholdfast_store_schema_version{database=\"holdfast\"} 3\n"})
+        EXPECT_THAT(text, testing::HasSubstr(line));
 }
 
 TEST_F(StorageTest, LetsWhatFinishesGoFirst)
