@@ -10,8 +10,10 @@
 #include "daemon/control_routes.h"
 #include "daemon/database_route.h"
 #include "daemon/guard_settings.h"
+#include "daemon/metrics_route.h"
 #include "daemon/service_routes.h"
 #include "daemon/version.h"
+#include "http/failure.h"
 #include "lib/systemd/notify.h"
 #include "obs/build_info.h"
 #include "obs/log_metrics.h"
@@ -104,10 +106,15 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
     describe_parts();
     register_metrics();
-    add_service_routes(router_, registry_, readiness_);
+    add_service_routes(router_, readiness_);
     add_control_routes(router_, reload_);
     add_database_route(router_, storage_->ledger());
-    shipments_ = std::make_unique<ShipmentParts>(*storage_, registry_, router_);
+    shipments_ =
+        std::make_unique<ShipmentParts>(*storage_, store_tasks_->ledger(), registry_, router_);
+    add_metrics_route(
+        router_,
+        {registry_, [this](const http::Request& request) { return count_shipments(request); }},
+        settings.http.metrics_default);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
     guard_ = std::make_unique<http::Guard>(
@@ -152,6 +159,15 @@ void App::register_metrics()
     registry_.callback_gauge(
         {.name = "holdfast_aux_jobs", .help = "Jobs that wait for or run on the aux thread."},
         [this] { return static_cast<double>(aux_->job_count()); });
+}
+
+// The counts are right whatever became of the other tables; but who asks for them wants to know
+// whether the service is well.
+http::Response App::count_shipments(const http::Request& request)
+{
+    if (const std::string& trouble = store_tasks_->trouble(); !trouble.empty())
+        return http::error_response({Errc::internal, trouble}, request);
+    return shipments_->count(request);
 }
 
 int App::run(std::vector<Listener> listeners)

@@ -51,6 +51,7 @@ private:
     void apply(const Settings& settings);
     void describe_parts();
     void register_metrics();
+    http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
     void stop_for_broken_store();
 

@@ -10,6 +10,16 @@ namespace holdfast::daemon {
 namespace {
 
 constexpr std::chrono::seconds interval{1};
+// One slip makes many differences: all triggers that name a column change with it.
+constexpr std::size_t shown_max = 2;
+
+std::string summarise(const std::vector<std::string>& differences)
+{
+    if (differences.size() <= shown_max)
+        return join_list(differences, "; ");
+    return join(join_list({differences.begin(), differences.begin() + shown_max}, "; "), "; and ",
+                differences.size() - shown_max, " more");
+}
 
 }  // namespace
 
@@ -51,25 +61,28 @@ SchemaWatch::Look SchemaWatch::look(sqlite::Connection& db, const Versions& last
 void SchemaWatch::note(Result<Look> result)
 {
     is_looking_ = false;
-    if (!result)
-        return;  // Whoever else asks meets the same failure and says so.
+    if (!result) {
+        // Not said here: whoever else asks meets the same failure and says so.
+        Errc code = result.error().code;
+        if (code != Errc::timeout && code != Errc::overloaded)
+            blindness_ = std::move(result).error().context;
+        return;
+    }
+    blindness_.clear();
     last_ = result->versions;
     if (!result->differences || *result->differences == differences_)
         return;
     differences_ = *std::move(result->differences);
+    trouble_ = summarise(differences_);
     world_.is_ok.set(differences_.empty() ? 1 : 0);
     if (differences_.empty()) {
         world_.log.write(messages::schema_restored,
                          "holdfast.db: tables and columns are again what they must be");
         return;
     }
-    world_.log.write(messages::schema_mismatch, join("holdfast.db: ", trouble()),
-                     {{"HOLDFAST_DIFFERENCE", trouble()}});
-}
-
-std::string SchemaWatch::trouble() const
-{
-    return join_list(differences_, "; ");
+    std::string all = join_list(differences_, "; ");
+    world_.log.write(messages::schema_mismatch, join("holdfast.db: ", all),
+                     {{"HOLDFAST_DIFFERENCE", all}});
 }
 
 }  // namespace holdfast::daemon

@@ -33,8 +33,11 @@ public:
     const char* name() const noexcept override { return "schema_watch"; }
     Instant step(Instant now) override;
 
-    // What is different, empty while all is well: "table shipments: column status is missing".
-    std::string trouble() const;
+    // What is different, empty while all is well: "table shipments: column status is missing; table
+    // shipments: column state is not ours; and 9 more". The journal has them all.
+    const std::string& trouble() const noexcept { return trouble_; }
+    // Why the last look saw nothing; empty when it did. Being slow is no reason.
+    const std::string& blindness() const noexcept { return blindness_; }
 
 private:
     // What changes when anybody changed the database, and its tables.
@@ -54,6 +57,8 @@ private:
     World world_;
     Versions last_;
     std::vector<std::string> differences_;
+    std::string trouble_;
+    std::string blindness_;
     bool is_looking_ = false;
     // Dies with us: an answer that comes later finds nobody.
     std::shared_ptr<SchemaWatch*> self_;

@@ -2,14 +2,12 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "daemon/readiness.h"
 #include "daemon/version.h"
 #include "http/content/constant.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
-#include "obs/metrics.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -36,22 +34,9 @@ http::Response readyz(const Readiness& readiness)
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }
 
-// Whoever does not say gets the first.
-const std::vector<http::Representation> metrics_forms{
-    {.type = "text/plain; version=0.0.4; charset=utf-8", .format = "prometheus"},
-    {.type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
-     .format = "openmetrics"}};
-
-http::Response metrics(obs::Registry& registry, const http::Request& request)
-{
-    if (metrics_forms[request.representation].format == "openmetrics")
-        return {.body = registry.openmetrics()};
-    return {.body = registry.prometheus()};
-}
-
 }  // namespace
 
-void add_service_routes(http::Router& router, obs::Registry& registry, const Readiness& readiness)
+void add_service_routes(http::Router& router, const Readiness& readiness)
 {
     router.add(
         {.path = "/",
@@ -76,13 +61,6 @@ void add_service_routes(http::Router& router, obs::Registry& registry, const Rea
                 .handler = [&readiness](const http::Request&,
                                         http::Reply reply) { reply.send(readyz(readiness)); },
                 .scope = http::Scope::open});
-    router.add(
-        {.path = "/metrics",
-         .summary = "Metrics for Prometheus",
-         .produces = metrics_forms,
-         .handler = [&registry](const http::Request& request,
-                                http::Reply reply) { reply.send(metrics(registry, request)); },
-         .scope = http::Scope::metrics});
 }
 
 }  // namespace holdfast::daemon

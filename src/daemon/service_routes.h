@@ -1,18 +1,15 @@
-// The routes about the service itself: /, /healthz, /readyz, /ping, /metrics. Loop thread.
+// The routes about the service itself: /, /healthz, /readyz, /ping. Loop thread.
 #pragma once
 
 namespace holdfast::http {
 class Router;
-}
-namespace holdfast::obs {
-class Registry;
 }
 
 namespace holdfast::daemon {
 
 class Readiness;
 
-// All outlive the router.
-void add_service_routes(http::Router& router, obs::Registry& registry, const Readiness& readiness);
+// `readiness` outlives the router.
+void add_service_routes(http::Router& router, const Readiness& readiness);
 
 }  // namespace holdfast::daemon

@@ -39,6 +39,7 @@ StoreTasks::StoreTasks(const World& world, const Settings& settings)
     : loop_{world.loop},
       schema_watch_{{world.loop, world.storage.ledger(), world.log,
                      world.storage.ledger_metrics().schema_ok}},
+      ledger_{world.storage.ledger(), schema_watch_},
       sampler_{world.loop, world.storage},
       backup_sampler_{{world.loop, world.aux, world.log, world.registry},
                       directory_of_backups(settings.database)},

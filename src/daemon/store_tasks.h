@@ -7,6 +7,7 @@
 #include "daemon/backup_sampler.h"
 #include "daemon/config/settings.h"
 #include "daemon/schema_watch.h"
+#include "daemon/sound_ledger.h"
 #include "daemon/store_sampler.h"
 #include "store/retention.h"
 
@@ -28,11 +29,20 @@ public:
     void stop();
     void apply(const RetentionSettings& settings);
 
-    std::string schema_trouble() const { return schema_watch_.trouble(); }
+    // For features: refuses while the schema is not what it must be.
+    store::Ledger& ledger() noexcept { return ledger_; }
+    const std::string& schema_trouble() const noexcept { return schema_watch_.trouble(); }
+    // Why nothing can be said about what the database holds; empty while it can.
+    const std::string& trouble() const noexcept
+    {
+        return schema_watch_.trouble().empty() ? schema_watch_.blindness()
+                                               : schema_watch_.trouble();
+    }
 
 private:
     Loop& loop_;
     SchemaWatch schema_watch_;
+    SoundLedger ledger_;
     StoreSampler sampler_;
     BackupSampler backup_sampler_;
     store::Retention retention_;

@@ -12,7 +12,7 @@ def run(bench):
     begin, texts, goals = None, [], []
     with bench.holdfastd() as server:
         begin = server.anonymous_kib()
-        for what, path, script in (("GET /metrics", "/metrics", ()),
+        for what, path, script in (("GET /metrics", "/metrics?format=prometheus", ()),
                                    ("POST /shipments", "/shipments", ("shipments.lua",))):
             marks = drive(server, path, script)
             total, end = marks[-1]

@@ -24,7 +24,7 @@ def bare(bench, number):
 def stored(server):
     """What the daemon counts."""
     found = re.search(rb'^holdfast_shipments\{status="CREATED"\} (\d+)$',
-                      server.get("/metrics")[1], re.MULTILINE)
+                      server.get("/metrics?format=prometheus")[1], re.MULTILINE)
     return int(found.group(1)) if found else 0
 
 

@@ -63,7 +63,7 @@ class Auth(Case):
 
     def metric(self, name):
         """As the control socket sees it, which asks for no credentials."""
-        text = self.ask_control("GET", "/metrics")[1]
+        text = self.ask_control("GET", "/metrics?format=prometheus")[1]
         return float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE).group(1))
 
 
@@ -187,7 +187,7 @@ class Guessing(Auth):
         self.assertEqual(self.ask("/", basic("alice", PASSWORD), source="127.0.0.2")[0], 429)
         self.assertEqual(self.ask("/", basic("alice", PASSWORD))[0], 200)
         self.assertLessEqual(self.metric("holdfast_auth_hash_seconds_count"), counts["401"] + 2)
-        text = self.ask_control("GET", "/metrics")[1]
+        text = self.ask_control("GET", "/metrics?format=prometheus")[1]
         # Some milliseconds on an idle machine; this one may be busy with other tests.
         self.assertLessEqual(self.lag(text, 0.99), 0.1)
         print(f"\n{counts} in {seconds:.1f} s; meanwhile {len(took)} right logins, half of them in "

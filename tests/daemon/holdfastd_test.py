@@ -97,17 +97,18 @@ class Case(unittest.TestCase):
             "listen": [self.address], "control": {"socket": self.control},
             "database": {"path": str(self.directory / "holdfast.db"), "free_min": "0B"}, **more}))
 
-    def spawn(self, *arguments, pass_listener=True, name="holdfast.socket"):
+    def spawn(self, *arguments, pass_listener=True, name="holdfast.socket", variables=(), cwd=None):
         environment = {"PATH": os.environ["PATH"], "NOTIFY_SOCKET": self.manager.path,
                        **{key: value for key, value in os.environ.items()
-                          if key.endswith("SAN_OPTIONS") or key.startswith("GCOV_")}}
+                          if key.endswith("SAN_OPTIONS") or key.startswith("GCOV_")},
+                       **dict(variables)}
         command = [HOLDFASTD, *arguments]
         self.manager.overlook()
         if pass_listener:
             environment |= {"LISTEN_FDS": "1", "LISTEN_FDNAMES": name}
             command = ["bash", "-c", f"{AS_ACTIVATED}{self.listener.fileno()}", "bash", *command]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True,
+                                   stderr=subprocess.PIPE, text=True, cwd=cwd,
                                    pass_fds=[self.listener.fileno()] if pass_listener else [])
         self.addCleanup(self.reap, process)
         return process
@@ -155,7 +156,7 @@ class Serving(Case):
         for path in ("/", "/healthz", "/ping", "/readyz"):
             self.assertEqual(self.request("GET", path)[0], 200, path)
         self.assertEqual(self.request("GET", "/nothing")[0], 404)
-        status, text = self.request("GET", "/metrics")
+        status, text = self.request("GET", "/metrics?format=prometheus")
         self.assertEqual(status, 200)
         self.assertIn('http_requests_total{method="GET",endpoint="/healthz",status="200"} 1\n',
                       text)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "obs/message_ids.h"
 #include "store/kind.h"
 #include "store/reader.h"
 #include "tests/fakes/temporary_directory.h"
@@ -35,13 +36,17 @@ public:
     void answer()
     {
         for (auto& read : std::exchange(kept_, {})) {
-            reader_.answer(*read);
+            if (refusal)
+                read->refuse(*refusal);
+            else
+                reader_.answer(*read);
             read->done();
         }
     }
 
     int asked = 0;
     bool is_slow = false;
+    std::optional<Error> refusal;  // What every question is answered with.
 
 private:
     store::Reader& reader_;
@@ -92,17 +97,38 @@ TEST_F(SchemaWatchTest, NoticesARenamedColumnWithinASecondAndItsRepairAsWell)
     loop.run_for(std::chrono::seconds{1});
     db.run("ALTER TABLE shipments RENAME COLUMN status TO state");
     loop.run_for(std::chrono::seconds{1});
-    EXPECT_THAT(watch->trouble(), HasSubstr("shipments"));
-    EXPECT_THAT(watch->trouble(), HasSubstr("status"));
+    EXPECT_THAT(watch->trouble(),
+                testing::MatchesRegex("table shipments: column status is missing; "
+                                      "table shipments: column state is not ours; "
+                                      "and [0-9]+ more"));
     EXPECT_EQ(is_ok.value(), 0);
     loop.run_for(std::chrono::seconds{10});
-    EXPECT_THAT(logged(), ElementsAre("schema-mismatch")) << "said once";
+    auto said = log.take(Duration{});
+    ASSERT_EQ(said.size(), 1U) << "said once";
+    EXPECT_EQ(said.front().message, &messages::schema_mismatch);
+    EXPECT_THAT(said.front().text, HasSubstr("trigger shipments_count_insert was altered"));
 
     db.run("ALTER TABLE shipments RENAME COLUMN state TO status");
     loop.run_for(std::chrono::seconds{1});
     EXPECT_THAT(watch->trouble(), IsEmpty());
     EXPECT_EQ(is_ok.value(), 1);
     EXPECT_THAT(logged(), ElementsAre("schema-restored"));
+}
+
+TEST_F(SchemaWatchTest, IsBlindWhileTheDatabaseCannotBeReadButNotWhileItIsSlow)
+{
+    for (Errc slow : {Errc::timeout, Errc::overloaded}) {
+        ledger.refusal = Error{slow, "later"};
+        loop.run_for(std::chrono::seconds{1});
+        EXPECT_THAT(watch->blindness(), IsEmpty());
+    }
+    ledger.refusal = Error{Errc::unavailable, "disk I/O error"};
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_EQ(watch->blindness(), "disk I/O error");
+    EXPECT_THAT(watch->trouble(), IsEmpty()) << "nobody saw a difference";
+    ledger.refusal.reset();
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_THAT(watch->blindness(), IsEmpty());
 }
 
 TEST_F(SchemaWatchTest, DoesNotAskAgainWhileItsQuestionWaits)

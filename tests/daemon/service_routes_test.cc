@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "daemon/readiness.h"
-#include "obs/metrics.h"
 #include "tests/http/fixture.h"
 
 namespace holdfast::daemon {
@@ -18,10 +17,9 @@ class ServiceRoutes : public http::ServerTest {
 protected:
     ServiceRoutes()
     {
-        registry.counter({.name = "holdfast_things_total", .help = "Things."}).add(7);
         readiness.add({.name = "store", .essential = true, .ask = [this] { return store; }});
         readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
-        add_service_routes(router, registry, readiness);
+        add_service_routes(router, readiness);
         start();
     }
 
@@ -37,7 +35,6 @@ protected:
 
     std::string store;
     std::string file;
-    obs::Registry registry;
     Readiness readiness;
 };
 
@@ -72,26 +69,6 @@ TEST_F(ServiceRoutes, AreNotReadyWithoutAnEssentialPartOrWhileStopping)
     readiness.close();
     EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 503 "));
     EXPECT_THAT(get("/healthz"), StartsWith("HTTP/1.1 200 ")) << "it still lives";
-}
-
-TEST_F(ServiceRoutes, OfferMetricsInTheFormatThatWasAskedFor)
-{
-    std::string usual = get("/metrics");
-    EXPECT_THAT(usual, HasSubstr("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
-    EXPECT_THAT(usual, HasSubstr("\nholdfast_things_total 7\n"));
-    EXPECT_THAT(usual, Not(HasSubstr("# EOF")));
-    // What Prometheus sends.
-    std::string other =
-        get("/metrics",
-            "Accept: application/openmetrics-text;version=1.0.0;q=0.5,"
-            "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,"
-            "*/*;q=0.2\r\n");
-    EXPECT_THAT(other, HasSubstr("\r\nContent-Type: application/openmetrics-text; version=1.0.0; "
-                                 "charset=utf-8\r\n"));
-    EXPECT_THAT(other, testing::EndsWith("\n# EOF\n"));
-    EXPECT_THAT(get("/metrics?format=openmetrics"), testing::EndsWith("\n# EOF\n"));
-    EXPECT_THAT(get("/metrics", "Accept: text/html\r\n"),
-                testing::AllOf(StartsWith("HTTP/1.1 406 "), HasSubstr("?format=prometheus")));
 }
 
 }  // namespace

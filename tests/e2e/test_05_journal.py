@@ -24,7 +24,7 @@ def test_frozen_journal_under_load(box):
     box.signal("STOP", journald)
     try:
         time.sleep(12)
-        during = box.get("/metrics").body
+        during = box.get("/metrics?format=prometheus").body
         assert box.get("/readyz").status == 200
     finally:
         box.signal("CONT", journald)

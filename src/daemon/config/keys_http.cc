@@ -1,4 +1,6 @@
 // The keys of the HTTP server.
+#include <array>
+
 #include "daemon/config/keys.h"
 #include "daemon/config/rules.h"
 
@@ -6,6 +8,12 @@ namespace holdfast::daemon {
 
 using std::chrono::hours;
 using std::chrono::minutes;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> metrics_formats{"json", "prometheus", "openmetrics"};
+
+}  // namespace
 
 std::vector<Key> http_keys()
 {
@@ -44,6 +52,19 @@ std::vector<Key> http_keys()
             .type = Size{field<&Settings::http, &HttpSettings::gzip_min>(), 0, 64 << 20},
             .description = "Answers from this size on are compressed for clients that would "
                            "rather have gzip. 0B: none is.",
+        },
+        {
+            .path = "http.metrics_default",
+            .type = Choice{
+                metrics_formats,
+                [](const Settings& s) { return static_cast<std::size_t>(s.http.metrics_default); },
+                [](Settings& s, std::size_t i) {
+                    s.http.metrics_default = static_cast<MetricsFormat>(i);
+                }},
+            .description = "What /metrics answers to clients that do not care: how many shipments "
+                           "there are of each status, as JSON, or all metrics as text. Prometheus "
+                           "asks for text and gets it.",
+            .change = Change::on_restart,
         },
         {
             .path = "http.allowed_hosts",

@@ -17,6 +17,8 @@ namespace holdfast::daemon {
 
 enum class LogLevel { debug, info, notice, warning, error };
 enum class LogFormat { legacy, json };
+// What GET /metrics answers to whoever does not care.
+enum class MetricsFormat { json, prometheus, openmetrics };
 enum class Migrate { on_start, manual };
 
 struct ControlSettings {
@@ -55,6 +57,7 @@ struct HttpSettings {
     std::int64_t rate_min = 1024;                     // Bytes a second.
     Duration slow_request = std::chrono::seconds{1};  // Zero: nothing is slow.
     bool access_log = false;
+    MetricsFormat metrics_default = MetricsFormat::json;
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1/128"};  // Checked CIDR.
     std::vector<std::string> allowed_hosts;  // "api.example.org", "*.example.org", "*".
 };

@@ -98,7 +98,7 @@ class Daemon:
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(PATIENCE)
             control.connect(self.control)
-            control.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            control.sendall(b"GET /metrics?format=prometheus HTTP/1.0\r\n\r\n")
             with control.makefile("r", encoding="utf-8") as answer:
                 text = answer.read()
         return float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.M).group(1))
