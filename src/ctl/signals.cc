@@ -40,6 +40,17 @@ std::string_view restart_advice(obs::RestartHelps helps)
     return {};
 }
 
+// Of the newest first. What a restart does not help with is a cause; a request that failed may be
+// its effect, and comes later.
+const systemd::JournalEntry& most_telling(const std::vector<systemd::JournalEntry>& entries)
+{
+    auto found = std::find_if(entries.begin(), entries.end(), [](const auto& entry) {
+        const obs::Message* message = message_of(entry.message_id);
+        return message != nullptr && message->restart_helps == obs::RestartHelps::no;
+    });
+    return found == entries.end() ? entries.front() : *found;
+}
+
 }  // namespace
 
 Finding find_faults(const std::string& unit, WallTime since)
@@ -61,12 +72,12 @@ Finding find_faults(const std::string& unit, WallTime since)
     auto entries = systemd::entries_since(unit, faults, since, entries_max);
     if (entries.empty())
         return {true, what, join("since ", format_rfc3339(since))};
-    const systemd::JournalEntry& last = entries.front();
-    const obs::Message* message = message_of(last.message_id);
+    const systemd::JournalEntry& told = most_telling(entries);
+    const obs::Message* message = message_of(told.message_id);
     return {false, what,
             join(entries.size(), entries.size() == entries_max ? " or more" : "", " since ",
-                 format_rfc3339(since), ", the last one: ", message ? message->name : "?", ": ",
-                 last.message, message ? " (" : "",
+                 format_rfc3339(since), ", among them ", message ? message->name : "?", ": ",
+                 told.message, message ? " (" : "",
                  message ? restart_advice(message->restart_helps) : "", message ? ")" : "")};
 }
 
