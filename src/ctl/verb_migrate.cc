@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "ctl/adoption.h"
 #include "ctl/database.h"
 #include "ctl/progress_bar.h"
 #include "ctl/report.h"
@@ -122,31 +123,42 @@ int show(const daemon::DatabaseSettings& settings, const Invocation& invocation,
     return exit;
 }
 
-void print_done(const std::string& path, store::Prepared& prepared, const Invocation& invocation,
-                Console& console)
+struct Done {
+    const std::string& path;
+    const std::optional<store::Adopted>& adopted;
+    store::Prepared& prepared;
+};
+
+void print_done(const Done& done, const Invocation& invocation, Console& console)
 {
+    store::Prepared& prepared = done.prepared;
     std::int64_t version = prepared.ledger.integer("PRAGMA user_version");
     if (invocation.json()) {
         std::string out;
         json::Writer writer{out, json::Writer::Style::pretty};
         writer.begin_object()
             .member("ok", true)
-            .member("path", path)
+            .member("path", done.path)
             .member("from", prepared.ledger_was)
             .member("to", version)
-            .member("copy", prepared.copy)
-            .key("done")
-            .begin_array();
+            .member("copy", prepared.copy);
+        if (done.adopted) {
+            writer.key("adopted");
+            write(*done.adopted, writer);
+        }
+        writer.key("done").begin_array();
         for (const std::string& step : prepared.done)
             writer.value(step);
         writer.end_array().end_object();
         console.out(out + "\n");
         return;
     }
+    if (done.adopted)
+        console.out(describe(*done.adopted, done.path));
     for (const std::string& step : prepared.done)
         console.out(join(step, "\n"));
-    if (prepared.done.empty())
-        console.out(join(path, ": schema ", version, ", nothing to do\n"));
+    if (prepared.done.empty() && !done.adopted)
+        console.out(join(done.path, ": schema ", version, ", nothing to do\n"));
 }
 
 int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& invocation,
@@ -154,6 +166,7 @@ int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& 
 {
     SystemClock clock;
     ProgressBar bar{console, !invocation.json()};
+    std::optional<store::Adopted> adopted = adopt_if_needed(settings.path, bar);
     store::Prepared prepared = store::prepare(
         {.ledger_path = settings.path,
          .program_version = HOLDFAST_VERSION,
@@ -161,8 +174,9 @@ int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& 
          .to = to,
          .progress = [&](const std::string& doing, double share) { bar.show(share, doing); }},
         clock);
+    store::remove_draft(settings.path);
     bar.clear();
-    print_done(settings.path, prepared, invocation, console);
+    print_done({settings.path, adopted, prepared}, invocation, console);
     return 0;
 }
 
@@ -209,6 +223,11 @@ Verb migrate_verb()
                 "transaction, after a copy of the ledger that it names. It may be killed at any\n"
                 "moment and run again. The service must be stopped; run by root, it goes on as\n"
                 "the owner of the database's directory.\n"
+                "\n"
+                "The database of a service that came before (shipments, services, orders or\n"
+                "events) is adopted: each shipment keeps its id, its status and its moment, what\n"
+                "nobody understands is kept and listed, other tables wait as legacy_NAME. The\n"
+                "old file is not changed and stays beside the new one.\n"
                 "\n"
                 "The exit code is 0 on success, 65 when a database is newer, damaged, or not of\n"
                 "the shape that it must be, 66 73 77 78 as those of check, 75 when the daemon\n"

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "store/file_system.h"
 #include "store/header.h"
+#include "store/legacy/origin.h"
 #include "store/open.h"
 #include "store/owner.h"
 #include "store/restore.h"
@@ -217,11 +218,24 @@ private:
         case HeaderState::short_file:
             return refuse(Cause::corrupt, path_, "is cut off", finding.why, restore);
         case HeaderState::foreign:
-            return refuse(Cause::foreign, path_,
-                          join("is a database, but not ", kind_.name, " of Holdfast"), finding.why,
-                          "set database.path to another file; the database of a service that came "
-                          "before is not opened in place");
+            return refuse_foreign(finding.why);
         }
+    }
+
+    void refuse_foreign(const std::string& why)
+    {
+        std::optional<Origin> origin;
+        if (&kind_ == &ledger_kind())
+            origin = origin_of_file(path_);
+        if (!origin)
+            return refuse(Cause::foreign, path_,
+                          join("is a database, but not ", kind_.name, " of Holdfast"), why,
+                          "set database.path to another file");
+        refuse(Cause::legacy, path_,
+               join("is the database of a service that came before, with its ", to_string(*origin)),
+               why,
+               "let it be adopted, with the service stopped: holdfastctl migrate; the old "
+               "database stays beside the new one");
     }
 
     const std::string& path_;

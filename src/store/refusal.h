@@ -16,6 +16,7 @@ enum class Cause {
     network_file_system,
     orphan_log,  // A -wal without its database.
     foreign,     // SQLite or not, but not ours.
+    legacy,      // Of a service that came before: it must be adopted first.
     corrupt,     // Ours once, now truncated or contradicting itself.
     newer,       // A schema of a later version.
     older,       // A schema that must be migrated first.

@@ -187,7 +187,19 @@ TEST_F(Inspecting, ADatabaseOfSomebodyElse)
     EXPECT_EQ(refused.cause, Cause::foreign);
     EXPECT_THAT(words(refused), AllOf(HasSubstr("is a database, but not holdfast.db of Holdfast"),
                                       HasSubstr("its application id is 0x00000000"),
-                                      HasSubstr("the database of a service that came before")));
+                                      HasSubstr("set database.path to another file")));
+}
+
+TEST_F(Inspecting, ADatabaseOfAServiceThatCameBeforeIsToBeAdopted)
+{
+    sqlite::Connection{path, sqlite::Mode::create}.script(
+        "CREATE TABLE shipments(id INTEGER PRIMARY KEY, status TEXT, created_at TEXT)");
+    Refusal refused = refusal();
+    EXPECT_EQ(refused.cause, Cause::legacy);
+    EXPECT_THAT(
+        words(refused),
+        AllOf(HasSubstr("of a service that came before, with its shipments"),
+              HasSubstr("its application id is 0x00000000"), HasSubstr("holdfastctl migrate")));
 }
 
 TEST_F(Inspecting, TheOtherDatabaseOfOurs)

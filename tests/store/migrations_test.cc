@@ -30,7 +30,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "63ada0230d3f95e6d68636e67db20bea585f90b6fae559f5263df4e31f4ee604\n"
               "6 0006_imports "
               "e564998a5a137345441d326cee51cc246b6cd9116b0d4e7f859b07f564b4ac38\n"
-              "7 0007_orders 7016745439a629a3d2b5310a525dfa3fa906779605e0fd1375509464e4ffeeeb\n");
+              "7 0007_orders 7016745439a629a3d2b5310a525dfa3fa906779605e0fd1375509464e4ffeeeb\n"
+              "8 0008_unread_shipments "
+              "52f5dca906a951bc43f978dae89a687686e7e2bad367e85fb363272cde44d4be\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -17,6 +17,7 @@ Exit exit_of(store::Cause cause)
         return Exit::config;
     case store::Cause::orphan_log:
     case store::Cause::foreign:
+    case store::Cause::legacy:
     case store::Cause::corrupt:
     case store::Cause::newer:
     case store::Cause::older:

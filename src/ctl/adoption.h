@@ -1,0 +1,23 @@
+// The database of a service that came before, on its way to become ours: done, and told. Main
+// thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ctl/console.h"
+#include "ctl/progress_bar.h"
+#include "lib/json/writer.h"
+#include "store/legacy/adopt.h"
+
+namespace holdfast::ctl {
+
+// Nothing when the database at `path` is none of them. Throws as store::adopt() does.
+std::optional<store::Adopted> adopt_if_needed(const std::string& path, ProgressBar& bar);
+
+// What became of each row, for a person.
+std::string describe(const store::Adopted& adopted, const std::string& path);
+// The same as the value of a member.
+void write(const store::Adopted& adopted, json::Writer& writer);
+
+}  // namespace holdfast::ctl
