@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the cases of this folder against a release build and writes what came out into the report.
 
-Usage: bench.py --build FOLDER --report FILE [--pairs 5] [--seconds 5] [CASE...]
+Usage: bench.py --build FOLDER --report FILE [--pairs 5] [--seconds 5] [--large] [CASE...]
        bench.py --list
 
 Exit status 1: a goal was missed; 75: none was, but a case is void.
@@ -31,6 +31,7 @@ def parse(arguments):
     parser.add_argument("--report", type=pathlib.Path)
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("cases", nargs="*", metavar="CASE")
     options = parser.parse_args(arguments)
     if unknown := set(options.cases) - set(all_cases()):
@@ -58,7 +59,8 @@ def first_in_line():
 def run(name, options):
     case = importlib.import_module(f"case_{name}")
     with tempfile.TemporaryDirectory() as folder:
-        bench = frame.Bench(options.build, pathlib.Path(folder), options.pairs, options.seconds)
+        bench = frame.Bench(options.build, pathlib.Path(folder), options.pairs, options.seconds,
+                            options.large)
         result = case.run(bench)
     text = report.section(case.TITLE, result, report.machine())
     print(text, end="\n\n")

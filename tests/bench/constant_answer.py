@@ -34,19 +34,24 @@ class Comparison:
 def compare(bench, path):
     """What was measured, and the text about it."""
     with bench.holdfastd() as ours:
-        kind, body = ours.get(path)
-        pattern = bench.folder / "body"
-        pattern.write_bytes(body)
-        with bench.opponent("bare_mhd", kind, str(pattern)) as theirs:
-            pairs = []
-            for number in range(1, bench.pairs + 1):
-                pairs.append(tuple(frame.load(server, path, bench.seconds)
-                                   for server in (ours, theirs)))
-                a, b = pairs[-1]
-                frame.say(f"{path}, pair {number}: holdfastd {a.per_second:,.0f}/s, "
-                          f"bare {b.per_second:,.0f}/s")
-    comparison = Comparison(pairs)
-    return comparison, describe(bench, comparison, len(body))
+        comparison, size = measure(bench, ours, path)
+    return comparison, describe(bench, comparison, size)
+
+
+def measure(bench, ours, path):
+    """A running holdfastd against what answers with the same bytes; and how many they are."""
+    kind, body = ours.get(path)
+    pattern = bench.folder / "body"
+    pattern.write_bytes(body)
+    with bench.opponent("bare_mhd", kind, str(pattern)) as theirs:
+        pairs = []
+        for number in range(1, bench.pairs + 1):
+            pairs.append(tuple(frame.load(server, path, bench.seconds)
+                               for server in (ours, theirs)))
+            a, b = pairs[-1]
+            frame.say(f"{path}, pair {number}: holdfastd {a.per_second:,.0f}/s, "
+                      f"bare {b.per_second:,.0f}/s")
+    return Comparison(pairs), len(body)
 
 
 def describe(bench, comparison, size):

@@ -164,11 +164,12 @@ def say(text):
 class Bench:
     """What a case is given."""
 
-    def __init__(self, build, folder, pairs, seconds):
+    def __init__(self, build, folder, pairs, seconds, large=False):
         self.build = build
         self.folder = folder  # For its files; gone afterwards.
         self.pairs = pairs
         self.seconds = seconds
+        self.large = large  # With the sizes that take minutes to make.
 
     @contextlib.contextmanager
     def running(self, command, port, ready="/", **environment):
@@ -197,10 +198,13 @@ class Bench:
     def holdfastd(self, ready="/", **environment):
         """The daemon with its defaults and an empty state."""
         port = free_port()
-        state = self.folder / f"{port}.var"
+        state = self.state_of(port)
         state.mkdir()
         return self.running([f"{self.build}/src/daemon/holdfastd", "--defaults", str(state)], port,
                             ready, HOLDFAST_LISTEN=f"127.0.0.1:{port}", **environment)
+
+    def state_of(self, port):
+        return self.folder / f"{port}.var"
 
     def opponent(self, program, *arguments, ready="/"):
         """A program of this folder; its first argument is the port."""
