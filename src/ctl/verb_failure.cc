@@ -43,9 +43,11 @@ int run_failure(const Invocation& /*invocation*/, Console& console)
     std::string cause = join_list(
         systemd::errors_of_invocation(variable(console, "MONITOR_INVOCATION_ID"), errors_max),
         "; ");
+    // Of a main process: one that failed in its gate has none.
+    std::string exit = code.empty() ? std::string{} : join(" (", code, " ", status, ")");
     if (cause.empty())
-        cause = join("it left no error in the journal; ", result, " (", code, " ", status, ")");
-    std::string text = join(unit, " failed: ", result, " (", code, " ", status, "): ", cause);
+        cause = join("it left no error in the journal; ", result, exit);
+    std::string text = join(unit, " failed: ", result, exit, ": ", cause);
     daemon::LogLine line{&messages::service_failed,
                          std::move(text),
                          {{"HOLDFAST_UNIT", unit},

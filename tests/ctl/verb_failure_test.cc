@@ -36,6 +36,15 @@ TEST_F(VerbFailure, WritesOneEntryThatSaysWhatFailedAndHow)
     EXPECT_EQ(console.printed + console.complained, "");
 }
 
+TEST_F(VerbFailure, HasNoExitToTellWhenTheGateFailed)
+{
+    console.journal = true;
+    EXPECT_EQ(fail("exit-code", "", ""), 0);
+    EXPECT_EQ(console.logged,
+              "service-failed: holdfast.service failed: exit-code: it left no "
+              "error in the journal; exit-code\n");
+}
+
 TEST_F(VerbFailure, SpeaksToATerminalToo)
 {
     EXPECT_EQ(fail("watchdog", "killed", "ABRT"), 0);
