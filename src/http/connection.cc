@@ -351,7 +351,7 @@ void Connection::request_ended(End end) noexcept
     excess_bytes_ = 0;
 }
 
-std::optional<Traffic> Connection::traffic(Instant now) const noexcept
+std::optional<TcpTraffic> Connection::traffic(Instant now) const noexcept
 {
     return tcp_traffic(socket_, now);
 }

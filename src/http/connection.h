@@ -114,7 +114,7 @@ private:
     std::optional<Problem> find_route();
     std::optional<Objection> judge_head(const mhd::RequestLine& line) noexcept;
     Vigil::Doing doing() const noexcept;
-    std::optional<Traffic> traffic(Instant now) const noexcept override;
+    std::optional<TcpTraffic> traffic(Instant now) const noexcept override;
     void give_up(Overdue on) noexcept;
     void say(const Objection& objection) noexcept;
 

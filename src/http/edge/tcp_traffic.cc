@@ -14,17 +14,17 @@ constexpr unsigned close_wait = 8;
 
 }  // namespace
 
-std::optional<Traffic> tcp_traffic(int socket, Instant now) noexcept
+std::optional<TcpTraffic> tcp_traffic(int socket, Instant now) noexcept
 {
     tcp_info info{};
     socklen_t bytes = sizeof info;
     if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &bytes) != 0)
         return std::nullopt;
     const unsigned state = info.tcpi_state;
-    return Traffic{.last_received = now - std::chrono::milliseconds{info.tcpi_last_data_recv},
-                   .acknowledged = info.tcpi_bytes_acked,
-                   .is_open = state == established,
-                   .is_ended_by_client = state == close_wait};
+    return TcpTraffic{.last_received = now - std::chrono::milliseconds{info.tcpi_last_data_recv},
+                      .acknowledged = info.tcpi_bytes_acked,
+                      .is_open = state == established,
+                      .is_ended_by_client = state == close_wait};
 }
 
 }  // namespace holdfast::http

@@ -8,6 +8,6 @@
 namespace holdfast::http {
 
 // Nothing for a socket that is not of TCP.
-std::optional<Traffic> tcp_traffic(int socket, Instant now) noexcept;
+std::optional<TcpTraffic> tcp_traffic(int socket, Instant now) noexcept;
 
 }  // namespace holdfast::http

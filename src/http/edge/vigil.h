@@ -19,7 +19,7 @@ struct Patience {
 };
 
 // What the kernel knows of a connection, if it can tell.
-struct Traffic {
+struct TcpTraffic {
     Instant last_received;            // Of any data.
     std::uint64_t acknowledged = 0;   // Bytes that arrived at the other end, since it was opened.
     bool is_open = false;             // Nobody has ended it.
@@ -29,7 +29,7 @@ struct Traffic {
 class TrafficSource {
 public:
     virtual ~TrafficSource() = default;
-    virtual std::optional<Traffic> traffic(Instant now) const noexcept = 0;
+    virtual std::optional<TcpTraffic> traffic(Instant now) const noexcept = 0;
 };
 
 enum class Overdue : std::uint8_t { no, idle, head, body, answer };

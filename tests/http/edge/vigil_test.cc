@@ -13,12 +13,12 @@ constexpr Instant start{std::chrono::hours{1}};
 
 class FakeTraffic : public TrafficSource {
 public:
-    std::optional<Traffic> traffic(Instant) const noexcept override
+    std::optional<TcpTraffic> traffic(Instant) const noexcept override
     {
         ++asked;
         return known;
     }
-    std::optional<Traffic> known = Traffic{.last_received = start};
+    std::optional<TcpTraffic> known = TcpTraffic{.last_received = start};
     mutable int asked = 0;
 };
 
