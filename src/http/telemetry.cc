@@ -26,13 +26,18 @@ std::string_view limit_of(Refusal why) noexcept
 
 Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
                      TelemetrySettings settings)
-    : log_{log}, router_{router}, settings_{std::move(settings)}, metrics_{registry, router}
+    : log_{log},
+      router_{router},
+      settings_{std::move(settings)},
+      metrics_{registry, router},
+      traffic_{router}
 {
 }
 
 void Telemetry::request_finished(const Finished& finished) noexcept
 {
     metrics_.request_finished(finished);
+    traffic_.request_finished(finished);
     bool slow =
         settings_.slow_request > Duration::zero() && finished.took >= settings_.slow_request;
     if (slow)

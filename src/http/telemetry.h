@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "http/observer.h"
 #include "http/request_metrics.h"
+#include "http/traffic/traffic.h"
 #include "obs/log.h"
 
 namespace holdfast::http {
@@ -23,6 +24,9 @@ public:
     // All outlive this; `router` must be complete.
     Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
               TelemetrySettings settings);
+
+    // What the last minutes were like. It is a task of the loop, which whoever runs that adds.
+    Traffic& traffic() noexcept { return traffic_; }
 
     void apply(TelemetrySettings settings) noexcept { settings_ = std::move(settings); }
 
@@ -44,6 +48,7 @@ private:
     const Router& router_;
     TelemetrySettings settings_;
     RequestMetrics metrics_;
+    Traffic traffic_;
 };
 
 }  // namespace holdfast::http
