@@ -36,7 +36,8 @@ TEST(Migrations, CommittedFilesNeverChange)
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
-        "2 0002_store_samples f03088e8d5430a8fe14b6237542ae6cf88536d4c434adc88ac68c764ce764894\n");
+        "2 0002_store_samples f03088e8d5430a8fe14b6237542ae6cf88536d4c434adc88ac68c764ce764894\n"
+        "3 0003_trends f3cd9821e6c6b3ada0e48c80bf4dbfa68736d01749ef7848f39af804bf99762c\n");
 }
 
 TEST(Migrations, KindsTellTheFilesApart)
