@@ -96,6 +96,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
               [this](const Settings& changed) { apply(changed); }}
 {
     loop_.observe(&loop_metrics_);
+    auto saved_trends = load_saved_trends(store.telemetry, log_);
     storage_ = std::make_unique<Storage>(
         Storage::World{loop_.mailbox(), world.clock, log_, registry_},
         storage_settings(settings.database),
@@ -117,6 +118,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings.http.metrics_default);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
+    trends_ = std::make_unique<TrendWatch>(
+        TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
+                          telemetry_->traffic()},
+        settings.trends, saved_trends);
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
         guard_settings(settings));
@@ -193,6 +198,8 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(world_.watchdog, loop_.now());
     loop_.add(*status_, loop_.now());
     loop_.add(process_sampler_, loop_.now());
+    loop_.add(telemetry_->traffic(), loop_.now());
+    loop_.add(*trends_, loop_.now());
     store_tasks_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
@@ -205,6 +212,9 @@ int App::run(std::vector<Listener> listeners)
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
     store_tasks_->stop();
+    loop_.remove(*trends_);
+    trends_->save_all();
+    loop_.remove(telemetry_->traffic());
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
@@ -219,6 +229,7 @@ void App::apply(const Settings& settings)
     store_tasks_->apply(settings.retention);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
+    trends_->set_enabled(settings.trends.enabled);
     server_->apply(server_settings(settings));
 }
 

@@ -20,6 +20,7 @@
 #include "daemon/status_line.h"
 #include "daemon/storage.h"
 #include "daemon/store_tasks.h"
+#include "daemon/trends/trend_watch.h"
 #include "daemon/watchdog.h"
 #include "daemon/worker_thread.h"
 #include "http/auth/guard.h"
@@ -70,6 +71,7 @@ private:
     std::unique_ptr<http::Guard> guard_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
+    std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.
     std::unique_ptr<Storage> storage_;
     std::unique_ptr<StoreTasks> store_tasks_;

@@ -25,6 +25,7 @@ public:
     }
 
     http::Response count(const http::Request& request) { return counts_answer_.to(request); }
+    shipment::CountsBoard& counts() noexcept { return board_; }
 
 private:
     shipment::SqliteShipments shipments_;

@@ -23,6 +23,10 @@ constexpr std::string_view delete_old_states = R"sql(
 DELETE FROM trend_states WHERE saved_at < ?1
 )sql";
 
+constexpr std::string_view delete_state = R"sql(
+DELETE FROM trend_states WHERE series = ?1
+)sql";
+
 std::int64_t unix_time(WallTime time)
 {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
@@ -57,6 +61,19 @@ void save_trend_states(Ledger& telemetry, std::vector<TrendState> states, Durati
                                                   std::as_bytes(std::span{each.state}),
                                                   unix_time(transaction.now)});
             return transaction.db.run(delete_old_states, {unix_time(transaction.now - kept)});
+        },
+        [](const Result<std::int64_t>&) {}));
+}
+
+void remove_trend_states(Ledger& telemetry, std::vector<std::string> series)
+{
+    telemetry.send(make_write<std::int64_t>(
+        Lane::intake, series.size() * static_cast<std::size_t>(trend_series_max),
+        [series = std::move(series)](Transaction& transaction) {
+            std::int64_t removed = 0;
+            for (const std::string& each : series)
+                removed += transaction.db.run(delete_state, {std::string_view{each}});
+            return removed;
         },
         [](const Result<std::int64_t>&) {}));
 }

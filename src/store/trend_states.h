@@ -28,4 +28,7 @@ std::vector<TrendState> load_trend_states(sqlite::Connection& telemetry, std::si
 // written is left out: the next time brings a newer state.
 void save_trend_states(Ledger& telemetry, std::vector<TrendState> states, Duration kept);
 
+// Of no use any more.
+void remove_trend_states(Ledger& telemetry, std::vector<std::string> series);
+
 }  // namespace holdfast::store

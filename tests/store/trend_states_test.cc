@@ -73,6 +73,14 @@ TEST_F(TrendStates, GoWhenNobodySavesThemAnyMore)
     EXPECT_THAT(loaded(), ElementsAre("here 0 2"));
 }
 
+TEST_F(TrendStates, AreRemovedByName)
+{
+    save("a", "1");
+    save("b", "2");
+    remove_trend_states(ledger, {"a", "unknown"});
+    EXPECT_THAT(loaded(), ElementsAre("b 0 2"));
+}
+
 TEST_F(TrendStates, AreLeftAloneWhenTheyAreTooLargeToBeOurs)
 {
     save("huge", std::string(trend_state_bytes_max + 1, 'x'));

@@ -81,6 +81,12 @@ struct LogSettings {
     Duration repeat_window = std::chrono::seconds{60};
 };
 
+struct TrendSettings {
+    bool enabled = true;
+    Duration interval = std::chrono::minutes{1};
+    Duration period = std::chrono::hours{24};
+};
+
 struct Settings {
     std::vector<std::string> listen{"127.0.0.1:8080"};  // "ADDRESS:PORT" or "[ADDRESS]:PORT".
     ControlSettings control;
@@ -89,6 +95,7 @@ struct Settings {
     HttpSettings http;
     AuthSettings auth;
     LogSettings log;
+    TrendSettings trends;
 };
 
 }  // namespace holdfast::daemon

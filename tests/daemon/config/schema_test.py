@@ -33,6 +33,7 @@ GOOD = [
               "failure_window": "1h", "cache_time": "0s", "hashes_max": 128}},
     {"log": {"level": "debug", "file": "", "file_format": "json", "queue_max": 64}},
     {"log": {"file": "/var/log/h.log", "repeat_window": "2min"}},
+    {"trends": {"enabled": False, "interval": "1s", "period": "7d"}},
 ]
 BAD = [
     [],
@@ -95,9 +96,12 @@ BAD = [
     {"log": {"file": "/var/log/"}},
     {"log": {"file_format": "xml"}},
     {"log": {"queue_max": 63}},
+    {"trends": {"enabled": "no"}},
+    {"trends": {"interval": 60}},
 ]
 # A schema cannot compare sizes and durations, nor addresses in two spellings.
 ONLY_THE_PARSER = [
+    {"trends": {"period": "59s"}},
     {"http": {"body_max": "1B"}},
     {"http": {"slow_request": "2h"}},
     {"http": {"connections_max": 1.0}},
