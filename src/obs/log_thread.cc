@@ -144,6 +144,7 @@ void LogThread::take_in(const Entry& entry)
 
 void LogThread::hand_on(const Entry& entry)
 {
+    recent_faults_.note(entry);
     write_main(entry);
     if (file_) {
         Excuse excuse{progress_, clock_};
@@ -165,8 +166,10 @@ void LogThread::write_main(const Entry& entry)
 void LogThread::write_reports()
 {
     for (const Entry& entry : file_reports_.take())
-        if (log_.enabled(entry.severity) && suppression_.admit(entry, clock_.now(), summaries_))
+        if (log_.enabled(entry.severity) && suppression_.admit(entry, clock_.now(), summaries_)) {
+            recent_faults_.note(entry);
             write_main(entry);
+        }
     for (const Entry& entry : reports_.take())
         take_in(entry);
 }

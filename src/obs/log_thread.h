@@ -17,6 +17,7 @@
 #include "obs/degradation.h"
 #include "obs/file_sink.h"
 #include "obs/log.h"
+#include "obs/recent_faults.h"
 #include "obs/sink.h"
 #include "obs/suppression.h"
 
@@ -52,6 +53,8 @@ public:
 
     // Any thread: why the log file is not written, for /readyz.
     Degradation& file_degradation() noexcept { return file_degradation_; }
+    // Any thread: what was told last that is wrong.
+    RecentFaults& recent_faults() noexcept { return recent_faults_; }
     // Any thread: proof of life, for the watchdog. Silence inside a sink is excused.
     const Progress& progress() const noexcept { return progress_; }
     // Any thread: entries that the queue had room for but the main sink did not take.
@@ -73,6 +76,7 @@ private:
     Log& log_;
     const Clock& clock_;
     std::unique_ptr<Sink> main_;
+    RecentFaults recent_faults_;
     Degradation file_degradation_;  // Before the file, which clears it when it goes.
     std::unique_ptr<FileSink> file_;
     Hook each_second_;

@@ -8,16 +8,6 @@
 namespace holdfast::obs {
 namespace {
 
-std::string key_of(const Entry& entry)
-{
-    std::string key{entry.message->id};
-    if (entry.message->distinct_by.empty())
-        return key;
-    for (std::string_view name : split(entry.message->distinct_by, ' '))
-        append_to(key, '\x1F', field_value(entry, name));
-    return key;
-}
-
 Entry summary(Entry last, std::uint64_t repeats, WallTime since)
 {
     std::string count = join(repeats);
@@ -31,12 +21,22 @@ Entry summary(Entry last, std::uint64_t repeats, WallTime since)
 
 }  // namespace
 
+std::string fault_key(const Entry& entry)
+{
+    std::string key{entry.message->id};
+    if (entry.message->distinct_by.empty())
+        return key;
+    for (std::string_view name : split(entry.message->distinct_by, ' '))
+        append_to(key, '\x1F', field_value(entry, name));
+    return key;
+}
+
 bool Suppression::admit(const Entry& entry, Instant now, std::vector<Entry>& out)
 {
     if (entry.message == nullptr || entry.message->kind != Kind::fault ||
         settings_.window <= Duration::zero())
         return true;
-    std::string key = key_of(entry);
+    std::string key = fault_key(entry);
     auto found = episodes_.find(key);
     if (found == episodes_.end()) {
         make_room(out);

@@ -13,6 +13,9 @@
 
 namespace holdfast::obs {
 
+// Faults are the same if this is: the message, and the fields that it is distinct by.
+std::string fault_key(const Entry& entry);
+
 class Suppression {
 public:
     struct Settings {
