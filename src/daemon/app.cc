@@ -12,6 +12,7 @@
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
 #include "daemon/service_routes.h"
+#include "daemon/status/parts.h"
 #include "daemon/version.h"
 #include "http/failure.h"
 #include "lib/systemd/notify.h"
@@ -110,6 +111,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     add_service_routes(router_, readiness_);
     add_control_routes(router_, reload_);
     add_database_route(router_, storage_->ledger());
+    add_status_route(router_, report_);
     shipments_ =
         std::make_unique<ShipmentParts>(*storage_, store_tasks_->ledger(), registry_, router_);
     add_metrics_route(
@@ -122,6 +124,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
         settings.trends, saved_trends);
+    describe_status();
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
         guard_settings(settings));
@@ -155,6 +158,18 @@ void App::describe_parts()
         {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
     readiness_.add(
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
+}
+
+// In the order in which a person reads them.
+void App::describe_status()
+{
+    add_service(report_, loop_);
+    add_readiness(report_, readiness_);
+    add_store(report_, *storage_);
+    add_shipments(report_, shipments_->counts());
+    add_requests(report_, telemetry_->traffic(), loop_);
+    add_trends(report_, *trends_);
+    add_faults(report_, world_.logging.thread().recent_faults());
 }
 
 void App::register_metrics()

@@ -17,6 +17,7 @@
 #include "daemon/reload.h"
 #include "daemon/shipment_parts.h"
 #include "daemon/stall_report.h"
+#include "daemon/status/status_report.h"
 #include "daemon/status_line.h"
 #include "daemon/storage.h"
 #include "daemon/store_tasks.h"
@@ -51,6 +52,7 @@ public:
 private:
     void apply(const Settings& settings);
     void describe_parts();
+    void describe_status();
     void register_metrics();
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
@@ -66,6 +68,7 @@ private:
     systemd::EventLoop loop_;
     LoopMetrics loop_metrics_{registry_};
     Readiness readiness_;
+    StatusReport report_;
     http::Router router_;
     std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.
     std::unique_ptr<http::Guard> guard_;

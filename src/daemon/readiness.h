@@ -27,6 +27,11 @@ public:
         bool ready = true;
         bool degraded = false;
         std::vector<PartState> parts;
+
+        const char* word() const noexcept
+        {
+            return !ready ? "unavailable" : degraded ? "degraded" : "ready";
+        }
     };
 
     void add(Part part) { parts_.push_back(std::move(part)); }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/readiness.h"
+#include "daemon/status/components.h"
 #include "daemon/version.h"
 #include "http/content/constant.h"
 #include "http/router.h"
@@ -17,19 +18,9 @@ http::Response readyz(const Readiness& readiness)
     Readiness::Report report = readiness.report();
     std::string body;
     json::Writer json{body};
-    json.begin_object().member("status", !report.ready     ? "unavailable"
-                                         : report.degraded ? "degraded"
-                                                           : "ready");
-    json.key("components").begin_object();
-    for (const Readiness::PartState& part : report.parts) {
-        bool well = part.trouble.empty();
-        json.key(part.name).begin_object();
-        json.member("status", well ? "up" : part.essential ? "down" : "degraded");
-        if (!well)
-            json.member("reason", part.trouble);
-        json.end_object();
-    }
-    json.end_object().end_object();
+    json.begin_object().member("status", report.word()).key("components");
+    write_components(json, report);
+    json.end_object();
     body.push_back('\n');
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }

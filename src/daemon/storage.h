@@ -58,6 +58,9 @@ public:
     // What the writer's last look saw of the ledger.
     std::int64_t ledger_bytes() const { return writer_.bytes(0); }
     std::int64_t free_bytes() const { return writer_.free_bytes(0); }
+    // Those that wait or run.
+    std::size_t queued_writes() const noexcept { return writer_.write_count(); }
+    std::size_t queued_reads() const noexcept { return reader_.job_count(); }
     const Progress& writer_progress() const noexcept { return writer_.progress(); }
     const Progress& reader_progress() const noexcept { return reader_.progress(); }
     // Why new work is refused; empty while it is taken.

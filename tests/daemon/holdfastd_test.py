@@ -14,9 +14,11 @@ import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 HOLDFASTD, HOLDFASTCTL = (os.path.abspath(name) for name in sys.argv[1:3])
@@ -197,6 +199,41 @@ class Serving(Case):
         self.assertIn("FAIL: the daemon answers - ", gone.stdout)
 
 
+class Status(Case):
+    def test_is_one_answer_with_everything(self):
+        process = self.start()
+        self.request("POST", "/shipments")
+        status, text = self.request("GET", "/status.json")
+        self.assertEqual(status, 200)
+        answer = json.loads(text)
+        self.assertEqual(list(answer), ["service", "readiness", "store", "shipments", "requests",
+                                        "trends", "faults"])
+        self.assertEqual(answer["service"]["pid"], process.pid)
+        self.assertEqual(answer["readiness"]["components"]["schema"], {"status": "up"})
+        self.assertEqual(answer["shipments"], {"total": 1, "byStatus": {"CREATED": 1}})
+        self.assertTrue(answer["trends"]["enabled"])
+        route = next(x for x in answer["requests"]["routes"] if x["path"] == "/shipments")
+        self.assertEqual([x["count"] for x in route["windows"]], [1, 1, 1])
+        self.end(process)
+
+    def test_says_what_is_wrong_and_details_only_on_the_control_socket(self):
+        file = self.directory / "no-directory" / "such.log"
+        file.parent.touch()
+        self.configure({"log": {"file": str(file)}})
+        process = self.start()
+        # The log thread tries the file when it has something to write; each request gives it time.
+        for _ in range(1000):
+            faults = json.loads(self.ask_control("GET", "/status.json")[1])["faults"]
+            if faults:
+                break
+        self.assertEqual(faults[0]["message"], "log-file-unwritable")
+        self.assertIn(str(file), faults[0]["text"])
+        _, text = self.request("GET", "/status.json")
+        self.assertIn("log-file-unwritable", text)
+        self.assertNotIn(str(file), json.dumps(json.loads(text)["faults"]))
+        self.end(process)
+
+
 class Reloading(Case):
     def test_tells_the_manager_when_a_reload_begins_and_ends(self):
         process = self.start()
@@ -239,6 +276,52 @@ class Reloading(Case):
             process = self.start()
             process.send_signal(signal.SIGHUP)
             self.end(process)
+
+
+class Trends(Case):
+    def states(self, statement="SELECT series FROM trend_states ORDER BY series"):
+        with contextlib.closing(sqlite3.connect(self.directory / "events.db")) as events:
+            with events:
+                return [row[0] for row in events.execute(statement)]
+
+    def watch(self):
+        """Serves until each series has a sample, of a second."""
+        self.configure({"trends": {"interval": "1s"}})
+        process = self.start()
+        until = time.monotonic() + PATIENCE
+        while len(self.series()) < 3:
+            self.assertLess(time.monotonic(), until, "no samples")
+        return process
+
+    def series(self):
+        status = json.loads(self.request("GET", "/status.json")[1])
+        return [each["name"] for each in status["trends"]["series"]]
+
+    def test_are_remembered_over_a_restart(self):
+        process = self.watch()
+        self.assertEqual(self.series(), ["error_ratio", "latency_p95", "new_shipments"])
+        entries = self.end(process)
+        self.assertNotIn("learnt", json.dumps(entries))
+        self.assertEqual(self.states(), ["error_ratio", "latency_p95", "new_shipments"])
+        process = self.start()
+        self.assertEqual(len(self.series()), 3)
+        self.assertNotIn("learnt", json.dumps(self.end(process)))
+
+    def test_begin_anew_where_what_was_learnt_is_damaged(self):
+        self.end(self.watch())
+        self.states("UPDATE trend_states SET state = X'00' WHERE series = 'latency_p95'")
+        entries = self.end(self.start())
+        self.assertIn("what had been learnt of 1 of 3 series cannot be used and is learnt anew",
+                      [entry["message"] for entry in entries])
+        self.assertNotIn("learnt", json.dumps(self.end(self.start())), "repaired by itself")
+
+    def test_rest_when_they_are_turned_off(self):
+        self.end(self.watch())
+        self.configure({"trends": {"enabled": False, "interval": "1s"}})
+        process = self.start()
+        self.assertEqual(self.series(), [])
+        self.assertNotIn("learnt", json.dumps(self.end(process)))
+        self.assertEqual(len(self.states()), 3, "what was learnt is kept")
 
 
 class Stopping(Case):

@@ -37,6 +37,8 @@ public:
     std::optional<Change> add(const Moment& moment, const std::optional<Sample>& sample);
 
     Kind kind() const noexcept { return kind_; }
+    // False while too little is known of this time of day.
+    bool is_judging() const noexcept;
     // What is abnormal now.
     std::optional<Finding> active() const noexcept;
     // The last sample, and what it was compared with; nothing while nothing is judged.
@@ -70,7 +72,6 @@ private:
     template <typename Act>
     void for_each_cell(WallTime at, Act act);
     Strength enough(WallTime at) noexcept;
-    bool is_judging() const noexcept;
     std::int64_t missed_before(const Moment& moment) const noexcept;
     void forget_evidence() noexcept;
 

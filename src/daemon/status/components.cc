@@ -1,0 +1,19 @@
+#include "daemon/status/components.h"
+
+namespace holdfast::daemon {
+
+void write_components(json::Writer& json, const Readiness::Report& report)
+{
+    json.begin_object();
+    for (const Readiness::PartState& part : report.parts) {
+        bool well = part.trouble.empty();
+        json.key(part.name).begin_object();
+        json.member("status", well ? "up" : part.essential ? "down" : "degraded");
+        if (!well)
+            json.member("reason", part.trouble);
+        json.end_object();
+    }
+    json.end_object();
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,26 @@
+// The parts of /status.json that are about the service itself, and what it counts. Loop thread.
+#pragma once
+
+#include <string>
+
+#include "base/loop.h"
+#include "daemon/readiness.h"
+#include "daemon/status/status_report.h"
+#include "daemon/storage.h"
+#include "daemon/trends/trend_watch.h"
+#include "http/traffic/traffic.h"
+#include "obs/recent_faults.h"
+#include "shipment/counts_board.h"
+
+namespace holdfast::daemon {
+
+// All outlive the report. Each function is a member of the answer.
+void add_service(StatusReport& report, const Loop& loop);
+void add_readiness(StatusReport& report, const Readiness& readiness);
+void add_store(StatusReport& report, const Storage& storage);
+void add_shipments(StatusReport& report, shipment::CountsBoard& board);
+void add_requests(StatusReport& report, const http::Traffic& traffic, const Loop& loop);
+void add_trends(StatusReport& report, const TrendWatch& watch);
+void add_faults(StatusReport& report, obs::RecentFaults& faults);
+
+}  // namespace holdfast::daemon
