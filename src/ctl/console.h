@@ -17,6 +17,8 @@ public:
     virtual const daemon::Environment& environment() const = 0;
     // As they are; nothing is ever coloured.
     virtual void out(std::string_view text) = 0;
+    // What out() was given is on its way now: for those who wait while somebody looks.
+    virtual void flush() {}
     virtual void err(std::string_view text) = 0;
     // Whether a person is looking at out().
     virtual bool is_terminal() const = 0;

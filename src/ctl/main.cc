@@ -44,6 +44,7 @@ public:
 
     const daemon::Environment& environment() const override { return environment_; }
     void out(std::string_view text) override { write(stdout, text); }
+    void flush() override { std::fflush(stdout); }
     void err(std::string_view text) override
     {
         std::fflush(stdout);  // Both may be the same terminal, where order matters.

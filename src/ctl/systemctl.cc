@@ -17,14 +17,16 @@ namespace {
 
 constexpr std::size_t output_max = 64 << 10;
 
-// Runs it; what it prints goes to `output`, or to our own standard output when there is none. The
-// errno that kept it from running, or 0.
+// Runs it; what it prints, complaints included, goes to `output`, or where ours goes when there is
+// none. The errno that kept it from running, or 0.
 int spawn(const char* const* arguments, int output, int& status)
 {
     posix_spawn_file_actions_t actions;
     (void)::posix_spawn_file_actions_init(&actions);
-    if (output >= 0)
+    if (output >= 0) {
         (void)::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+        (void)::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+    }
     pid_t child = 0;
     int error = ::posix_spawnp(&child, arguments[0], &actions, nullptr,
                                const_cast<char* const*>(arguments), environ);
@@ -102,13 +104,14 @@ Result<UnitState> service_state()
     // What it prints fits into the pipe, so that it can be waited for first.
     int error = spawn(arguments.data(), writer.get(), status);
     writer = Descriptor{};
-    if (error != 0 || status != 0)
-        // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
-        return Error{Errc::unavailable,
-                     join("systemctl show: ", error != 0 ? std::strerror(error) : "failed")};
     std::string text(output_max, '\0');
     ssize_t bytes = ::read(reader.get(), text.data(), text.size());
     text.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+    if (error != 0)
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
+        return Error{Errc::unavailable, join("systemctl show: ", std::strerror(error))};
+    if (status != 0)
+        return Error{Errc::unavailable, join("systemctl show: ", printable(trim(text)))};
     return parse_unit_state(text);
 }
 

@@ -97,9 +97,9 @@ TEST_F(VerbRecover, DoesNotRestartWhatItCannotRemember)
 
 TEST_F(VerbRecover, SaysWhenSystemdCannotBeAsked)
 {
-    systemctl.answers("exit 4");
+    systemctl.answers("echo no bus >&2; exit 4");
     EXPECT_EQ(recover(), 1);
-    EXPECT_THAT(console.complained, HasSubstr("systemctl show"));
+    EXPECT_THAT(console.complained, HasSubstr("systemctl show: no bus"));
 }
 
 }  // namespace

@@ -216,6 +216,14 @@ class Status(Case):
         self.assertEqual([x["count"] for x in route["windows"]], [1, 1, 1])
         self.end(process)
 
+    def test_is_a_screen_for_people(self):
+        process = self.start()
+        seen = self.ctl("status")
+        self.assertEqual((seen.returncode, seen.stderr), (0, ""))
+        self.assertRegex(seen.stdout, r"\Aholdfast \S+   unit .*   up \d+ s   pid \d+\nreadiness  ")
+        self.assertRegex(seen.stdout, r"\nshipments  0\n")
+        self.end(process)
+
     def test_says_what_is_wrong_and_details_only_on_the_control_socket(self):
         file = self.directory / "no-directory" / "such.log"
         file.parent.touch()

@@ -1,0 +1,102 @@
+#include "ctl/status/screen.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "tests/ctl/status/answer.h"
+
+namespace holdfast::ctl {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+StatusFrame frame(const std::string& status)
+{
+    return {.unit = "active (running)", .trouble = {}, .answer = json::parse(status)};
+}
+
+std::string screen(const StatusFrame& frame, std::size_t columns = 0)
+{
+    return join_list(draw_status(frame, columns), "\n") + "\n";
+}
+
+TEST(Screen, ShowsEverythingThatMattersAtAGlance)
+{
+    EXPECT_EQ(
+        screen(frame(usual_status)),
+        "holdfast 9.8.7   unit active (running)   up 2 h 13 min   pid 4711\n"
+        "readiness  degraded\n"
+        "           log_file degraded: Permission denied\n"
+        "store      12.3 MiB, 40.0 GiB free, takes new work, queued 3 writes, 0 reads\n"
+        "shipments  1,204   DELIVERED 1,100   IN_TRANSIT 100   CREATED 4\n"
+        "requests   10,233, 2 failed\n"
+        "  p50/p95/p99 in ms       requests          1 min          5 min         15 min\n"
+        "  GET /metrics                  60 0.30/0.40/0.50 0.31/0.41/0.51 0.32/0.42/0.52\n"
+        "  GET /shipments/{id}           20              -              -    2.0/3.0/4.0\n"
+        "trends     ABNORMAL new_shipments: 0, expected 61 to 140 (usual at this time of day, from "
+        "6 days), below since 13:04\n"
+        "           normal   error_ratio: 0.1 %, expected at most 2.1 %\n"
+        "           learning latency_p95\n"
+        "faults     newest first\n"
+        "  2026-11-21T13:58:02Z  request-failed (3 times): GET /shipments failed\n"
+        "  2026-11-21T12:00:00Z  bus-lost: The bus is gone\n");
+}
+
+TEST(Screen, IsNoWiderThanTheTerminal)
+{
+    for (std::size_t columns : {1U, 20U, 40U, 79U, 80U, 132U})
+        for (const std::string& line : draw_status(frame(usual_status), columns))
+            EXPECT_LE(line.size(), columns) << line;
+}
+
+TEST(Screen, LeavesOutLongerWindowsWhereThereIsNoRoom)
+{
+    EXPECT_THAT(screen(frame(usual_status), 79), HasSubstr("0.32/0.42/0.52\n"));
+    EXPECT_THAT(screen(frame(usual_status), 78),
+                AllOf(HasSubstr(" 0.31/0.41/0.51\n"), Not(HasSubstr("0.32/0.42/0.52"))));
+    EXPECT_THAT(screen(frame(usual_status), 50), HasSubstr("60 0.30/0.40/0.50\n"));
+}
+
+TEST(Screen, SaysWhyThereIsNoAnswer)
+{
+    StatusFrame frame{.unit = "failed (failed)", .trouble = "nobody is there", .answer = {}};
+    EXPECT_THAT(draw_status(frame, 0),
+                ElementsAre("holdfast    unit failed (failed)", "no answer: nobody is there"));
+}
+
+TEST(Screen, SaysWhenAnotherThanTheUnitAnswers)
+{
+    StatusFrame other = frame(usual_status);
+    other.is_units = false;
+    EXPECT_THAT(screen(other), HasSubstr("\nthis daemon is not the unit's"));
+    EXPECT_THAT(screen(frame(usual_status)), Not(HasSubstr("not the unit's")));
+}
+
+TEST(Screen, SaysWhatIsNotKnown)
+{
+    std::string seen = screen(frame(
+        R"({"shipments": null, "trends": {"enabled": false, "series": []}, "faults": [],
+            "store": {"takesNewWork": false}})"));
+    EXPECT_THAT(seen, HasSubstr("\nshipments  not known: the database cannot be read\n"));
+    EXPECT_THAT(seen, HasSubstr("\ntrends     turned off (trends.enabled)\n"));
+    EXPECT_THAT(seen, HasSubstr(", REFUSES new work, "));
+    EXPECT_THAT(seen, HasSubstr("\nfaults     none since the start\n"));
+}
+
+TEST(Screen, CannotBeBroughtIntoDisorderByWhatTheDaemonSays)
+{
+    std::string seen = screen(frame(
+        R"({"service": {"version": "1\u001b[2J"}, "shipments": {"byStatus": {"A\u001b": 1}},
+            "readiness": {"components": {"x\n": {"reason": "y\u0007"}}}})"));
+    EXPECT_THAT(seen, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\x07"))));
+    EXPECT_THAT(screen(frame("[]")), HasSubstr("holdfast "));
+    EXPECT_THAT(screen(frame(R"({"service": 1, "requests": [], "faults": {}})")),
+                HasSubstr("holdfast "));
+}
+
+}  // namespace
+}  // namespace holdfast::ctl
