@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ctl/client.h"
 #include "ctl/signals.h"
+#include "ctl/status/trend_findings.h"
 #include "ctl/system_clock.h"
 #include "lib/json/writer.h"
 
@@ -100,6 +101,18 @@ void look_for_faults(const Invocation& invocation, const Console& console, Durat
     health.findings.push_back(find_faults("holdfast.service", oldest));
     if (const std::string& file = settings_of(invocation, console).log.file; !file.empty())
         health.findings.push_back(find_error_lines(file, oldest));
+}
+
+void look_for_trends(const Invocation& invocation, const Console& console, Health& health)
+{
+    auto answer = ask(invocation, console, "GET", "/status.json", patience_for_one);
+    Finding asked = judge(answer, "no abnormal trends", "/status.json");
+    if (!asked.ok) {
+        health.findings.push_back(std::move(asked));
+        return;
+    }
+    for (Finding& each : find_trends(answer->body))
+        health.findings.push_back(std::move(each));
 }
 
 int report_health(const Health& health, const Invocation& invocation, Console& console)

@@ -32,6 +32,9 @@ Health examine(const Invocation& invocation, const Console& console, Duration pa
 void look_for_faults(const Invocation& invocation, const Console& console, Duration since,
                      Health& health);
 
+// Adds what is abnormal of the series that the daemon watches.
+void look_for_trends(const Invocation& invocation, const Console& console, Health& health);
+
 // Prints the findings as lines, or as JSON; 0 when all are well, else 1.
 int report_health(const Health& health, const Invocation& invocation, Console& console);
 

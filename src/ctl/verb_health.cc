@@ -53,6 +53,8 @@ int run_health(const Invocation& invocation, Console& console)
     }
     Health health = examine(invocation, console, *patience);
     look_for_faults(invocation, console, *since, health);
+    if (invocation.has("--trends"))
+        look_for_trends(invocation, console, health);
     if (invocation.has("--record"))
         record(health, invocation.value("--record", {}), console);
     return report_health(health, invocation, console);
@@ -75,6 +77,7 @@ Verb health_verb()
                 "not stop the service and counts as well; it is named.",
             .options = {{"--wait", "DURATION", "keep asking that long, as after a restart"},
                         {"--since", "DURATION", "how far back faults count (5min); 0s: none does"},
+                        {"--trends", "", "fail as well while a series is abnormal"},
                         {"--record", "FILE", "count checks without an answer there"}},
             .run = run_health};
 }

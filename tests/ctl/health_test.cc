@@ -111,6 +111,26 @@ TEST_F(HealthVerb, AsJsonCanBeRead)
     EXPECT_EQ(checks[1].find("detail")->text, "/readyz answered 404: no such path");
 }
 
+TEST_F(HealthVerb, LooksAtTrendsWhenItIsAskedTo)
+{
+    answers["GET /status.json"] =
+        CannedServer::answer(200, R"({"trends": {"enabled": true, "series": [{"name": "latency_p95",
+                 "state": "abnormal", "abnormal": {"reasoning": "9 s, expected at most 1 ms"}}]}})");
+    {
+        CannedServer daemon{socket(), answers};
+        EXPECT_EQ(health({"--trends"}), 1);
+        EXPECT_THAT(console.printed, HasSubstr("FAIL: the trend of latency_p95 is normal - 9 s, "
+                                               "expected at most 1 ms\n"));
+        EXPECT_EQ(health(), 0) << "not asked for";
+    }
+    answers.erase("GET /status.json");
+    std::filesystem::remove(socket());
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health({"--trends"}), 1);
+    EXPECT_THAT(console.printed,
+                HasSubstr("FAIL: no abnormal trends - /status.json answered 404: no such path\n"));
+}
+
 TEST_F(HealthVerb, WantsDurations)
 {
     EXPECT_EQ(call({"health", "--wait", "soon"}), 64);

@@ -222,6 +222,8 @@ class Status(Case):
         self.assertEqual((seen.returncode, seen.stderr), (0, ""))
         self.assertRegex(seen.stdout, r"\Aholdfast \S+   unit .*   up \d+ s   pid \d+\nreadiness  ")
         self.assertRegex(seen.stdout, r"\nshipments  0\n")
+        well = self.ctl("health", "--since", "0s", "--trends")
+        self.assertIn("\nOK: no abnormal trends: no series has a sample yet", well.stdout)
         self.end(process)
 
     def test_says_what_is_wrong_and_details_only_on_the_control_socket(self):
