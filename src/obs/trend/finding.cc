@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 #include "base/text.h"
 #include "obs/trend/exchange.h"
@@ -67,9 +68,14 @@ std::string describe(Kind kind, const Expectation& expectation)
 std::string describe(Kind kind, const Finding& finding)
 {
     const Expectation& expected = finding.expected;
+    // Silence, or a little more each time, is found without a sample that is out of range.
+    bool is_in_range = finding.seen >= expected.low && finding.seen <= expected.high;
+    std::string_view side = finding.is_above ? is_in_range ? "too often this high" : "above"
+                            : is_in_range    ? "too often this low"
+                                             : "below";
     return join(describe(kind, finding.seen), ", expected ", describe(kind, expected), " (",
-                to_string(expected.basis), ", from ", expected.days, " days), ",
-                finding.is_above ? "above" : "below", " since ", format_rfc3339(finding.since));
+                to_string(expected.basis), ", from ", expected.days, " days), ", side, " since ",
+                format_rfc3339(finding.since));
 }
 
 void exchange(Exchange& exchange, Finding& finding)

@@ -21,6 +21,22 @@ TEST(Finding, StatesItsReasons)
               std::string::npos);
 }
 
+TEST(Finding, SaysThatItHasAddedUpWhereNoSampleIsOutOfRange)
+{
+    Finding finding{.is_above = false,
+                    .seen = 0,
+                    .expected = {.low = 0, .high = 9, .days = 4},
+                    .since = {},
+                    .found = {}};
+    EXPECT_EQ(describe(Kind::count, finding),
+              "0, expected 0 to 9 (usual at this time of day, from 4 days), too often this low "
+              "since 1970-01-01T00:00:00.000000Z");
+    finding.is_above = true;
+    finding.seen = 8;
+    EXPECT_NE(describe(Kind::count, finding).find("days), too often this high since"),
+              std::string::npos);
+}
+
 TEST(Finding, SpeaksInTheUnitsOfItsKind)
 {
     Expectation expectation{.basis = Basis::other_level, .low = 0.1, .high = 0.25, .days = 3};
