@@ -182,6 +182,17 @@ TEST_F(TrendWatchTest, IsWrittenDownOnceInAFewSamples)
     EXPECT_THAT(saved(), SizeIs(2));
 }
 
+TEST_F(TrendWatchTest, IsWrittenDownAsItIsAtTheEnd)
+{
+    pass(minutes{7}, some);
+    std::string created = watch->trends().save("new_shipments");
+    std::string share = watch->trends().save("share/CREATED");
+    stop();
+    for (const store::TrendState& each : saved())
+        EXPECT_TRUE(each.state == (each.series == "new_shipments" ? created : share))
+            << each.series;
+}
+
 TEST_F(TrendWatchTest, RestsWhileItIsTurnedOff)
 {
     pass_days(hours{73});
