@@ -43,7 +43,7 @@ Connection::Connection(Shared& shared, Arrival arrival)
     : shared_{shared},
       peer_{std::move(arrival.peer)},
       socket_{arrival.socket},
-      is_plain_{arrival.is_plain},
+      traffic_{std::move(arrival.traffic)},
       place_{std::move(arrival.place)},
       index_{shared.connections.size()},
       last_end_{arrival.opened}
@@ -67,7 +67,7 @@ Connection::~Connection()
     // What the engine finds wrong with a request line it tells nobody. A client would have ended
     // it.
     if (is_kept_ && !is_given_up_ && !shared_.draining) {
-        auto known = tcp_traffic(socket_, shared_.clock.now());
+        auto known = traffic(shared_.clock.now());
         if (known && known->is_open)
             shared_.observer.request_refused(Refused::engine);
     }
@@ -353,7 +353,7 @@ void Connection::request_ended(End end) noexcept
 
 std::optional<TcpTraffic> Connection::traffic(Instant now) const noexcept
 {
-    return tcp_traffic(socket_, now);
+    return traffic_ ? traffic_->traffic(now) : tcp_traffic(socket_, now);
 }
 
 Vigil::Doing Connection::doing() const noexcept
@@ -416,8 +416,6 @@ void Connection::say(const Objection& objection) noexcept
     response_.status = objection.status;
     if (stage_ != Stage::body)
         request_.id = shared_.random.hex(16);  // It has none yet.
-    if (!is_plain_)
-        return;
     const std::string text = raw_answer(to_problem(objection), request_.id, shared_.clock.wall());
     (void)::send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
@@ -426,7 +424,7 @@ Duration Connection::quiet_for(Instant now) const noexcept
 {
     const Duration quiet = now - last_end_;
     // The kernel also knows of a request line that is still incomplete.
-    auto known = tcp_traffic(socket_, now);
+    auto known = traffic(now);
     return known ? std::min<Duration>(quiet, now - known->last_received) : quiet;
 }
 

@@ -57,7 +57,7 @@ struct Arrival {
     int socket = -1;  // The engine's; only looked at and shut down by us.
     Instant opened;
     Admission::Place place{};
-    bool is_plain = true;  // No TLS: bytes that we write ourselves can be read.
+    std::shared_ptr<const TrafficSource> traffic{};  // None: what the kernel knows of `socket`.
 };
 
 class Connection final : public mhd::Client,
@@ -121,7 +121,7 @@ private:
     Shared& shared_;
     const Peer peer_;
     const int socket_;
-    const bool is_plain_;
+    const std::shared_ptr<const TrafficSource> traffic_;
     bool is_first_ = true;      // Nothing was answered yet.
     bool is_kept_ = false;      // For another request.
     bool is_given_up_ = false;  // The engine will notice.

@@ -29,6 +29,19 @@ enum class Refusal { limit, address_limit, control_limit, no_descriptor };
 // Where an answer was compressed that its client would rather have so.
 enum class Compressed { by_loop, by_worker, beforehand, not_at_all };
 
+// Why a TLS connection did not come about, or broke.
+enum class TlsFailure {
+    plain_http,    // The client forgot the "s" of https.
+    not_tls,       // Neither the one nor the other.
+    version,       // The client is too old.
+    cipher,        // Nothing in common.
+    client_alert,  // The client did not like our certificate, mostly.
+    closed,        // The client went away.
+    timeout,       // The first request was not there in time.
+    stalled,       // The client does not take its answer.
+    protocol,      // What came was not acceptable.
+};
+
 class Observer {
 public:
     virtual ~Observer() = default;
@@ -41,6 +54,10 @@ public:
     // By the edge, before anybody looked at what was asked for, or for being too slow.
     virtual void request_refused(Refused reason) noexcept = 0;
     virtual void connections_changed(std::size_t open) noexcept = 0;
+    virtual void tls_established(std::string_view version) noexcept = 0;
+    // `client` is its address, `detail` for developers.
+    virtual void tls_failed(TlsFailure why, std::string_view client,
+                            std::string_view detail) noexcept = 0;
 };
 
 }  // namespace holdfast::http

@@ -18,6 +18,7 @@ namespace holdfast::http {
 struct Peer {
     std::string address;      // "192.0.2.7"; empty on the control socket.
     std::optional<long> uid;  // Who is on the other end of the control socket.
+    bool has_tls = false;
     bool is_control() const noexcept { return uid.has_value(); }
 };
 

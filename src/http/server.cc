@@ -110,20 +110,23 @@ Refusal to_refusal(Admitted why) noexcept
 
 class Server::Door final : public IoHandler {
 public:
-    Door(Server& server, Descriptor listener)
+    Door(Server& server, Descriptor listener, const tls::Identity* identity)
         : server_{server},
           listener_{std::move(listener)},
+          identity_{identity},
           watch_{server.world_.loop.watch(listener_.get(), {.readable = true}, *this)}
     {
     }
 
     int socket() const noexcept { return listener_.get(); }
+    const tls::Identity* identity() const noexcept { return identity_; }
     void open(bool accepting) { watch_->change({.readable = accepting}); }
     void on_ready(Readiness /*ready*/) override { server_.accept_from(*this); }
 
 private:
     Server& server_;
     Descriptor listener_;
+    const tls::Identity* identity_;
     std::unique_ptr<Watch> watch_;
 };
 
@@ -159,9 +162,16 @@ Server::~Server()
     world_.loop.remove(*this);
 }
 
-void Server::listen(Descriptor listener)
+void Server::listen(Descriptor listener, const tls::Identity* identity)
 {
-    doors_.push_back(std::make_unique<Door>(*this, std::move(listener)));
+    if (identity != nullptr && entrance_ == nullptr)
+        entrance_ =
+            std::make_unique<tls::Entrance>(tls::Entrance::World{.loop = world_.loop,
+                                                                 .clock = world_.clock,
+                                                                 .observer = world_.observer,
+                                                                 .patience = shared_.patience,
+                                                                 .left = [this] { count(); }});
+    doors_.push_back(std::make_unique<Door>(*this, std::move(listener), identity));
 }
 
 void Server::apply(const ServerSettings& settings)
@@ -182,7 +192,7 @@ void Server::accept_from(Door& door)
         Descriptor socket{::accept4(door.socket(), reinterpret_cast<sockaddr*>(&peer), &bytes,
                                     SOCK_NONBLOCK | SOCK_CLOEXEC)};
         if (socket) {
-            admit(std::move(socket), peer, bytes);
+            admit(door, std::move(socket), peer, bytes);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
@@ -194,29 +204,51 @@ void Server::accept_from(Door& door)
     pump();
 }
 
-void Server::admit(Descriptor socket, const sockaddr_storage& peer, socklen_t peer_bytes)
+void Server::admit(Door& door, Descriptor socket, const sockaddr_storage& peer,
+                   socklen_t peer_bytes)
 {
     const Caller caller = caller_of(peer, settings_.proxies);
     const Admitted admitted = admission_.ask(caller);
-    if (admitted != Admitted::yes)
-        return refuse(std::move(socket), admitted);
     Guest guest{.socket = std::move(socket),
                 .address = peer,
                 .address_bytes = peer_bytes,
-                .since = world_.clock.now(),
-                .place = admission_.enter(caller)};
+                .since = world_.clock.now()};
+    if (admitted != Admitted::yes)
+        return refuse(door, std::move(guest), admitted);
+    guest.place = admission_.enter(caller);
+    if (door.identity() != nullptr && !put_behind_tls(*door.identity(), guest))
+        return world_.observer.connection_refused(Refusal::no_descriptor, false);
     count();
     lobby_.enter(std::move(guest));
     if (sweep_at_ == never)
         world_.loop.wake(*this);
 }
 
-void Server::refuse(Descriptor socket, Admitted why)
+// From here on the guest's socket is the engine's end of a tunnel. His place stays with the
+// client's end: it is taken until the last of the answer is out, when the engine has long forgotten
+// him.
+bool Server::put_behind_tls(const tls::Identity& identity, Guest& guest)
 {
-    const bool has_room = !linger_.is_full();
+    std::string client = identify(guest.socket.get(), guest.address).address;
+    tls::Entrance::Inside inside = entrance_->admit({.socket = std::move(guest.socket),
+                                                     .client = std::move(client),
+                                                     .credentials = identity.credentials,
+                                                     .handshake_max = settings_.patience.head,
+                                                     .place = std::move(guest.place)});
+    guest.socket = std::move(inside.socket);
+    guest.traffic = std::move(inside.traffic);
+    return static_cast<bool>(guest.socket);
+}
+
+// Over TLS, it takes a handshake to say so. The reserve bounds these as well.
+void Server::refuse(Door& door, Guest guest, Admitted why)
+{
+    bool has_room = !linger_.is_full();
+    if (has_room && door.identity() != nullptr)
+        has_room = put_behind_tls(*door.identity(), guest);
     world_.observer.connection_refused(to_refusal(why), has_room);
     if (has_room)
-        linger_.take(std::move(socket),
+        linger_.take(std::move(guest.socket),
                      raw_answer(too_many(why), world_.random.hex(16), world_.clock.wall()),
                      world_.clock.now());
     if (sweep_at_ == never)
@@ -229,7 +261,9 @@ void Server::hand_over(Guest guest)
     Arrival arrival{.peer = identify(fd, guest.address),
                     .socket = fd,
                     .opened = guest.since,
-                    .place = std::move(guest.place)};
+                    .place = std::move(guest.place),
+                    .traffic = std::move(guest.traffic)};
+    arrival.peer.has_tls = arrival.traffic != nullptr;
     engine_.add(std::move(guest.socket), reinterpret_cast<const sockaddr*>(&guest.address),
                 guest.address_bytes, std::make_unique<Connection>(shared_, std::move(arrival)));
 }

@@ -18,6 +18,8 @@
 #include "http/edge/vigil.h"
 #include "http/observer.h"
 #include "http/router.h"
+#include "http/tls/entrance.h"
+#include "http/tls/identity.h"
 #include "lib/mhd/daemon.h"
 
 namespace holdfast::http {
@@ -53,8 +55,9 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // Serves what arrives at this listening socket. The descriptor stays ours for life.
-    void listen(Descriptor listener);
+    // Serves what arrives at this listening socket, over TLS if there is an identity. That outlives
+    // the server; the descriptor stays ours for life.
+    void listen(Descriptor listener, const tls::Identity* identity = nullptr);
     // What can change at run time. Open connections over a lower limit stay.
     void apply(const ServerSettings& settings);
 
@@ -72,8 +75,9 @@ private:
     class Door;
 
     void accept_from(Door& door);
-    void admit(Descriptor socket, const sockaddr_storage& peer, socklen_t peer_bytes);
-    void refuse(Descriptor socket, Admitted why);
+    void admit(Door& door, Descriptor socket, const sockaddr_storage& peer, socklen_t peer_bytes);
+    bool put_behind_tls(const tls::Identity& identity, Guest& guest);
+    void refuse(Door& door, Guest guest, Admitted why);
     void hand_over(Guest guest);
     void turn_away(Guest guest, const std::optional<Objection>& objection);
     void count();
@@ -119,6 +123,7 @@ private:
     std::unique_ptr<Watch> engine_watch_;
     Porter porter_{*this};
     Lobby lobby_;
+    std::unique_ptr<tls::Entrance> entrance_;  // None without a listener that speaks TLS.
     Instant sweep_at_ = never;
     std::size_t sweep_next_ = 0;    // In shared_.connections.
     Instant accept_again_ = never;  // After running out of descriptors.

@@ -30,7 +30,8 @@ Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& route
       router_{router},
       settings_{std::move(settings)},
       metrics_{registry, router},
-      traffic_{router}
+      traffic_{router},
+      handshakes_{registry}
 {
 }
 
@@ -108,6 +109,16 @@ void Telemetry::connection_refused(Refusal why, bool answered) noexcept
     std::string_view limit = limit_of(why);
     log_.write(messages::queue_full, join("connection refused: ", limit, " is reached"),
                {{"HOLDFAST_QUEUE", std::string{limit}}});
+}
+
+// For whoever looks for the reason why one client fails. Scanners and old clients fail all day.
+void Telemetry::tls_failed(TlsFailure why, std::string_view client,
+                           std::string_view detail) noexcept
+{
+    handshakes_.failed(why);
+    if (log_.enabled(obs::Severity::debug))
+        log_.debug(join("TLS with ", client, " failed: ", tls::to_string(why), ": ", detail),
+                   {{"HOLDFAST_CLIENT", std::string{client}}});
 }
 
 }  // namespace holdfast::http

@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "http/observer.h"
 #include "http/request_metrics.h"
+#include "http/tls/handshake_metrics.h"
 #include "http/traffic/traffic.h"
 #include "obs/log.h"
 
@@ -39,6 +40,12 @@ public:
     {
         metrics_.connections_changed(open);
     }
+    void tls_established(std::string_view version) noexcept override
+    {
+        handshakes_.established(version);
+    }
+    void tls_failed(TlsFailure why, std::string_view client,
+                    std::string_view detail) noexcept override;
 
 private:
     void write(const obs::Message& message, const Finished& finished);
@@ -49,6 +56,7 @@ private:
     TelemetrySettings settings_;
     RequestMetrics metrics_;
     Traffic traffic_;
+    tls::HandshakeMetrics handshakes_;
 };
 
 }  // namespace holdfast::http

@@ -62,6 +62,15 @@ public:
     }
     void request_refused(Refused reason) noexcept override { refused.push_back(reason); }
     void connections_changed(std::size_t count) noexcept override { open = count; }
+    void tls_established(std::string_view version) noexcept override
+    {
+        tls_versions.emplace_back(version);
+    }
+    void tls_failed(TlsFailure why, std::string_view, std::string_view detail) noexcept override
+    {
+        tls_failures.push_back(why);
+        tls_details.emplace_back(detail);
+    }
 
     std::vector<Seen> seen;
     std::vector<std::string> failures;
@@ -69,6 +78,9 @@ public:
     std::vector<Compressed> compressions;
     std::vector<Refused> refused;
     int dropped = 0;
+    std::vector<std::string> tls_versions;
+    std::vector<TlsFailure> tls_failures;
+    std::vector<std::string> tls_details;
     std::size_t open = 0;
 
 private:

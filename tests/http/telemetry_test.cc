@@ -240,5 +240,23 @@ TEST_F(Proxied, IsAnAddressOfIpv4ThroughASocketOfBoth)
     EXPECT_EQ(client_seen_from("2001:db8::1", ""), "2001:db8::1");
 }
 
+TEST_F(TelemetryTest, CountsHandshakesAndLogsFailedOnesForDevelopersOnly)
+{
+    telemetry->tls_established("TLS1.3");
+    telemetry->tls_failed(TlsFailure::plain_http, "192.0.2.7", "plain HTTP");
+    EXPECT_THAT(log.take(Duration::zero()), IsEmpty());
+    log.set_level(obs::Severity::debug);
+    telemetry->tls_failed(TlsFailure::client_alert, "192.0.2.7", "Unknown CA");
+    auto entries = log.take(Duration::zero());
+    ASSERT_THAT(entries, testing::SizeIs(1));
+    EXPECT_EQ(entries.front().text, "TLS with 192.0.2.7 failed: client_alert: Unknown CA");
+
+    std::string text = *registry.prometheus();
+    for (const char* line : {"holdfast_http_tls_handshakes_total{version=\"TLS1.3\"} 1\n",
+                             "holdfast_http_tls_failures_total{reason=\"plain_http\"} 1\n",
+                             "holdfast_http_tls_failures_total{reason=\"client_alert\"} 1\n"})
+        EXPECT_THAT(text, HasSubstr(line));
+}
+
 }  // namespace
 }  // namespace holdfast::http

@@ -16,6 +16,7 @@
 #include "http/edge/admission.h"
 #include "http/edge/head_reader.h"
 #include "http/edge/poll_set.h"
+#include "http/edge/vigil.h"
 
 namespace holdfast::http {
 
@@ -24,7 +25,9 @@ struct Guest {
     sockaddr_storage address{};
     socklen_t address_bytes = 0;
     Instant since;  // When it was accepted.
-    Admission::Place place;
+    Admission::Place place{};
+    std::shared_ptr<const TrafficSource>
+        traffic{};  // Where the socket does not lead to the client.
 };
 
 class Lobby final : public IoHandler {
