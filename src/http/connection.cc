@@ -346,7 +346,7 @@ void Connection::request_ended(End end) noexcept
     last_end_ = now;
     stage_ = Stage::idle;
     is_first_ = false;
-    is_kept_ = end == End::sent;
+    is_kept_ = end == End::sent && !judge_.is_chunked() && !judge_.may_be_last();
     response_ = {};
     excess_bytes_ = 0;
 }

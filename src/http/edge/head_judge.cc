@@ -64,6 +64,18 @@ bool is_digit(char c) noexcept
     return c >= '0' && c <= '9';
 }
 
+bool names_close(std::string_view list) noexcept
+{
+    for (;;) {
+        const auto comma = list.find(',');
+        if (equals_ignoring_case(trim(list.substr(0, comma)), "close"))
+            return true;
+        if (comma == std::string_view::npos)
+            return false;
+        list.remove_prefix(comma + 1);
+    }
+}
+
 }  // namespace
 
 bool is_token_byte(char c) noexcept
@@ -127,6 +139,8 @@ void HeadJudge::field(std::string_view name, std::string_view value) noexcept
     } else if (equals_ignoring_case(name, "Expect") &&
                !equals_ignoring_case(value, "100-continue")) {
         object({Refused::expectation, 417, "Only 100-continue can be expected."});
+    } else if (equals_ignoring_case(name, "Connection")) {
+        is_last_ = is_last_ || names_close(value);
     }
 }
 

@@ -25,6 +25,8 @@ public:
     // What is wrong so far.
     const std::optional<Objection>& objection() const noexcept { return objection_; }
     bool is_chunked() const noexcept { return codings_ > 0; }
+    // The client may want nothing after this request.
+    bool may_be_last() const noexcept { return is_old_ || is_last_; }
 
 private:
     void object(const Objection& objection) noexcept;
@@ -35,6 +37,7 @@ private:
 
     std::optional<Objection> objection_;  // The first one.
     bool is_old_ = false;                 // HTTP/1.0
+    bool is_last_ = false;                // Says so.
     std::string_view host_;
     std::string_view length_;
     std::string_view coding_;

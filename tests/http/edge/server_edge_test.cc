@@ -278,6 +278,18 @@ TEST_F(ServerEdge, TakesNothingForARequestThatFollowsChunks)
     EXPECT_EQ(observer.seen.size(), 1U);
 }
 
+TEST_F(ServerEdge, CountsNobodyWhoAskedForTheEnd)
+{
+    serve({});
+
+    talk_by_tcp("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    talk_by_tcp("GET /hello HTTP/1.1\r\nHost: x\r\nConnection: TE, Close\r\n\r\n");
+    talk_by_tcp("GET /hello HTTP/1.0\r\n\r\n");
+    talk_by_tcp("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+
+    EXPECT_THAT(observer.refused, testing::IsEmpty());
+}
+
 TEST_F(ServerEdge, CountsWhatTheEngineRefuses)
 {
     serve({});
