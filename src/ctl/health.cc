@@ -43,15 +43,16 @@ Finding judge(const Result<curl::Answer>& answer, std::string what, std::string_
 }
 
 // An address that means "every one" is asked where it surely answers.
-std::string url_of(const std::string& listen)
+std::string url_of(const daemon::ListenSettings& listen)
 {
-    std::size_t colon = listen.rfind(':');
-    std::string host = listen.substr(0, colon);
+    const std::string& address = listen.address;
+    std::size_t colon = address.rfind(':');
+    std::string host = address.substr(0, colon);
     if (host == "0.0.0.0")
         host = "127.0.0.1";
     if (host == "[::]")
         host = "[::1]";
-    return join("http://", host, listen.substr(colon), "/healthz");
+    return join(listen.tls ? "https://" : "http://", host, address.substr(colon), "/healthz");
 }
 
 Health ask_all(const Invocation& invocation, const Console& console)
@@ -66,9 +67,12 @@ Health ask_all(const Invocation& invocation, const Console& console)
         health.answered = health.answered || answer;
         health.findings.push_back(judge(answer, question.what, question.path));
     }
-    for (const std::string& listen : settings_of(invocation, console).listen) {
-        auto answer = curl::fetch({.url = url_of(listen), .timeout = patience_for_one});
-        health.findings.push_back(judge(answer, join("the listener ", listen), "/healthz"));
+    for (const daemon::ListenSettings& listen : settings_of(invocation, console).listen) {
+        // The certificate is for a name, and asked is an address: dates and keys are for `check`.
+        auto answer = curl::fetch(
+            {.url = url_of(listen), .timeout = patience_for_one, .peer = curl::Peer::anybody});
+        health.findings.push_back(judge(
+            answer, join("the listener ", listen.address, listen.tls ? " (TLS)" : ""), "/healthz"));
     }
     return health;
 }

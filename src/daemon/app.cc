@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "daemon/check/own_name.h"
 #include "daemon/control_routes.h"
 #include "daemon/database_route.h"
 #include "daemon/guard_settings.h"

@@ -1,9 +1,5 @@
 #include "daemon/guard_settings.h"
 
-#include <array>
-
-#include <unistd.h>
-
 namespace holdfast::daemon {
 
 http::GuardSettings guard_settings(const Settings& settings)
@@ -31,14 +27,6 @@ std::vector<Network> trusted_proxies(const HttpSettings& http)
         if (auto network = parse_network(text))
             networks.push_back(*network);
     return networks;
-}
-
-std::string own_name()
-{
-    std::array<char, 256> name{};
-    // The kernel's, which asks no name server. Cut short, it is no name of ours.
-    bool is_whole = ::gethostname(name.data(), name.size()) == 0 && name.back() == '\0';
-    return is_whole ? name.data() : std::string{};
 }
 
 }  // namespace holdfast::daemon

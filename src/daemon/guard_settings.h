@@ -13,7 +13,4 @@ http::GuardSettings guard_settings(const Settings& settings);
 
 std::vector<Network> trusted_proxies(const HttpSettings& http);
 
-// What this machine calls itself.
-std::string own_name();
-
 }  // namespace holdfast::daemon

@@ -76,8 +76,8 @@ int fail_to_listen(obs::Log& log, const std::system_error& error)
 std::vector<Endpoint> wanted_endpoints(const Settings& settings)
 {
     std::vector<Endpoint> wanted;
-    for (const std::string& address : settings.listen)
-        wanted.push_back(*parse_endpoint(address));
+    for (const ListenSettings& listen : settings.listen)
+        wanted.push_back(*parse_endpoint(listen.address));
     wanted.push_back({settings.control.socket, 0});
     return wanted;
 }
@@ -107,10 +107,12 @@ std::vector<Problem> mismatches(const std::vector<Listener>& passed,
 // The checks of `holdfastctl check`, and what only shows once the sockets were handed over.
 std::vector<Problem> find_problems(const Sources& sources, const Loaded& loaded,
                                    const std::vector<Listener>& passed,
-                                   const std::vector<Endpoint>& wanted)
+                                   const std::vector<Endpoint>& wanted, WallTime now)
 {
-    Context context{
-        .loaded = loaded, .main_file = sources.file, .environment = sources.environment};
+    Context context{.loaded = loaded,
+                    .main_file = sources.file,
+                    .environment = sources.environment,
+                    .now = now};
     for (const Listener& listener : passed)
         if (listener.source == Listener::Source::activated)
             context.passed.push_back(listener.endpoint);
@@ -155,7 +157,8 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
     obs::Log& log = parts.logging.log();
     std::vector<Endpoint> wanted = wanted_endpoints(loaded.settings);
     std::vector<Listener> passed = take_passed_listeners();
-    std::vector<Problem> problems = find_problems(sources, loaded, passed, wanted);
+    std::vector<Problem> problems =
+        find_problems(sources, loaded, passed, wanted, parts.clock.wall());
     log_problems(log, problems);
     if (Exit exit = exit_class(problems); exit != Exit::ok) {
         systemd::notify("STATUS=Cannot start: see journalctl -xu holdfast");

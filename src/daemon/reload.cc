@@ -15,7 +15,10 @@ namespace holdfast::daemon {
 
 class Reload::ReadJob final : public Job {
 public:
-    ReadJob(Reload& reload, Sources sources) : reload_{reload}, sources_{std::move(sources)} {}
+    ReadJob(Reload& reload, Sources sources)
+        : reload_{reload}, sources_{std::move(sources)}, now_{reload.world_.loop.wall()}
+    {
+    }
 
     void run() override
     {
@@ -23,6 +26,7 @@ public:
         problems_ = run_checks({.loaded = loaded_,
                                 .main_file = sources_.file,
                                 .environment = sources_.environment,
+                                .now = now_,
                                 .holds_databases = true})
                         .problems;
     }
@@ -31,6 +35,7 @@ public:
 private:
     Reload& reload_;
     Sources sources_;
+    const WallTime now_;
     Loaded loaded_;
     std::vector<Problem> problems_;
 };

@@ -15,13 +15,14 @@ void Report::add(Severity severity, Exit exit, Problem problem)
 
 std::span<const Check> all_checks()
 {
-    static constexpr std::array<Check, 10> table{{{"configuration", check_configuration},
+    static constexpr std::array<Check, 11> table{{{"configuration", check_configuration},
                                                   {"state directory", check_state_directory},
                                                   {"file system", check_file_system},
                                                   {"database", check_database},
                                                   {"control socket", check_control_directory},
                                                   {"log file", check_log_file},
                                                   {"listen", check_listen},
+                                                  {"certificates", check_certificates},
                                                   {"credentials", check_credentials},
                                                   {"callers", check_callers},
                                                   {"limits", check_limits}}};

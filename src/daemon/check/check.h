@@ -20,6 +20,7 @@ struct Context {
     std::string main_file;  // Named when all is well; empty with --defaults.
     Environment environment;
     std::vector<Endpoint> passed;  // Listeners that a socket unit handed to this process.
+    WallTime now{};                // What the host's clock says.
     // This process has the databases open: opening one in another way would drop SQLite's locks.
     bool holds_databases = false;
     std::string proc = "/proc";
@@ -63,6 +64,7 @@ void check_database(const Context& context, Report& report);
 void check_control_directory(const Context& context, Report& report);
 void check_log_file(const Context& context, Report& report);
 void check_listen(const Context& context, Report& report);
+void check_certificates(const Context& context, Report& report);
 void check_credentials(const Context& context, Report& report);
 void check_callers(const Context& context, Report& report);
 void check_limits(const Context& context, Report& report);

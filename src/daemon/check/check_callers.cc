@@ -52,11 +52,11 @@ void check_callers(const Context& context, Report& report)
         return;
     if (is_given_to_the_service(context))
         return report.pass("callers: the service is given the credential holdfast.auth");
-    for (const std::string& text : settings.listen) {
-        auto endpoint = parse_endpoint(text);
+    for (const ListenSettings& listen : settings.listen) {
+        auto endpoint = parse_endpoint(listen.address);
         if (!endpoint || endpoint->is_loopback())
             continue;
-        Problem problem{.topic = Topic::unprotected, .key = "auth.file", .file = text};
+        Problem problem{.topic = Topic::unprotected, .key = "auth.file", .file = listen.address};
         problem.what = "other machines may do everything here without credentials";
         problem.why = "there are no credentials, and the address is not the loopback";
         problem.remedy =

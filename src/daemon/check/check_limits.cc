@@ -1,4 +1,6 @@
 // Limits of the unit that contradict the configuration.
+#include <algorithm>
+
 #include <sys/resource.h>
 
 #include "base/text.h"
@@ -15,8 +17,13 @@ void check_limits(const Context& context, Report& report)
     // Files, listeners, the journal and what curl will want, with room to spare.
     constexpr std::int64_t others = 256;
     const Settings& settings = context.settings();
-    const std::int64_t wanted = settings.http.connections_max + settings.http.connections_reserve +
-                                settings.control.connections_max + others;
+    const bool has_tls =
+        std::ranges::any_of(settings.listen, [](const auto& each) { return each.tls.has_value(); });
+    // TLS stands between the client and the engine, with a pair of sockets to the latter.
+    const std::int64_t each = has_tls ? 3 : 1;
+    const std::int64_t wanted =
+        (settings.http.connections_max + settings.http.connections_reserve) * each +
+        settings.control.connections_max + others;
     if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= static_cast<rlim_t>(wanted))
         return report.pass(join("limits: ", limit.rlim_cur, " file descriptors"));
     Problem problem{.key = "http.connections_max", .file = "LimitNOFILE"};

@@ -147,11 +147,14 @@ void check_one(const Context& context, const std::string& text, Report& report)
 
 void check_listen(const Context& context, Report& report)
 {
-    for (const std::string& text : context.settings().listen)
-        check_one(context, text, report);
+    const std::vector<ListenSettings>& listen = context.settings().listen;
+    for (const ListenSettings& each : listen)
+        check_one(context, each.address, report);
     for (const Endpoint& passed : context.passed) {
-        const auto& listen = context.settings().listen;
-        if (std::find(listen.begin(), listen.end(), to_string(passed)) != listen.end())
+        auto names_it = [&](const ListenSettings& each) {
+            return each.address == to_string(passed);
+        };
+        if (std::any_of(listen.begin(), listen.end(), names_it))
             continue;
         Problem problem{.key = "listen", .file = to_string(passed)};
         problem.what = "holdfast.socket listens here, but listen does not name it";

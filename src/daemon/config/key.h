@@ -86,13 +86,20 @@ struct TextList {
     std::size_t items_max;
 };
 
+// Where to listen: each entry a text, or an object that also has a certificate.
+struct ListenList {
+    Field<std::vector<ListenSettings>> field;
+    std::size_t items_min;
+    std::size_t items_max;
+};
+
 struct Choice {
     std::span<const std::string_view> names;
     std::size_t (*get)(const Settings&);
     void (*set)(Settings&, std::size_t);
 };
 
-using Type = std::variant<Flag, Number, Size, Span, Text, TextList, Choice>;
+using Type = std::variant<Flag, Number, Size, Span, Text, TextList, ListenList, Choice>;
 
 // An environment variable that beats the files.
 struct Variable {

@@ -1,6 +1,5 @@
 // The key that says where to listen.
 #include "daemon/config/keys.h"
-#include "daemon/config/rules.h"
 
 namespace holdfast::daemon {
 
@@ -9,10 +8,11 @@ std::vector<Key> listen_keys()
     return {{
         .path = "listen",
         // systemd keeps at most 16 descriptors for us, and the control socket is one of them.
-        .type = TextList{field<&Settings::listen>(), check_endpoint, endpoint_form,
-                         endpoint_pattern, 1, 15},
+        .type = ListenList{field<&Settings::listen>(), 1, 15},
         .description = "Addresses and ports to answer on, as ADDRESS:PORT or [ADDRESS]:PORT. Names "
-                       "are refused: they could mean another machine tomorrow.",
+                       "are refused: they could mean another machine tomorrow. An object with "
+                       "\"tls\" serves HTTPS there; certificate and key are PEM files or "
+                       "credentials of the unit, and a reload reads them again.",
         .change = Change::on_restart,
         .variables = {{"HOLDFAST_LISTEN"}},
     }};

@@ -185,6 +185,24 @@ std::optional<Complaint> check_socket_path(std::string& text)
     return check_path(text, socket_path_max, socket_path_form, "/run/holdfast/control.sock");
 }
 
+std::optional<Complaint> check_secret_place(std::string& text)
+{
+    constexpr std::size_t name_max = 64;
+    if (!text.starts_with(credential_prefix))
+        return check_path(text, path_max, secret_place_form, "/etc/holdfast/tls/server.pem");
+    std::string_view name = std::string_view{text}.substr(credential_prefix.size());
+    bool is_plain = std::all_of(name.begin(), name.end(), [](char c) {
+        return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '.' || c == '-';
+    });
+    // Nothing that could lead out of the directory of credentials.
+    if (!is_plain || name.empty() || name.size() > name_max || name.front() == '.' ||
+        name.front() == '-')
+        return complain(text, "is not the name of a credential", secret_place_form,
+                        "write for example \"credential:tls-certificate\"");
+    return std::nullopt;
+}
+
 std::optional<Complaint> check_database_path(std::string& text)
 {
     constexpr std::string_view example = "/var/lib/holdfast/holdfast.db";

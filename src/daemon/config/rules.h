@@ -14,6 +14,13 @@ inline constexpr std::string_view endpoint_form = "ADDRESS:PORT with a literal a
 inline constexpr std::string_view endpoint_pattern =
     R"(^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\[[0-9A-Fa-f:.]+\]):0*(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})$)";
 
+// Where a secret or a certificate is: a file, or what the service manager hands over.
+std::optional<Complaint> check_secret_place(std::string& text);
+inline constexpr std::string_view secret_place_form = "an absolute path, or credential:NAME";
+inline constexpr std::string_view secret_place_pattern =
+    R"(^(credential:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}|/[^\u0000-\u001f\u007f]*[^/\u0000-\u001f\u007f])$)";
+inline constexpr std::string_view credential_prefix = "credential:";
+
 // "10.0.0.0/8", "::1/128", or an address, which stands for itself alone.
 std::optional<Complaint> check_network(std::string& text);
 inline constexpr std::string_view network_form = "an address or ADDRESS/PREFIX";

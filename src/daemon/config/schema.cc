@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "daemon/config/keys.h"
+#include "daemon/config/listen_value.h"
 #include "daemon/config/value.h"
 #include "lib/json/writer.h"
 
@@ -40,6 +41,16 @@ struct Describe {
             .member("uniqueItems", true);
         writer.key("items").begin_object();
         text(type.pattern);
+        writer.end_object();
+    }
+    void operator()(const ListenList& type) const
+    {
+        writer.member("type", "array")
+            .member("minItems", type.items_min)
+            .member("maxItems", type.items_max)
+            .member("uniqueItems", true);
+        writer.key("items").begin_object();
+        write_listen_schema(writer);
         writer.end_object();
     }
     void operator()(const Choice& type) const

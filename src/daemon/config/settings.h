@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,19 @@ enum class LogFormat { legacy, json };
 // What GET /metrics answers to whoever does not care.
 enum class MetricsFormat { json, prometheus, openmetrics };
 enum class Migrate { on_start, manual };
+
+// Where a certificate and its key are: each an absolute path, or "credential:NAME".
+struct TlsSettings {
+    std::string certificate;
+    std::string key;
+    bool operator==(const TlsSettings&) const = default;
+};
+
+struct ListenSettings {
+    std::string address;  // "ADDRESS:PORT" or "[ADDRESS]:PORT".
+    std::optional<TlsSettings> tls{};
+    bool operator==(const ListenSettings&) const = default;
+};
 
 struct ControlSettings {
     std::string socket = "/run/holdfast/control.sock";
@@ -88,7 +102,7 @@ struct TrendSettings {
 };
 
 struct Settings {
-    std::vector<std::string> listen{"127.0.0.1:8080"};  // "ADDRESS:PORT" or "[ADDRESS]:PORT".
+    std::vector<ListenSettings> listen{{"127.0.0.1:8080"}};
     ControlSettings control;
     DatabaseSettings database;
     RetentionSettings retention;

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "base/text.h"
+#include "daemon/config/listen_value.h"
+#include "daemon/config/wording.h"
 #include "lib/json/writer.h"
 
 namespace holdfast::daemon {
@@ -13,26 +15,7 @@ using json::Kind;
 using json::Node;
 using json::quote;
 
-constexpr std::size_t shown_max = 60;  // Bytes of a rejected value worth quoting.
-
-std::string shorten(std::string_view text)
-{
-    return quote(text.size() <= shown_max ? text : text.substr(0, shown_max));
-}
-
-std::string found(const Node& node)
-{
-    switch (node.kind) {
-    case Kind::string:
-        return shorten(node.text);
-    case Kind::number:
-        return join("the number ", node.text.substr(0, shown_max));
-    case Kind::boolean:
-        return node.boolean ? "true" : "false";
-    default:
-        return std::string{describe(node.kind)};
-    }
-}
+constexpr std::size_t name_max = 60;  // Bytes of a wrong name worth comparing.
 
 // How each type of key reads a node. Every operator() returns what it rejects.
 struct Assign {
@@ -48,7 +31,7 @@ struct Assign {
     }
     std::vector<Rejected> reject_kind(std::string remedy = {}) const
     {
-        return reject(join("found ", found(node)), std::move(remedy));
+        return reject(join("found ", describe_found(node)), std::move(remedy));
     }
 
     std::vector<Rejected> operator()(const Flag& type) const
@@ -129,7 +112,7 @@ struct Assign {
             std::string text = item.text;
             if (item.kind != Kind::string) {
                 rejected.push_back({&item,
-                                    {join("found ", found(item)), std::string{type.form},
+                                    {join("found ", describe_found(item)), std::string{type.form},
                                      "write it in double quotes"}});
             } else if (auto complaint = type.rule(text)) {
                 rejected.push_back({&item, std::move(*complaint)});
@@ -146,6 +129,20 @@ struct Assign {
         return rejected;
     }
 
+    std::vector<Rejected> operator()(const ListenList& type) const
+    {
+        if (node.kind != Kind::array)
+            return reject_kind(node.kind == Kind::string ? join("write [", shorten(node.text), "]")
+                                                         : std::string{});
+        std::vector<Rejected> rejected;
+        if (node.items.size() < type.items_min || node.items.size() > type.items_max)
+            rejected = reject(join("the list has ", node.items.size(), " entries"));
+        std::vector<ListenSettings> entries = read_listen(node, rejected);
+        if (rejected.empty())
+            type.field.of(settings) = std::move(entries);
+        return rejected;
+    }
+
     std::vector<Rejected> operator()(const Choice& type) const
     {
         if (node.kind != Kind::string)
@@ -155,7 +152,7 @@ struct Assign {
             type.set(settings, static_cast<std::size_t>(name - type.names.begin()));
             return {};
         }
-        std::string_view close = closest_name(to_lower(node.text.substr(0, shown_max)),
+        std::string_view close = closest_name(to_lower(node.text.substr(0, name_max)),
                                               {type.names.begin(), type.names.end()});
         return reject(join(shorten(node.text), " is not one of them"),
                       close.empty() ? std::string{} : join("write ", quote(close)));
@@ -181,6 +178,7 @@ struct Show {
             writer.value(text);
         writer.end_array();
     }
+    void operator()(const ListenList& type) const { write_listen(type.field.in(settings), writer); }
     void operator()(const Choice& type) const { writer.value(type.names[type.get(settings)]); }
 };
 
@@ -205,6 +203,11 @@ struct Expected {
     {
         return join("a list of ", type.items_min, " to ", type.items_max, " texts, each ",
                     type.form);
+    }
+    std::string operator()(const ListenList& type) const
+    {
+        return join("a list of ", type.items_min, " to ", type.items_max, " entries, each ",
+                    listen_form);
     }
     std::string operator()(const Choice& type) const
     {
@@ -238,7 +241,8 @@ Node to_node(const Key& key, std::string_view text)
     } else if (std::holds_alternative<Flag>(key.type) && (text == "true" || text == "false")) {
         node.kind = Kind::boolean;
         node.boolean = text == "true";
-    } else if (std::holds_alternative<TextList>(key.type)) {
+    } else if (std::holds_alternative<TextList>(key.type) ||
+               std::holds_alternative<ListenList>(key.type)) {
         node.kind = Kind::array;
         for (std::string_view item : split(text, ','))
             node.items.push_back(text_node(trim(item)));

@@ -9,12 +9,16 @@
 
 namespace holdfast::curl {
 
+// Whom to believe over TLS.
+enum class Peer { with_valid_certificate, anybody };
+
 struct Fetch {
     std::string method = "GET";
     std::string url;
     std::string unix_socket;  // Not empty: connect to this instead of the URL's host.
     Duration timeout = std::chrono::seconds{5};
     std::size_t answer_bytes_max = std::size_t{1} << 20U;
+    Peer peer = Peer::with_valid_certificate;
 };
 
 struct Answer {

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 class CallersCheck : public Host {
 protected:
-    CallersCheck() { loaded.settings.listen = {"127.0.0.1:8080", "0.0.0.0:8081"}; }
+    CallersCheck() { loaded.settings.listen = {{"127.0.0.1:8080"}, {"0.0.0.0:8081"}}; }
 
     std::string found() { return problems(check_callers); }
 };
@@ -34,7 +34,7 @@ TEST_F(CallersCheck, WarnsOfEachAddressWhereEverybodyMayDoEverything)
 
 TEST_F(CallersCheck, HasNothingAgainstTheLoopback)
 {
-    loaded.settings.listen = {"127.0.0.1:8080", "[::1]:8080"};
+    loaded.settings.listen = {{"127.0.0.1:8080"}, {"[::1]:8080"}};
     EXPECT_EQ(found(), "");
     EXPECT_THAT(report.passed, IsEmpty());
 }

@@ -19,7 +19,7 @@ class Checks : public Host {};
 TEST_F(Checks, AGoodHostPassesAllAndIsLeftAsItWas)
 {
     loaded.settings.log.file = path("state/service.log");
-    loaded.settings.listen = {"127.0.0.1:8080"};
+    loaded.settings.listen = {{"127.0.0.1:8080"}};
     Report all = run_checks(context);
     EXPECT_THAT(all.problems, IsEmpty());
     EXPECT_THAT(all.passed, testing::SizeIs(8));

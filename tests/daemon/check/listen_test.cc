@@ -58,7 +58,7 @@ protected:
     }
     std::string listen(const std::string& text)
     {
-        loaded.settings.listen = {text};
+        loaded.settings.listen = {{text}};
         return problems(check_listen);
     }
 };

@@ -30,7 +30,7 @@ TEST_F(EnvironmentOverride, BeatsTheFile)
               "");
     EXPECT_EQ(loaded.settings.database.path, "/env.db");
     EXPECT_EQ(loaded.origins["database.path"], "SERVICE_DB_PATH (environment)");
-    EXPECT_THAT(loaded.settings.listen, ElementsAre("127.0.0.1:1", "[::1]:2"));
+    EXPECT_THAT(addresses(loaded.settings), ElementsAre("127.0.0.1:1", "[::1]:2"));
     EXPECT_EQ(loaded.settings.control.socket, "/tmp/s");
     EXPECT_EQ(loaded.settings.log.level, LogLevel::debug);
     EXPECT_EQ(loaded.settings.log.file, "/tmp/l");

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -11,6 +12,14 @@
 #include "daemon/config/load.h"
 
 namespace holdfast::daemon {
+
+inline std::vector<std::string> addresses(const Settings& settings)
+{
+    std::vector<std::string> all;
+    for (const ListenSettings& listen : settings.listen)
+        all.push_back(listen.address);
+    return all;
+}
 
 class ConfigDirectory : public testing::Test {
 protected:

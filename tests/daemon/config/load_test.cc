@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/config/keys.h"
+#include "daemon/config/value.h"
 #include "tests/daemon/config/fixture.h"
 
 namespace holdfast::daemon {
@@ -37,7 +39,7 @@ TEST_F(Load, TakesEveryKeyFromTheMainFile)
 })"),
               "");
     const Settings& s = loaded.settings;
-    EXPECT_THAT(s.listen, ElementsAre("0.0.0.0:5000", "[::1]:8000"));
+    EXPECT_THAT(addresses(s), ElementsAre("0.0.0.0:5000", "[::1]:8000"));
     EXPECT_EQ(s.control.socket, "/tmp/c.sock");
     EXPECT_EQ(s.database.path, "/srv/h.db");
     EXPECT_EQ(s.database.free_min, 1 << 30);
@@ -56,6 +58,26 @@ TEST_F(Load, TakesEveryKeyFromTheMainFile)
     EXPECT_EQ(loaded.origins["log.file"], file("holdfast.json") + ":11");
 }
 
+TEST_F(Load, ReadsListenersWithTheirCertificates)
+{
+    EXPECT_EQ(problems_of(R"({"database": {"path": "/d"}, "listen": [
+        "127.0.0.1:1", {"address": "127.0.0.1:2"},
+        {"address": "[::0]:3", "tls": {"certificate": "/c.pem", "key": "credential:tls-key"}}]})"),
+              "");
+    EXPECT_THAT(loaded.settings.listen,
+                ElementsAre(ListenSettings{"127.0.0.1:1"}, ListenSettings{"127.0.0.1:2"},
+                            ListenSettings{"[::]:3", TlsSettings{"/c.pem", "credential:tls-key"}}));
+    // What is shown reads back as the same.
+    EXPECT_EQ(show(*find_key("listen"), loaded.settings),
+              R"(["127.0.0.1:1","127.0.0.1:2",{"address":"[::]:3",)"
+              R"("tls":{"certificate":"/c.pem","key":"credential:tls-key"}}])");
+    Settings other = loaded.settings;
+    other.listen[2].tls->key = "/k.pem";
+    EXPECT_THAT(diff(loaded.settings, other).restart_needed, ElementsAre("listen"));
+    keep_fixed(loaded.settings, other);
+    EXPECT_EQ(other.listen, loaded.settings.listen);
+}
+
 TEST_F(Load, DropInsBeatTheMainFileInNameOrderKeyByKey)
 {
     write("holdfast.json", R"({"listen": ["127.0.0.1:1", "127.0.0.1:2"],
@@ -65,7 +87,7 @@ TEST_F(Load, DropInsBeatTheMainFileInNameOrderKeyByKey)
     write("conf.d/.hidden.json", "broken");
     write("conf.d/30.json.bak", "broken");
     EXPECT_EQ(problems(), "");
-    EXPECT_THAT(loaded.settings.listen, ElementsAre("127.0.0.1:3"));
+    EXPECT_THAT(addresses(loaded.settings), ElementsAre("127.0.0.1:3"));
     EXPECT_EQ(loaded.settings.log.level, LogLevel::error);
     EXPECT_EQ(loaded.settings.log.queue_max, 100);
     EXPECT_EQ(loaded.origins["listen"], file("conf.d/10.json") + ":1");
@@ -90,7 +112,7 @@ TEST_F(Load, WithDefaultsBelowADirectoryNoFileIsRead)
     EXPECT_EQ(loaded.settings.database.path, "var/holdfast.db");
     EXPECT_EQ(loaded.settings.control.socket, "var/control.sock");
     EXPECT_EQ(loaded.origins["database.path"], "--defaults var");
-    EXPECT_THAT(loaded.settings.listen, ElementsAre("127.0.0.1:9"));
+    EXPECT_THAT(addresses(loaded.settings), ElementsAre("127.0.0.1:9"));
 }
 
 TEST_F(Load, AnUnsetDatabasePathNamesKeyFileLineAndVariable)
@@ -168,7 +190,7 @@ TEST_F(Load, SettingsStayCompleteWhateverIsWrong)
 {
     EXPECT_THAT(problems_of(R"({"listen": [], "http": {"body_max": "1B", "slow_request": "0s"}})"),
                 Not(IsEmpty()));
-    EXPECT_THAT(loaded.settings.listen, ElementsAre("127.0.0.1:8080"));
+    EXPECT_THAT(addresses(loaded.settings), ElementsAre("127.0.0.1:8080"));
     EXPECT_EQ(loaded.settings.http.body_max, 1 << 20);
     EXPECT_EQ(loaded.settings.http.slow_request, Duration::zero());
 }
@@ -184,7 +206,7 @@ TEST(Diff, SplitsIntoAppliedAndRestartNeeded)
     Settings before;
     Settings after = before;
     EXPECT_THAT(diff(before, after).applied, IsEmpty());
-    after.listen = {"127.0.0.1:1"};
+    after.listen = {{"127.0.0.1:1"}};
     after.log.level = LogLevel::debug;
     after.log.queue_max = 64;
     after.http.trusted_proxies = {};
