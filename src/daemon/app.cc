@@ -84,13 +84,15 @@ std::uint64_t seed_from_kernel()
 
 }  // namespace
 
-App::App(const World& world, Sources sources, const Settings& settings, store::Prepared store)
+App::App(const World& world, Sources sources, const Settings& settings, store::Prepared store,
+         const std::vector<ServerIdentity>& identities)
     : world_{world},
       log_{world.logging.log()},
       ledger_lock_{std::move(store.ledger_lock)},
       telemetry_lock_{std::move(store.telemetry_lock)},
       random_{seed_from_kernel()},
       loop_{world.clock},
+      certificates_{{.loop = loop_, .log = log_, .registry = registry_}, identities},
       aux_{std::make_unique<WorkerThread>("aux", aux_jobs_max, loop_.mailbox(), world.clock)},
       reload_{{.loop = loop_, .aux = *aux_, .log = log_},
               std::move(sources),
@@ -109,6 +111,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
     describe_parts();
     register_metrics();
+    reread_certificates();
     add_service_routes(router_, readiness_);
     add_control_routes(router_, reload_);
     add_database_route(router_, storage_->ledger());
@@ -159,6 +162,22 @@ void App::describe_parts()
         {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
     readiness_.add(
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
+    if (!certificates_.empty())
+        readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
+                            return certificates_.trouble();
+                        }});
+}
+
+void App::reread_certificates()
+{
+    reload_.also_read([this](const Settings& settings, const Environment& environment,
+                             std::vector<Problem>& problems) -> Reload::PutInForce {
+        return [this,
+                read = read_identities(settings.listen, environment, problems)](Changes& changes) {
+            for (const std::string& address : certificates_.replace(read))
+                changes.applied.push_back(join("the certificate of ", address));
+        };
+    });
 }
 
 // In the order in which a person reads them.
@@ -195,9 +214,11 @@ int App::run(std::vector<Listener> listeners)
 {
     std::vector<std::string> serving;
     for (Listener& listener : listeners) {
+        const std::string address = to_string(listener.endpoint);
+        const http::tls::Identity* identity = certificates_.find(address);
         if (!listener.endpoint.is_path())
-            serving.push_back(to_string(listener.endpoint));
-        server_->listen(std::move(listener.socket));
+            serving.push_back(identity == nullptr ? address : join(address, " (TLS)"));
+        server_->listen(std::move(listener.socket), identity);
     }
     std::string addresses = join_list(serving, ", ");
 

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "daemon/bus_presence.h"
+#include "daemon/certificates.h"
 #include "daemon/config/load.h"
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
@@ -40,7 +41,8 @@ public:
         Watchdog& watchdog;
     };
 
-    App(const World& world, Sources sources, const Settings& settings, store::Prepared store);
+    App(const World& world, Sources sources, const Settings& settings, store::Prepared store,
+        const std::vector<ServerIdentity>& identities);
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
@@ -53,6 +55,7 @@ private:
     void apply(const Settings& settings);
     void describe_parts();
     void describe_status();
+    void reread_certificates();
     void register_metrics();
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
@@ -70,6 +73,7 @@ private:
     Readiness readiness_;
     StatusReport report_;
     http::Router router_;
+    Certificates certificates_;                   // The server shows them.
     std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.
     std::unique_ptr<http::Guard> guard_;
     std::unique_ptr<http::Server> server_;

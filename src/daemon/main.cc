@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "daemon/app.h"
 #include "daemon/check/check.h"
+#include "daemon/check/server_identity.h"
 #include "daemon/options.h"
 #include "daemon/problem_log.h"
 #include "daemon/start_store.h"
@@ -159,6 +160,9 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
     std::vector<Listener> passed = take_passed_listeners();
     std::vector<Problem> problems =
         find_problems(sources, loaded, passed, wanted, parts.clock.wall());
+    std::vector<ServerIdentity> identities;
+    if (exit_class(problems) == Exit::ok)
+        identities = read_identities(loaded.settings.listen, sources.environment, problems);
     log_problems(log, problems);
     if (Exit exit = exit_class(problems); exit != Exit::ok) {
         systemd::notify("STATUS=Cannot start: see journalctl -xu holdfast");
@@ -183,7 +187,8 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
     App app{{.clock = parts.clock, .logging = parts.logging, .watchdog = parts.watchdog},
             sources,
             loaded.settings,
-            *std::move(start.store)};
+            *std::move(start.store),
+            identities};
     return app.run(std::move(listeners));
 }
 

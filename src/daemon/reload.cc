@@ -15,8 +15,11 @@ namespace holdfast::daemon {
 
 class Reload::ReadJob final : public Job {
 public:
-    ReadJob(Reload& reload, Sources sources)
-        : reload_{reload}, sources_{std::move(sources)}, now_{reload.world_.loop.wall()}
+    explicit ReadJob(Reload& reload)
+        : reload_{reload},
+          sources_{reload.sources_},
+          running_{reload.current_},
+          now_{reload.world_.loop.wall()}
     {
     }
 
@@ -29,13 +32,22 @@ public:
                                 .now = now_,
                                 .holds_databases = true})
                         .problems;
+        if (exit_class(problems_) != Exit::ok)
+            return;
+        Settings next = loaded_.settings;
+        keep_fixed(running_, next);
+        // They were all there before the loop began.
+        for (const Companion& companion : reload_.companions_)
+            companions_.push_back(companion(next, sources_.environment, problems_));
     }
-    void done() override { reload_.finish(loaded_.settings, std::move(problems_)); }
+    void done() override { reload_.finish(loaded_.settings, std::move(problems_), companions_); }
 
 private:
     Reload& reload_;
-    Sources sources_;
+    const Sources sources_;
+    const Settings running_;
     const WallTime now_;
+    std::vector<PutInForce> companions_;
     Loaded loaded_;
     std::vector<Problem> problems_;
 };
@@ -54,11 +66,12 @@ void Reload::request(Answer answer)
     if (waiting_.size() > 1)
         return;  // One is under way; its answer is everybody's.
     systemd::notify_reloading(world_.loop.now());
-    if (!world_.aux.submit(std::make_unique<ReadJob>(*this, sources_)))
+    if (!world_.aux.submit(std::make_unique<ReadJob>(*this)))
         answer_all({.overloaded = true});
 }
 
-void Reload::finish(const Settings& settings, std::vector<Problem> problems)
+void Reload::finish(const Settings& settings, std::vector<Problem> problems,
+                    const std::vector<PutInForce>& companions)
 {
     log_problems(world_.log, problems);
     if (exit_class(problems) != Exit::ok) {
@@ -68,6 +81,8 @@ void Reload::finish(const Settings& settings, std::vector<Problem> problems)
     Outcome outcome{.accepted = true, .problems = std::move(problems)};
     outcome.changes = diff(current_, settings);
     accept(settings);
+    for (const PutInForce& put_in_force : companions)
+        put_in_force(outcome.changes);
     std::string applied = join_list(outcome.changes.applied, ", ");
     world_.log.write(
         messages::configuration_reloaded,

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/job.h"
@@ -28,6 +29,13 @@ public:
     // What can change at run time, changes.
     using Apply = std::function<void(const Settings&)>;
 
+    // What the files say that the configuration names, put in force; adds to what has changed.
+    using PutInForce = std::function<void(Changes&)>;
+    // Reads such files: on the aux thread, with the settings that will be in force. A problem of
+    // theirs refuses the reload.
+    using Companion =
+        std::function<PutInForce(const Settings&, const Environment&, std::vector<Problem>&)>;
+
     struct World {
         const Loop& loop;
         Worker& aux;
@@ -35,6 +43,9 @@ public:
     };
 
     Reload(const World& world, Sources sources, Settings current, Apply apply);
+
+    // While wiring.
+    void also_read(Companion companion) { companions_.push_back(std::move(companion)); }
 
     // Reads, compares, applies, then answers. The service manager is told the whole time.
     void request(Answer answer);
@@ -44,7 +55,8 @@ public:
 private:
     class ReadJob;
 
-    void finish(const Settings& settings, std::vector<Problem> problems);
+    void finish(const Settings& settings, std::vector<Problem> problems,
+                const std::vector<PutInForce>& companions);
     void refuse(std::vector<Problem> problems);
     void accept(const Settings& settings);
     void answer_all(const Outcome& outcome);
@@ -53,6 +65,7 @@ private:
     Sources sources_;
     Settings current_;  // What is in force; keys that need a restart keep their old value.
     Apply apply_;
+    std::vector<Companion> companions_;
     std::vector<Answer> waiting_;  // Bounded by the connections of the control socket.
 };
 

@@ -111,6 +111,39 @@ TEST_F(ReloadTest, SaysAtOnceThatItIsOverloaded)
     EXPECT_FALSE(outcomes[0].accepted);
 }
 
+TEST_F(ReloadTest, ReadsWhatElseBelongsToTheConfigurationAndPutsItInForce)
+{
+    std::vector<std::string> read;
+    reload->also_read([&](const Settings& next, const Environment&, std::vector<Problem>&) {
+        read.push_back(next.listen.front().address);
+        return [](Changes& changes) { changes.applied.emplace_back("a file"); };
+    });
+    // What needs a restart is not in force: its files are not wanted.
+    configure(R"("listen": ["127.0.0.1:18481"], "log": {"level": "debug"})");
+    request();
+    EXPECT_THAT(read, IsEmpty()) << "the loop must not read the disk";
+    worker.run_all();
+    EXPECT_THAT(read, ElementsAre("127.0.0.1:8080"));
+    EXPECT_THAT(outcomes.at(0).changes.applied, ElementsAre("log.level", "a file"));
+    EXPECT_EQ(logged().at(0),
+              "configuration-reloaded: configuration reloaded: log.level, a file changed");
+}
+
+TEST_F(ReloadTest, ChangesNothingWhenWhatBelongsToItIsWrong)
+{
+    bool is_in_force = false;
+    reload->also_read([&](const Settings&, const Environment&, std::vector<Problem>& problems) {
+        problems.push_back({.file = "/x.pem", .what = "is wrong"});
+        return [&](Changes&) { is_in_force = true; };
+    });
+    configure(R"("log": {"level": "debug"})");
+    request();
+    worker.run_all();
+    EXPECT_FALSE(outcomes.at(0).accepted);
+    EXPECT_FALSE(is_in_force);
+    EXPECT_THAT(applied, IsEmpty());
+}
+
 TEST_F(ReloadTest, TellsTheManagerWhenItBeginsAndWhenItEndsWhateverComesOfIt)
 {
     configure("\"listen\": 1");
