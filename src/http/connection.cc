@@ -17,10 +17,6 @@
 namespace holdfast::http {
 namespace {
 
-// A body that outgrows its limit without having said so is read on for this many limits, so that
-// its sender can see the 413; then the connection is closed.
-constexpr std::size_t patience_limits = 8;
-
 // The body of a request that was refused at the gate is read, and dropped, up to this size.
 constexpr std::size_t unwanted_bytes_max = 16384;
 
@@ -87,9 +83,11 @@ void Connection::request_begun(std::string_view target) noexcept
     response_.status = 0;
     refusal_.reset();
     judge_ = {};
-    body_bytes_ = 0;
+    body_.begin({.bytes_max = shared_.body_bytes_max,
+                 .time = shared_.patience.body,
+                 .rate_min = shared_.patience.rate_min},
+                begun_);
     is_unread_ = false;
-    body_too_large_ = false;
     request_.target = {};
     request_.exchange = nullptr;
     request_.body.clear();
@@ -124,18 +122,66 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
     stage_ = Stage::body;
     refusal_ = judge_headers();
     ask_gate();
-    // Answered from here, a request costs its connection: worth it only to spare us its body, or
-    // its client, who waits for a word before sending one.
-    const bool is_waiting = !request_.header("Expect").empty();
-    if (entry_ == Entry::refused) {
-        is_unread_ = is_waiting || has_much_to_send();
-        return is_unread_ ? submit() : Next::go_on;
-    }
-    const bool is_too_large = refusal_ && refusal_->status == body_too_large.status;
-    is_unread_ = refusal_ && (is_too_large || is_waiting);
+    if (entry_ == Entry::refused)
+        return refused_entry();
+    if (!refusal_)
+        return streaming_route() == nullptr ? Next::go_on : open_stream();
+    const bool is_too_large = refusal_->status == body_too_large.status;
+    const bool is_much = streaming_route() != nullptr && has_much_to_send();
+    is_unread_ = is_too_large || is_waiting() || is_much;
     if (is_too_large)
         shared_.observer.request_refused(body_too_large.reason);
     return is_unread_ ? refuse(*refusal_) : Next::go_on;
+}
+
+// Answered before its body, a request costs its connection: worth it only to spare us the body, or
+// its client, who waits for a word before sending it.
+mhd::Client::Next Connection::refused_entry() noexcept
+{
+    is_unread_ = is_waiting() || has_much_to_send();
+    return is_unread_ ? submit() : Next::go_on;
+}
+
+bool Connection::is_waiting() const noexcept
+{
+    return !request_.header("Expect").empty();
+}
+
+const Route* Connection::streaming_route() const noexcept
+{
+    if (match_.route == no_route)
+        return nullptr;
+    const Route& route = shared_.router.routes()[match_.route];
+    return route.stream ? &route : nullptr;
+}
+
+// Nobody takes a body that may be large before it is known that he may. When the engine was
+// suspended here, it calls again before it reads, or asks for, any of the body.
+mhd::Client::Next Connection::open_stream() noexcept
+{
+    if (entry_ == Entry::undecided) {
+        stage_ = Stage::asking;
+        exchange_->suspend();
+        return Next::go_on;
+    }
+    stage_ = Stage::body;
+    if (entry_ == Entry::refused)
+        return refused_entry();
+    try {
+        BodyStream::Opened opened = streaming_route()->stream.open(request_, *this);
+        if (auto* sink = std::get_if<std::unique_ptr<BodySink>>(&opened)) {
+            body_.hand_to(std::move(*sink), shared_.clock.now());
+            return Next::go_on;
+        }
+        response_ = std::get<Response>(std::move(opened));
+    } catch (const std::exception& error) {
+        shared_.observer.handler_failed(request_, error.what());
+        response_ = problem_response({.status = 500}, request_.target.path, request_.id);
+    }
+    if (!response_.body)
+        response_.body = std::make_shared<const std::string>();
+    is_unread_ = true;
+    return submit();
 }
 
 std::optional<Objection> Connection::judge_head(const mhd::RequestLine& line) noexcept
@@ -201,8 +247,10 @@ std::optional<Problem> Connection::judge_headers()
         return Problem{.status = 501, .detail = "No route takes this method."};
     // The route first: metrics tell by it what was refused.
     std::optional<Problem> problem = find_route();
+    if (const Route* route = streaming_route())
+        body_.set_limits(route->stream.limits());
     auto length = parse_number<std::uint64_t>(request_.header("Content-Length"));
-    if (length && *length > shared_.body_bytes_max)
+    if (length && *length > body_.limits().bytes_max)
         return to_problem(body_too_large);
     return problem;
 }
@@ -228,23 +276,36 @@ std::optional<Problem> Connection::find_route()
 
 mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
 {
-    body_bytes_ += piece.size();
-    if (request_.body.size() + piece.size() > shared_.body_bytes_max || body_too_large_) {
-        body_too_large_ = true;
-        request_.body.clear();
-        excess_bytes_ += piece.size();
-        if (excess_bytes_ <= patience_limits * shared_.body_bytes_max)
-            return Next::go_on;
+    switch (body_.take(piece, request_.body)) {
+    case BodyIntake::Next::go_on:
+        break;
+    case BodyIntake::Next::pause:
+        stage_ = Stage::full;
+        body_.pause(shared_.clock.now());
+        exchange_->suspend();
+        break;
+    case BodyIntake::Next::give_up:
         say(body_too_large);
         is_unread_ = true;
         return Next::close;
     }
-    request_.body.append(piece);
     return Next::go_on;
+}
+
+void Connection::go_on() noexcept
+{
+    if (stage_ != Stage::full)
+        return;
+    stage_ = Stage::body;
+    body_.go_on(shared_.clock.now());
+    exchange_->resume();
+    shared_.resumed();
 }
 
 mhd::Client::Next Connection::request_ready() noexcept
 {
+    if (stage_ == Stage::asking && !refusal_ && streaming_route() != nullptr)
+        return open_stream();
     return stage_ == Stage::body || stage_ == Stage::asking ? dispatch() : submit();
 }
 
@@ -252,7 +313,7 @@ mhd::Client::Next Connection::dispatch() noexcept
 {
     if (entry_ == Entry::refused)
         return submit();
-    if (body_too_large_) {
+    if (body_.is_too_large()) {
         shared_.observer.request_refused(body_too_large.reason);
         return refuse(to_problem(body_too_large));
     }
@@ -279,7 +340,10 @@ mhd::Client::Next Connection::dispatch() noexcept
 void Connection::call_handler() noexcept
 {
     try {
-        shared_.router.routes()[match_.route].handler(request_, Reply{*this});
+        if (BodySink* sink = body_.sink())
+            sink->finish(Reply{*this});
+        else
+            shared_.router.routes()[match_.route].handler(request_, Reply{*this});
     } catch (const std::exception& error) {
         // The Reply was dropped on the way here and has answered 500 already.
         shared_.observer.handler_failed(request_, error.what());
@@ -342,13 +406,13 @@ void Connection::request_ended(End end) noexcept
                                        .body_bytes = has_body ? response_.body->size() : 0,
                                        .sent = end == End::sent || end == End::sent_last,
                                        .failure = response_.failure});
+    body_.end();
     leave_gate();
     last_end_ = now;
     stage_ = Stage::idle;
     is_first_ = false;
     is_kept_ = end == End::sent && !judge_.is_chunked() && !judge_.may_be_last();
     response_ = {};
-    excess_bytes_ = 0;
 }
 
 std::optional<TcpTraffic> Connection::traffic(Instant now) const noexcept
@@ -365,6 +429,7 @@ Vigil::Doing Connection::doing() const noexcept
         return Vigil::Doing::head;
     case Stage::body:
         return Vigil::Doing::body;
+    case Stage::full:
     case Stage::asking:
     case Stage::handling:
     case Stage::waiting:
@@ -379,13 +444,20 @@ void Connection::look_after(Instant now) noexcept
 {
     if (is_given_up_)
         return;
+    Patience patience = shared_.patience;
+    Instant clients_now = now;
+    if (stage_ == Stage::body) {
+        patience.body = body_.limits().time;
+        patience.rate_min = body_.limits().rate_min;
+        clients_now -= body_.held_up();
+    }
     const Overdue overdue = vigil_.look({.doing = doing(),
                                          .is_first = is_first_,
                                          .idle_since = last_end_,
                                          .begun = begun_,
-                                         .body_begun = begun_,
-                                         .body_bytes = body_bytes_},
-                                        shared_.patience, *this, now);
+                                         .body_begun = body_.since(),
+                                         .body_bytes = body_.bytes()},
+                                        patience, *this, clients_now);
     if (overdue != Overdue::no)
         give_up(overdue);
 }
@@ -426,6 +498,14 @@ Duration Connection::quiet_for(Instant now) const noexcept
     // The kernel also knows of a request line that is still incomplete.
     auto known = traffic(now);
     return known ? std::min<Duration>(quiet, now - known->last_received) : quiet;
+}
+
+void Connection::let_go() noexcept
+{
+    is_given_up_ = true;
+    if (stage_ == Stage::full || stage_ == Stage::asking)
+        exchange_->resume();
+    body_.end();  // It may keep the Reply.
 }
 
 void Connection::hang_up() noexcept

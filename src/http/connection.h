@@ -13,6 +13,8 @@
 #include "http/auth/gate.h"
 #include "http/content/finisher.h"
 #include "http/edge/admission.h"
+#include "http/edge/body_intake.h"
+#include "http/edge/body_stream.h"
 #include "http/edge/head_judge.h"
 #include "http/edge/linger.h"
 #include "http/edge/vigil.h"
@@ -63,6 +65,7 @@ struct Arrival {
 class Connection final : public mhd::Client,
                          public Reply::Target,
                          private Gate::Visitor,
+                         private BodyFlow,
                          private TrafficSource {
 public:
     Connection(Shared& shared, Arrival arrival);
@@ -84,6 +87,8 @@ public:
     Duration quiet_for(Instant now) const noexcept;
     // Lets the engine find the end of the stream, and close.
     void hang_up() noexcept;
+    // The engine is about to end, and wants nobody suspended.
+    void let_go() noexcept;
     // Ends it if its client took too long for anything.
     void look_after(Instant now) noexcept;
 
@@ -92,7 +97,9 @@ private:
         idle,
         receiving,  // The request line is there.
         body,       // The headers were taken.
-        asking,     // All of it is there, but the gate has not decided; the engine is suspended.
+        full,       // Who takes the body has no room; the engine is suspended.
+        asking,     // The gate has not decided, and nothing more is wanted until then: of a body
+                    // that is collected all is there, of another nothing. The engine is suspended.
         handling,   // A handler is being called.
         waiting,    // The handler will answer later; the engine is suspended.
         answering,  // The answer is with the engine.
@@ -106,8 +113,13 @@ private:
     void enter(Entry entry) noexcept;
     void leave_gate() noexcept;
     bool has_much_to_send() const noexcept;
+    bool is_waiting() const noexcept;
+    Next refused_entry() noexcept;
+    Next open_stream() noexcept;
     Next dispatch() noexcept;
     void call_handler() noexcept;
+    void go_on() noexcept override;
+    const Route* streaming_route() const noexcept;
     Next refuse(const Problem& problem) noexcept;
     Next submit() noexcept;
     std::optional<Problem> judge_headers();
@@ -141,10 +153,8 @@ private:
     Instant begun_;
     HeadJudge judge_;
     Vigil vigil_;
-    std::uint64_t body_bytes_ = 0;  // So far.
-    bool body_too_large_ = false;
-    bool is_unread_ = false;        // Refused while the client was still sending.
-    std::size_t excess_bytes_ = 0;  // Of a body beyond its limit: read, and dropped.
+    BodyIntake body_;
+    bool is_unread_ = false;  // Refused while the client was still sending.
 };
 
 }  // namespace holdfast::http

@@ -11,6 +11,7 @@
 #include "http/auth/scope.h"
 #include "http/content/query.h"
 #include "http/content/representation.h"
+#include "http/edge/body_stream.h"
 #include "http/reply.h"
 #include "http/request.h"
 
@@ -40,6 +41,7 @@ struct Route {
     std::vector<unsigned> statuses;
     bool has_tags = false;  // Each 200 carries an ETag; whoever has it already is answered 304.
     Handler handler;
+    BodyStream stream;  // Instead of a handler: takes the body in pieces.
     Access access = Access::everywhere;
     Scope scope = Scope::by_method;  // What its callers must be allowed.
 };

@@ -159,6 +159,8 @@ Server::Server(const World& world, const ServerSettings& settings)
 Server::~Server()
 {
     shared_.draining = true;
+    for (Connection* connection : shared_.connections)
+        connection->let_go();
     world_.loop.remove(*this);
 }
 

@@ -20,15 +20,26 @@ struct Callbacks {
         std::string_view header(const char* name) const noexcept override;
         std::vector<std::string_view> headers(const char* name) const override;
         bool answer(unsigned status, const Response& response) noexcept override;
-        void suspend() noexcept override { MHD_suspend_connection(connection_); }
-        void resume() noexcept override { MHD_resume_connection(connection_); }
+        void suspend() noexcept override
+        {
+            is_suspended_ = true;
+            MHD_suspend_connection(connection_);
+        }
+        void resume() noexcept override
+        {
+            is_suspended_ = false;
+            MHD_resume_connection(connection_);
+        }
         void expire() noexcept override
         {
             (void)MHD_set_connection_option(connection_, MHD_CONNECTION_OPTION_TIMEOUT, 1U);
         }
 
+        bool is_suspended() const noexcept { return is_suspended_; }
+
     private:
         MHD_Connection* connection_;
+        bool is_suspended_ = false;
     };
 
     // What the engine keeps for us with each connection.
@@ -97,6 +108,10 @@ struct Callbacks {
         if (!std::exchange(seat.headers_seen, true)) {
             const bool is_exact = tell_fields(connection, seat, method, version);
             next = client.request_headers(seat.exchange, {method, version, is_exact});
+        } else if (seat.exchange.is_suspended()) {
+            // Chunks that are in its buffer already it brings all the same, and keeps them if they
+            // are not taken.
+            return MHD_YES;
         } else if (*body_bytes > 0) {
             next = client.request_body({body, *body_bytes});
             *body_bytes = 0;

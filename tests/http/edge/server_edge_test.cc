@@ -64,32 +64,6 @@ protected:
         return client.received;
     }
 
-    // Lets the server go on until `is_so`.
-    void run_until(const std::function<bool()>& is_so)
-    {
-        class Asker : public Task {
-        public:
-            Asker(systemd::EventLoop& loop, const std::function<bool()>& is_so)
-                : loop_{loop}, is_so_{is_so}
-            {
-            }
-            const char* name() const noexcept override { return "asker"; }
-            Instant step(Instant now) override
-            {
-                if (is_so_())
-                    loop_.quit();
-                return now + at_once;
-            }
-
-        private:
-            systemd::EventLoop& loop_;
-            const std::function<bool()>& is_so_;
-        } asker{loop, is_so};
-        loop.add(asker, loop.now());
-        loop.run();
-        loop.remove(asker);
-    }
-
 private:
     sockaddr_in address_{};
 };
