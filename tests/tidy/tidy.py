@@ -41,6 +41,7 @@ PROGRAMS = {"daemon", "ctl", "upstream", "drill"}
 EDGES = {
     "sqlite_": {"store", "lib/sqlite"},
     "http_": {"http", "lib/json"},
+    "json_": {"lib/json"},
     "curl_": {"lib/curl", "lib/json"},
     "kafka_": {"lib/kafka", "lib/json"},
     "dns_": {"lib/cares"},
