@@ -25,6 +25,8 @@ public:
     {
         if (refusal)
             return *refusal;
+        if (refuse_intake && write->lane() == Lane::intake)
+            return *refuse_intake;
         writes_.push_back(std::move(write));
         if (!is_held)
             settle();
@@ -84,7 +86,8 @@ public:
     ManualClock clock;
     obs::Log log{clock, {}};
     bool is_held = false;
-    std::optional<Error> refusal;  // While set, nothing is taken.
+    std::optional<Error> refusal;        // While set, nothing is taken.
+    std::optional<Error> refuse_intake;  // The same of new work.
     Writer writer{"holdfast.db",
                   open_new(directory_.file("holdfast.db")),
                   {},

@@ -8,16 +8,12 @@
 
 #include "base/time.h"
 #include "lib/sqlite/connection.h"
+#include "shipment/import/imports.h"
 #include "store/write.h"
 
 namespace holdfast::shipment {
 
 bool has_unfinished_import(sqlite::Connection& db);
-
-struct Undone {
-    std::int64_t removed = 0;
-    bool is_over = false;  // None is left, and the import has ended.
-};
 
 // Removes at most `rows_max` shipments.
 Undone undo_some(store::Transaction& transaction, std::int64_t rows_max);
