@@ -1,14 +1,6 @@
 #include "shipment/http_request.h"
 
-#include "base/text.h"
-
 namespace holdfast::shipment {
-
-std::string actor_of(const http::Request& request)
-{
-    const http::Peer& peer = *request.peer;
-    return peer.is_control() ? join("uid:", *peer.uid) : join("address:", peer.address);
-}
 
 void refuse(const http::Request& request, http::Reply& reply, const http::Problem& problem)
 {

@@ -1,8 +1,6 @@
 // What the routes of shipments have in common about requests. Loop thread.
 #pragma once
 
-#include <string>
-
 #include "http/problem.h"
 #include "http/reply.h"
 #include "http/request.h"
@@ -10,9 +8,6 @@
 namespace holdfast::shipment {
 
 inline constexpr const char* status_form = "must match [A-Z][A-Z0-9_]{0,31}, such as IN_TRANSIT";
-
-// Who asks, as it is stored with a change: "uid:0", "address:192.0.2.7".
-std::string actor_of(const http::Request& request);
 
 void refuse(const http::Request& request, http::Reply& reply, const http::Problem& problem);
 http::Problem bad_id();

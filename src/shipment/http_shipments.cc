@@ -38,7 +38,7 @@ void create(Shipments& shipments, const http::Request& request, http::Reply repl
 
     auto held = std::make_shared<http::Reply>(std::move(reply));
     shipments.create({.status = std::move(status),
-                      .actor = actor_of(request),
+                      .actor = to_string(request.actor),
                       .key = *std::move(key),
                       .describe = created},
                      [held, &request](Result<KeptAnswer> answer) {

@@ -46,7 +46,7 @@ void change(Shipments& shipments, const http::Request& request, http::Reply repl
     shipments.change({.id = *id,
                       .status = std::move(status),
                       .previous = std::move(previous),
-                      .actor = actor_of(request),
+                      .actor = to_string(request.actor),
                       .key = *std::move(key),
                       .describe = changed},
                      [held, &request](Result<KeptAnswer> answer) {
