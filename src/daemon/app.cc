@@ -116,8 +116,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     add_control_routes(router_, reload_);
     add_database_route(router_, storage_->ledger());
     add_status_route(router_, report_);
-    shipments_ =
-        std::make_unique<ShipmentParts>(*storage_, store_tasks_->ledger(), registry_, router_);
+    shipments_ = std::make_unique<ShipmentParts>(
+        ShipmentParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
+                             registry_},
+        settings, router_);
     add_metrics_route(
         router_,
         {registry_, [this](const http::Request& request) { return count_shipments(request); }},
@@ -264,6 +266,7 @@ void App::apply(const Settings& settings)
     world_.logging.apply(settings.log);
     storage_->set_free_min(settings.database.free_min);
     store_tasks_->apply(settings.retention);
+    shipments_->apply(settings);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);

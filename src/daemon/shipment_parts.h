@@ -1,12 +1,16 @@
 // What shipments consist of, wired to the store, the registry and the routes. Loop thread.
 #pragma once
 
+#include "base/job.h"
+#include "base/loop.h"
+#include "daemon/config/settings.h"
 #include "daemon/storage.h"
 #include "http/router.h"
 #include "obs/metrics.h"
 #include "shipment/count_metrics.h"
 #include "shipment/http_counts.h"
-#include "shipment/http_shipments.h"
+#include "shipment/import/importer.h"
+#include "shipment/import/sqlite_imports.h"
 #include "shipment/sqlite_counts.h"
 #include "shipment/sqlite_shipments.h"
 
@@ -14,15 +18,20 @@ namespace holdfast::daemon {
 
 class ShipmentParts {
 public:
-    // Outlives the threads of `storage`, which are not started yet, and the routes. `ledger` is
-    // the one to ask; it may be another than the storage's own.
-    ShipmentParts(Storage& storage, store::Ledger& ledger, obs::Registry& registry,
-                  http::Router& router)
-        : shipments_{ledger}, metrics_{registry, board_}
-    {
-        storage.add(counts_);
-        shipment::add_shipment_routes(router, shipments_);
-    }
+    struct World {
+        Loop& loop;
+        const Clock& clock;
+        Worker& aux;
+        Storage& storage;
+        store::Ledger& ledger;  // The one to ask; it may be another than the storage's own.
+        obs::Log& log;
+        obs::Registry& registry;
+    };
+
+    // Outlives the threads of the storage, which are not started yet, and the routes.
+    ShipmentParts(const World& world, const Settings& settings, http::Router& router);
+
+    void apply(const Settings& settings);
 
     http::Response count(const http::Request& request) { return counts_answer_.to(request); }
     shipment::CountsBoard& counts() noexcept { return board_; }
@@ -33,6 +42,9 @@ private:
     shipment::SqliteCounts counts_{board_};
     shipment::CountMetrics metrics_;
     shipment::CountsAnswer counts_answer_{board_};
+    shipment::ImportMetrics import_metrics_;
+    shipment::SqliteImports imports_;
+    shipment::Importer importer_;
 };
 
 }  // namespace holdfast::daemon

@@ -53,6 +53,18 @@ std::string legacy_text(const Problem& problem)
 
 }  // namespace
 
+void write(json::Writer& json, const FieldError& error)
+{
+    json.begin_object();
+    if (error.line > 0)
+        json.member("row", error.row).member("line", error.line);
+    if (error.parameter.empty())
+        json.member("pointer", error.pointer);
+    else
+        json.member("parameter", error.parameter);
+    json.member("message", error.message).end_object();
+}
+
 std::string_view reason_phrase(unsigned status) noexcept
 {
     const auto* found = std::find_if(phrases.begin(), phrases.end(),
@@ -75,14 +87,8 @@ Response problem_response(const Problem& problem, std::string_view instance,
         json.member("instance", instance);
     if (!problem.errors.empty()) {
         json.key("errors").begin_array();
-        for (const FieldError& error : problem.errors) {
-            json.begin_object();
-            if (error.parameter.empty())
-                json.member("pointer", error.pointer);
-            else
-                json.member("parameter", error.parameter);
-            json.member("message", error.message).end_object();
-        }
+        for (const FieldError& error : problem.errors)
+            write(json, error);
         json.end_array();
     }
     if (!request_id.empty())

@@ -3,11 +3,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "http/response.h"
+
+namespace holdfast::json {
+class Writer;
+}
 
 namespace holdfast::http {
 
@@ -15,6 +20,10 @@ struct FieldError {
     std::string pointer;  // JSON pointer into the request's body...
     std::string message;
     std::string parameter{};  // ...or the name of a parameter of its query.
+    // Where the body is a list of rows: which one, and then `pointer` points into that. 0: it is
+    // not.
+    std::int64_t row = 0;
+    std::int64_t line = 0;
 };
 
 struct Problem {
@@ -25,6 +34,9 @@ struct Problem {
     std::chrono::seconds retry_after{};  // Zero: nothing is said about it.
     std::vector<Header> headers{};
 };
+
+// As an item of `errors`.
+void write(json::Writer& json, const FieldError& error);
 
 std::string_view reason_phrase(unsigned status) noexcept;
 

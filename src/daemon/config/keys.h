@@ -14,6 +14,7 @@ std::vector<Key> listen_keys();
 std::vector<Key> control_keys();
 std::vector<Key> database_keys();
 std::vector<Key> retention_keys();
+std::vector<Key> imports_keys();
 std::vector<Key> http_keys();
 std::vector<Key> http_limit_keys();
 std::vector<Key> auth_keys();

@@ -57,6 +57,14 @@ struct RetentionSettings {
     Duration store_samples = std::chrono::hours{400 * 24};
 };
 
+struct ImportsSettings {
+    std::int64_t bytes_max = 64 << 20;  // Bytes.
+    std::int64_t rows_max = 2'000'000;
+    std::int64_t uploads_max = 2;
+    std::int64_t errors_max = 20;
+    Duration batch_time = std::chrono::milliseconds{2};
+};
+
 struct HttpSettings {
     Duration drain_timeout = std::chrono::seconds{15};
     std::int64_t body_max = 1 << 20;  // Bytes.
@@ -106,6 +114,7 @@ struct Settings {
     ControlSettings control;
     DatabaseSettings database;
     RetentionSettings retention;
+    ImportsSettings imports;
     HttpSettings http;
     AuthSettings auth;
     LogSettings log;

@@ -1,0 +1,160 @@
+#include "shipment/import/http_import.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/text.h"
+#include "http/failure.h"
+#include "http/idempotency.h"
+#include "http/router.h"
+#include "lib/json/writer.h"
+#include "shipment/http_request.h"
+#include "shipment/import/importer.h"
+
+namespace holdfast::shipment {
+namespace {
+
+using End = ImportReport::End;
+
+constexpr std::string_view path = "/shipments/import";
+constexpr std::string_view csv_type = "text/csv";
+constexpr std::string_view ndjson_type = "application/x-ndjson";
+
+http::FieldError to_field_error(const RowError& error)
+{
+    return {.pointer = error.field.empty() ? std::string{} : join("/", error.field),
+            .message = error.message,
+            .row = error.place.row,
+            .line = error.place.line};
+}
+
+// What is complete. Kept under the key, if there is one.
+KeptAnswer describe(const ImportReport& report)
+{
+    std::string body;
+    json::Writer json{body};
+    json.begin_object()
+        .member("import", report.id)
+        .member("rows", report.rows)
+        .member("rejected", report.rejections.rows);
+    if (!report.rejections.errors.empty()) {
+        json.key("errors").begin_array();
+        for (const RowError& error : report.rejections.errors)
+            http::write(json, to_field_error(error));
+        json.end_array();
+    }
+    json.end_object();
+    body.push_back('\n');
+    return {.status = 201, .location = {}, .body = std::move(body)};
+}
+
+std::string count(std::int64_t rows)
+{
+    return rows == 1 ? std::string{"1 row is"} : join(rows, " rows are");
+}
+
+http::Problem refusal(const ImportReport& report)
+{
+    const Rejections& rejections = report.rejections;
+    http::Problem problem{.status = report.end == End::taken ? 409U : 422U};
+    if (rejections.rows == 0)
+        problem.detail = "There is no shipment in it.";
+    else
+        problem.detail = join(count(rejections.rows),
+                              " wrong, and nothing was stored; `errors` names the first.");
+    for (const RowError& error : rejections.errors)
+        problem.errors.push_back(to_field_error(error));
+    return problem;
+}
+
+http::Problem too_long(const ImportSettings& limits)
+{
+    return {.status = 413,
+            .detail = join("An import may have ", format_bytes(limits.bytes_max), " and ",
+                           limits.rows_max, " rows at most; send it in parts.")};
+}
+
+http::Response to_response(const ImportReport& report, const ImportSettings& limits,
+                           const http::Request& request)
+{
+    auto refuse_with = [&](const http::Problem& problem) {
+        return http::problem_response(problem, request.target.path, request.id);
+    };
+    switch (report.end) {
+    case End::complete:
+    case End::repeated:
+        return http::to_response(report.answer);
+    case End::rejected:
+    case End::taken:
+        return refuse_with(refusal(report));
+    case End::too_long:
+        return refuse_with(too_long(limits));
+    case End::failed:
+        break;
+    }
+    return http::error_response(*report.error, request);
+}
+
+void import(Importer& importer, const http::Request& request, http::Reply reply)
+{
+    Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
+    if (!key)
+        return refuse(request, reply, {.status = 400, .detail = key.error().context});
+    bool is_csv = http::is_media_type(request.header("Content-Type"), csv_type);
+    Result<std::shared_ptr<Upload>> upload =
+        importer.open({.format = is_csv ? ImportFormat::csv : ImportFormat::ndjson,
+                       .is_partial = request.query.flag("partial"),
+                       .actor = to_string(request.actor)});
+    if (!upload)
+        return reply.send(http::error_response(upload.error(), request));
+    (*upload)->feed(request.body);
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    importer.store(*upload, *std::move(key), describe,
+                   [held, &request, &importer](const ImportReport& report) {
+                       held->send(to_response(report, importer.settings(), request));
+                   });
+}
+
+void show(const Importer& importer, http::Reply reply)
+{
+    std::string body;
+    json::Writer json{body};
+    json.begin_object().key("items").begin_array();
+    for (const ImportProgress& each : importer.look())
+        json.begin_object()
+            .member("actor", each.actor)
+            .member("state", each.state)
+            .member("bytes", each.bytes)
+            .member("rows", each.rows)
+            .member("stored", each.stored)
+            .end_object();
+    json.end_array().end_object();
+    body.push_back('\n');
+    reply.send(http::json_response(std::move(body)));
+}
+
+}  // namespace
+
+void add_import_routes(http::Router& router, Importer& importer)
+{
+    router.add({.method = http::Method::post,
+                .path = path,
+                .summary = "Record many shipments, all of them or none",
+                .consumes = {csv_type, ndjson_type},
+                .produces = {http::as_json},
+                .parameters = {{.name = "partial",
+                                .kind = http::QueryField::Kind::flag,
+                                .description = "Take the good rows, and say which are not."}},
+                .statuses = {201, 400, 409, 413, 422, 503, 507},
+                .handler = [&importer](const http::Request& request, http::Reply reply) {
+                    import(importer, request, std::move(reply));
+                }});
+    router.add({.path = path,
+                .summary = "Imports that arrive, wait or are stored",
+                .produces = {http::as_json},
+                .handler = [&importer](const http::Request&, http::Reply reply) {
+                    show(importer, std::move(reply));
+                }});
+}
+
+}  // namespace holdfast::shipment
