@@ -10,17 +10,20 @@ daemon::Settings settings_of(const Invocation& invocation, const Console& consol
         .settings;
 }
 
+Result<curl::Answer> send(const Invocation& invocation, const Console& console, curl::Fetch request)
+{
+    request.unix_socket = settings_of(invocation, console).control.socket;
+    request.url.insert(0, "http://localhost");
+    auto answer = curl::fetch(request);
+    if (!answer)
+        return std::move(answer).error().during(join("ask the daemon at ", request.unix_socket));
+    return answer;
+}
+
 Result<curl::Answer> ask(const Invocation& invocation, const Console& console, const char* method,
                          const char* path, Duration patience)
 {
-    const std::string socket = settings_of(invocation, console).control.socket;
-    auto answer = curl::fetch({.method = method,
-                               .url = join("http://localhost", path),
-                               .unix_socket = socket,
-                               .timeout = patience});
-    if (!answer)
-        return std::move(answer).error().during(join("ask the daemon at ", socket));
-    return answer;
+    return send(invocation, console, {.method = method, .url = path, .timeout = patience});
 }
 
 }  // namespace holdfast::ctl

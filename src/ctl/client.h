@@ -14,6 +14,10 @@ daemon::Settings settings_of(const Invocation& invocation, const Console& consol
 // A reload may wait for a slow disk.
 inline constexpr std::chrono::seconds usual_patience{30};
 
+// `request.url` is the path.
+Result<curl::Answer> send(const Invocation& invocation, const Console& console,
+                          curl::Fetch request);
+
 Result<curl::Answer> ask(const Invocation& invocation, const Console& console, const char* method,
                          const char* path, Duration patience = usual_patience);
 

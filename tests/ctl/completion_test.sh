@@ -33,5 +33,10 @@ for verb in $verbs; do
 done
 complete_words --config x config --sch
 [ "${COMPREPLY[*]}" = --schema ]
+complete_words shipments ''
+expect "shipments" import
+expect "shipments" set
+complete_words shipments import "$2"
+expect "shipments import" "$2"
 complete_words ch
 expect "ch" check

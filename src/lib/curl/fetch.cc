@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/handle.h"
@@ -12,6 +13,7 @@ namespace holdfast::curl {
 namespace {
 
 using Easy = Handle<CURL, curl_easy_cleanup>;
+using Headers = Handle<curl_slist, curl_slist_free_all>;
 
 struct Sink {
     std::string& body;
@@ -27,6 +29,47 @@ std::size_t take(char* piece, std::size_t /*one*/, std::size_t bytes, void* into
     return bytes;
 }
 
+std::size_t give(char* into, std::size_t one, std::size_t count, void* file) noexcept
+{
+    ssize_t got = ::read(*static_cast<const int*>(file), into, one * count);
+    return got < 0 ? CURL_READFUNC_ABORT : static_cast<std::size_t>(got);
+}
+
+int watch(void* request, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
+          curl_off_t sent) noexcept
+{
+    static_cast<const Fetch*>(request)->watch(sent);
+    return 0;
+}
+
+Headers list_of(const std::vector<std::string>& headers)
+{
+    Headers list;
+    for (const std::string& header : headers)
+        list.reset(curl_slist_append(list.release(), header.c_str()));
+    return list;
+}
+
+void set_body(CURL* easy, const Fetch& request)
+{
+    if (request.file >= 0) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
+        curl_easy_setopt(easy, CURLOPT_READDATA, &request.file);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(request.file_bytes));
+    } else if (request.method == "POST" || !request.body.empty()) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(request.body.size()));
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
+    }
+    if (request.watch) {
+        curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
+        curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &request);
+    }
+}
+
 }  // namespace
 
 Result<Answer> fetch(const Fetch& request)
@@ -39,8 +82,9 @@ Result<Answer> fetch(const Fetch& request)
     auto timeout = std::chrono::ceil<std::chrono::milliseconds>(request.timeout).count();
     curl_easy_setopt(easy.get(), CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    if (request.method == "POST")
-        curl_easy_setopt(easy.get(), CURLOPT_COPYPOSTFIELDS, "");
+    Headers headers = list_of(request.headers);
+    curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+    set_body(easy.get(), request);
     if (!request.unix_socket.empty())
         curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
     // A proxy of the environment is meant for the web, not for us.

@@ -2,7 +2,10 @@
 // daemon's loop.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -19,6 +22,13 @@ struct Fetch {
     Duration timeout = std::chrono::seconds{5};
     std::size_t answer_bytes_max = std::size_t{1} << 20U;
     Peer peer = Peer::with_valid_certificate;
+    std::vector<std::string> headers{};  // "Content-Type: text/csv"
+    std::string body{};
+    // Instead of `body`: so many bytes from a descriptor, which stays open.
+    int file = -1;
+    std::int64_t file_bytes = 0;
+    // Called now and then, about once a second while nothing happens, with what was sent so far.
+    std::function<void(std::int64_t sent)> watch{};
 };
 
 struct Answer {

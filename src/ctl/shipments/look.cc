@@ -1,0 +1,149 @@
+// Shows shipments, some or one with its history, and changes a status.
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "ctl/client.h"
+#include "ctl/shipments/answer.h"
+#include "ctl/shipments/shipments.h"
+#include "lib/json/document.h"
+#include "lib/json/writer.h"
+
+namespace holdfast::ctl {
+namespace {
+
+constexpr int exit_usage = static_cast<int>(daemon::Exit::usage);
+constexpr std::size_t status_column = 34;
+constexpr std::size_t id_column = 12;
+
+std::string text_of(const json::Node& node, std::string_view name)
+{
+    const json::Node* found = node.find(name);
+    return found == nullptr ? std::string{} : printable(found->text);
+}
+
+std::string padded(std::string text, std::size_t width)
+{
+    text.resize(std::max(text.size() + 1, width), ' ');
+    return text;
+}
+
+std::string line_of(const json::Node& shipment)
+{
+    return join(padded(text_of(shipment, "id"), id_column),
+                padded(text_of(shipment, "status"), status_column), text_of(shipment, "created_at"),
+                "\n");
+}
+
+// "2026-11-21T03:04:05.678901Z  CREATED -> LOST  uid:0"
+std::string step_of(const json::Node& entry)
+{
+    auto or_words = [&](std::string_view name, std::string_view words) {
+        std::string text = text_of(entry, name);
+        return text.empty() ? std::string{words} : text;
+    };
+    std::string from = text_of(entry, "from");
+    return join("  ", or_words("at", "at an unknown time"), "  ", from, from.empty() ? "" : " -> ",
+                or_words("to", "deleted"), "  ", or_words("actor", "another program"), "\n");
+}
+
+// The body of a 200; or nothing, after saying why, and `exit` says how it ends.
+std::optional<std::string> fetch_body(const Invocation& invocation, Console& console,
+                                      curl::Fetch request, int& exit)
+{
+    auto answer = send(invocation, console, std::move(request));
+    if (!answer) {
+        exit = say_silence(answer.error(), console);
+        return std::nullopt;
+    }
+    if (answer->status != 200) {
+        exit = say_refusal(*answer, console);
+        return std::nullopt;
+    }
+    return std::move(answer->body);
+}
+
+bool is_number(std::string_view text)
+{
+    return parse_number<std::uint64_t>(text).has_value();
+}
+
+}  // namespace
+
+int list_shipments(const Invocation& invocation, Console& console)
+{
+    std::string limit = invocation.value("--limit", "20");
+    if (invocation.arguments.size() != 1 || !is_number(limit))
+        return complain_of_shipments(console, "list takes no argument, and --limit a number",
+                                     exit_usage);
+    auto path = with_status(join("/shipments?limit=", limit), invocation, console);
+    if (!path)
+        return exit_usage;
+    int exit = 0;
+    auto body = fetch_body(invocation, console, {.url = *path}, exit);
+    if (!body)
+        return exit;
+    if (invocation.json()) {
+        console.out(*body);
+        return 0;
+    }
+    json::Document document = json::parse(*body);
+    std::string text = join(padded("ID", id_column), padded("STATUS", status_column), "CREATED\n");
+    if (const json::Node* items = document.root.find("items"))
+        for (const json::Node& shipment : items->items)
+            text += line_of(shipment);
+    console.out(text);
+    return 0;
+}
+
+int show_shipment(const Invocation& invocation, Console& console)
+{
+    if (invocation.arguments.size() != 2 || !is_number(invocation.arguments[1]))
+        return complain_of_shipments(console, "show takes the ID of a shipment", exit_usage);
+    std::string path = join("/shipments/", invocation.arguments[1]);
+    int exit = 0;
+    auto shipment = fetch_body(invocation, console, {.url = path}, exit);
+    if (!shipment)
+        return exit;
+    auto history =
+        fetch_body(invocation, console, {.url = join(path, "/history?limit=1000")}, exit);
+    if (!history)
+        return exit;
+    if (invocation.json()) {
+        console.out(
+            join("{\"shipment\":", trim(*shipment), ",\"history\":", trim(*history), "}\n"));
+        return 0;
+    }
+    json::Document found = json::parse(*shipment);
+    json::Document steps = json::parse(*history);
+    std::string text = line_of(found.root);
+    if (const json::Node* items = steps.root.find("items"))
+        for (const json::Node& entry : items->items)
+            text += step_of(entry);
+    console.out(text);
+    return 0;
+}
+
+int set_shipment(const Invocation& invocation, Console& console)
+{
+    if (invocation.arguments.size() != 3 || !is_number(invocation.arguments[1]))
+        return complain_of_shipments(console, "set takes the ID of a shipment and its new STATUS",
+                                     exit_usage);
+    std::string body;
+    json::Writer json{body};
+    json.begin_object().member("status", invocation.arguments[2]);
+    if (invocation.has("--from"))
+        json.member("previous", invocation.value("--from", {}));
+    json.end_object();
+    int exit = 0;
+    curl::Fetch request{.method = "PATCH", .url = join("/shipments/", invocation.arguments[1])};
+    request.headers = {"Content-Type: application/json"};
+    request.body = std::move(body);
+    auto answer = fetch_body(invocation, console, std::move(request), exit);
+    if (!answer)
+        return exit;
+    console.out(invocation.json() ? *answer : line_of(json::parse(*answer).root));
+    return 0;
+}
+
+}  // namespace holdfast::ctl
