@@ -1,0 +1,160 @@
+"""How fast a file of shipments is imported, against sqlite3's shell, and what others notice of it.
+
+HOLDFAST_BENCH_ROWS says how many shipments it has.
+"""
+import contextlib
+import http.client
+import json
+import os
+import random
+import statistics
+import subprocess
+import threading
+import time
+
+import frame
+from frame import Broken, Goal
+
+TITLE = "Import of shipments from CSV"
+
+ROWS = int(os.environ.get("HOLDFAST_BENCH_ROWS", 200_000))
+SCHEMA = frame.HERE.parent.parent / "src/store/schema"
+STATUSES = ("CREATED", "IN_TRANSIT", "DELIVERED")
+# One after the other, so that they measure waiting and make no load.
+SINGLE_PAUSE = 0.005
+
+
+def write_files(folder):
+    """The same shipments with ids, as the shell needs them, and without."""
+    draw = random.Random(20261121)
+    with open(folder / "with.csv", "w", encoding="ascii") as with_ids, \
+            open(folder / "without.csv", "w", encoding="ascii") as without:
+        with_ids.write("id,status,created_at\n")
+        without.write("status,created_at\n")
+        for number in range(1, ROWS + 1):
+            second = number % 86_400
+            time_of_day = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+            row = f"{draw.choice(STATUSES)},2026-11-21T{time_of_day}.000000Z\n"
+            with_ids.write(f"{number},{row}")
+            without.write(row)
+
+
+@contextlib.contextmanager
+def daemon(bench, name):
+    port = frame.free_port()
+    state = bench.folder / name
+    state.mkdir()
+    file = state / "holdfast.json"
+    file.write_text(json.dumps({
+        "listen": [f"127.0.0.1:{port}"], "control": {"socket": str(state / "control.sock")},
+        "imports": {"rows_max": ROWS, "bytes_max": "1GiB"}, "http": {"body_max": "64MiB"},
+        "database": {"path": str(state / "holdfast.db")}}))
+    with bench.running([f"{bench.build}/src/daemon/holdfastd", "--config", str(file)],
+                       port) as server:
+        yield server
+
+
+def import_file(server, file):
+    """Rows per second, from the first byte to the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+    with contextlib.closing(connection), open(file, "rb") as body:
+        begun = time.monotonic()
+        connection.request("POST", "/shipments/import", body, {
+            "Content-Type": "text/csv", "Content-Length": str(os.path.getsize(file))})
+        answer = connection.getresponse()
+        text = answer.read()
+        took = time.monotonic() - begun
+    if answer.status != 201 or json.loads(text)["rows"] != ROWS:
+        raise Broken(f"the import was answered {answer.status}: {text[:300]}")
+    return ROWS / took
+
+
+def shell_import(bench, number):
+    """The same of the shell, with the same schema and as durable."""
+    path = bench.folder / f"shell{number}.db"
+    script = "".join(f".read {file}\n" for file in sorted(SCHEMA.glob("*.sql")))
+    subprocess.run(["sqlite3", path], input=f"PRAGMA journal_mode=WAL;\n{script}", text=True,
+                   check=True, capture_output=True)
+    begun = time.monotonic()
+    subprocess.run(frame.on_core(frame.SERVER_CORE, ["sqlite3", path]), text=True, check=True,
+                   capture_output=True, input="PRAGMA synchronous=FULL;\n.mode csv\n"
+                   f".import --skip 1 {bench.folder}/with.csv shipments\n")
+    took = time.monotonic() - begun
+    stored = subprocess.run(["sqlite3", path, "SELECT sum(count) FROM shipment_counts"], text=True,
+                            check=True, capture_output=True).stdout
+    if int(stored) != ROWS:
+        raise Broken(f"the shell stored {stored.strip()} of {ROWS} rows")
+    path.unlink()
+    return ROWS / took
+
+
+class Singles:
+    """Somebody who records one shipment after the other, and takes the time."""
+
+    def __init__(self, server):
+        self.port = server.port
+        self.seconds = []
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with contextlib.closing(connection):
+            while not self.over.wait(SINGLE_PAUSE):
+                begun = time.monotonic()
+                connection.request("POST", "/shipments", "{}",
+                                   {"Content-Type": "application/json"})
+                connection.getresponse().read()
+                self.seconds.append(time.monotonic() - begun)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+
+    def p99_ms(self):
+        if len(self.seconds) < 100:
+            raise Broken(f"only {len(self.seconds)} single writes were made")
+        return statistics.quantiles(self.seconds, n=100)[98] * 1000
+
+
+def waiting(bench):
+    """The p99 of single writes alone, and during an import, in milliseconds."""
+    with daemon(bench, "waiting") as server:
+        with Singles(server) as alone:
+            time.sleep(bench.seconds)
+        with Singles(server) as among:
+            import_file(server, bench.folder / "without.csv")
+    return alone.p99_ms(), among.p99_ms()
+
+
+def run(bench):
+    write_files(bench.folder)
+    pairs = []
+    for number in range(1, bench.pairs + 1):
+        with daemon(bench, f"import{number}") as server:
+            ours = import_file(server, bench.folder / "with.csv")
+        pairs.append((ours, shell_import(bench, number)))
+        frame.say(f"pair {number}: holdfastd {ours:,.0f} rows/s, the shell {pairs[-1][1]:,.0f}")
+    ours, theirs = (statistics.median(column) for column in zip(*pairs))
+    alone, among = waiting(bench)
+    return frame.Result(
+        text=describe(pairs, ours, theirs, (alone, among)),
+        goals=[Goal("rows/s, of the shell's", ours / theirs, at_least=0.4),
+               Goal("p99 of single writes, of the usual", among / alone, at_most=3)])
+
+
+def describe(pairs, ours, theirs, waits):
+    each = ", ".join(f"{mine / other:.2f}" for mine, other in pairs)
+    return (
+        f"A CSV file of {ROWS:,} shipments in one POST /shipments/import, answered when all of them "
+        "are on disk, listed and counted. The opponent is the `.import` of sqlite3's shell, of the "
+        "same file into the same tables, indexes and triggers, in one transaction, as durable. "
+        f"{len(pairs)} interleaved pairs, medians.\n\n"
+        "| | rows per second |\n|---|---:|\n"
+        f"| holdfastd | {ours:,.0f} |\n| sqlite3's shell | {theirs:,.0f} |\n\n"
+        f"Pair by pair: {each}. While an import goes on, single POST /shipments of another client "
+        f"have a p99 of {waits[1]:.1f} ms, and of {waits[0]:.1f} ms without it.")
