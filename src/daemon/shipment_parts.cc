@@ -23,7 +23,8 @@ shipment::ImportSettings import_settings(const Settings& settings)
 }  // namespace
 
 ShipmentParts::ShipmentParts(const World& world, const Settings& settings, http::Router& router)
-    : shipments_{world.ledger},
+    : http_{settings.http},
+      shipments_{world.ledger},
       metrics_{world.registry, board_},
       import_metrics_{world.registry},
       imports_{world.ledger, world.clock},
@@ -32,11 +33,15 @@ ShipmentParts::ShipmentParts(const World& world, const Settings& settings, http:
 {
     world.storage.add(counts_);
     shipment::add_shipment_routes(router, shipments_);
-    shipment::add_import_routes(router, importer_);
+    shipment::add_import_routes(router, importer_, [this] {
+        return http::BodyLimits{.time = http_.body_timeout,
+                                .rate_min = static_cast<std::uint64_t>(http_.rate_min)};
+    });
 }
 
 void ShipmentParts::apply(const Settings& settings)
 {
+    http_ = settings.http;
     importer_.apply(import_settings(settings));
 }
 

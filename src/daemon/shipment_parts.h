@@ -37,6 +37,7 @@ public:
     shipment::CountsBoard& counts() noexcept { return board_; }
 
 private:
+    HttpSettings http_;
     shipment::SqliteShipments shipments_;
     shipment::CountsBoard board_;
     shipment::SqliteCounts counts_{board_};

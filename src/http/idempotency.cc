@@ -27,24 +27,68 @@ std::string owner_of(const Actor& actor)
 
 // Neither a name, a method nor a target holds a space or a line feed, so no two requests read the
 // same.
-gnutls::Sha256 digest_of(const Request& request)
+std::string head_of(const Request& request)
 {
-    return gnutls::sha256(join(owner_of(request.actor), to_string(request.method), " ",
-                               request.target.path, "?", request.target.query, "\n", request.body));
+    return join(owner_of(request.actor), to_string(request.method), " ", request.target.path, "?",
+                request.target.query, "\n");
+}
+
+// Nothing without such a header.
+Result<std::optional<std::string>> read_key(const Request& request)
+{
+    std::vector<std::string_view> keys = request.headers("Idempotency-Key");
+    if (keys.empty())
+        return std::optional<std::string>{};
+    if (keys.size() > 1)
+        return Error{Errc::invalid, "Idempotency-Key was sent more than once"};
+    if (!is_usable(keys.front()))
+        return Error{Errc::invalid, "Idempotency-Key must be 1 to 255 printable ASCII characters"};
+    return std::optional{std::string{keys.front()}};
 }
 
 }  // namespace
 
 Result<std::optional<IdempotencyKey>> idempotency_key(const Request& request)
 {
-    std::vector<std::string_view> keys = request.headers("Idempotency-Key");
-    if (keys.empty())
+    Result<std::optional<std::string>> key = read_key(request);
+    if (!key)
+        return std::move(key).error();
+    if (!key->has_value())
         return std::optional<IdempotencyKey>{};
-    if (keys.size() > 1)
-        return Error{Errc::invalid, "Idempotency-Key was sent more than once"};
-    if (!is_usable(keys.front()))
-        return Error{Errc::invalid, "Idempotency-Key must be 1 to 255 printable ASCII characters"};
-    return std::optional{IdempotencyKey{std::string{keys.front()}, digest_of(request)}};
+    return std::optional{
+        IdempotencyKey{**std::move(key), gnutls::sha256(head_of(request) + request.body)}};
+}
+
+struct StreamedKey::State {
+    gnutls::Sha256Stream digest;
+};
+
+Result<std::unique_ptr<StreamedKey>> StreamedKey::of(const Request& request)
+{
+    Result<std::optional<std::string>> key = read_key(request);
+    if (!key)
+        return std::move(key).error();
+    if (!key->has_value())
+        return std::unique_ptr<StreamedKey>{};
+    return std::make_unique<StreamedKey>(**std::move(key), request);
+}
+
+StreamedKey::StreamedKey(std::string key, const Request& request)
+    : key_{std::move(key)}, state_{std::make_unique<State>()}
+{
+    state_->digest.add(head_of(request));
+}
+
+StreamedKey::~StreamedKey() = default;
+
+void StreamedKey::add(std::string_view piece) noexcept
+{
+    state_->digest.add(piece);
+}
+
+IdempotencyKey StreamedKey::finish() noexcept
+{
+    return {key_, state_->digest.finish()};
 }
 
 Response to_response(KeptAnswer answer)

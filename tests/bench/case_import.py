@@ -47,7 +47,7 @@ def daemon(bench, name):
     file = state / "holdfast.json"
     file.write_text(json.dumps({
         "listen": [f"127.0.0.1:{port}"], "control": {"socket": str(state / "control.sock")},
-        "imports": {"rows_max": ROWS, "bytes_max": "1GiB"}, "http": {"body_max": "64MiB"},
+        "imports": {"rows_max": ROWS, "bytes_max": "1GiB"},
         "database": {"path": str(state / "holdfast.db")}}))
     with bench.running([f"{bench.build}/src/daemon/holdfastd", "--config", str(file)],
                        port) as server:

@@ -37,7 +37,6 @@ class Kills(Case):
         seed = int(os.environ.get("HOLDFAST_SEED", random.randrange(2**32)))
         print(f"seed {seed}", flush=True)
         self.random = random.Random(seed)
-        self.configure({"http": {"body_max": "64MiB"}})
 
     def csv(self, rows):
         path = self.directory / f"{rows}.csv"

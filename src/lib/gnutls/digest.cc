@@ -14,4 +14,30 @@ Sha256 sha256(std::string_view text) noexcept
     return digest;
 }
 
+struct Sha256Stream::State {
+    gnutls_hash_hd_t handle = nullptr;
+};
+
+Sha256Stream::Sha256Stream() : state_{std::make_unique<State>()}
+{
+    CHECK(gnutls_hash_init(&state_->handle, GNUTLS_DIG_SHA256) == 0);
+}
+
+Sha256Stream::~Sha256Stream()
+{
+    gnutls_hash_deinit(state_->handle, nullptr);
+}
+
+void Sha256Stream::add(std::string_view piece) noexcept
+{
+    CHECK(gnutls_hash(state_->handle, piece.data(), piece.size()) == 0);
+}
+
+Sha256 Sha256Stream::finish() noexcept
+{
+    Sha256 digest;
+    gnutls_hash_output(state_->handle, digest.data());
+    return digest;
+}
+
 }  // namespace holdfast::gnutls

@@ -8,7 +8,6 @@
 #include "http/idempotency.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
-#include "shipment/http_request.h"
 #include "shipment/import/importer.h"
 
 namespace holdfast::shipment {
@@ -95,24 +94,78 @@ http::Response to_response(const ImportReport& report, const ImportSettings& lim
     return http::error_response(*report.error, request);
 }
 
-void import(Importer& importer, const http::Request& request, http::Reply reply)
+// The body of one request on its way to an upload.
+class ImportSink final : public http::BodySink {
+public:
+    ImportSink(Importer& importer, const http::Request& request,
+               std::shared_ptr<http::StreamedKey> key, std::shared_ptr<http::BodyFlow*> flow)
+        : importer_{importer}, request_{request}, key_{std::move(key)}, flow_{std::move(flow)}
+    {
+    }
+    ~ImportSink() override
+    {
+        *flow_ = nullptr;
+        if (!is_whole_)
+            importer_.abandon(upload_);
+    }
+    ImportSink(const ImportSink&) = delete;
+    ImportSink& operator=(const ImportSink&) = delete;
+
+    void begin(std::shared_ptr<Upload> upload) { upload_ = std::move(upload); }
+
+    Take take(std::string_view piece) noexcept override
+    {
+        return upload_->feed(piece) == Upload::Flow::pause ? Take::full : Take::more;
+    }
+    void finish(http::Reply reply) override
+    {
+        is_whole_ = true;
+        std::function<IdempotencyKey()> key;
+        if (key_)
+            key = [key = key_] { return key->finish(); };
+        auto held = std::make_shared<http::Reply>(std::move(reply));
+        importer_.store(
+            upload_, std::move(key), describe,
+            [held, &importer = importer_, &request = request_](const ImportReport& report) {
+                held->send(to_response(report, importer.settings(), request));
+            });
+    }
+
+private:
+    Importer& importer_;
+    const http::Request& request_;
+    std::shared_ptr<http::StreamedKey> key_;
+    // Null once this is gone: there is nobody to go on then.
+    std::shared_ptr<http::BodyFlow*> flow_;
+    std::shared_ptr<Upload> upload_;
+    bool is_whole_ = false;
+};
+
+http::BodyStream::Opened open(Importer& importer, const http::Request& request,
+                              http::BodyFlow& body_flow)
 {
-    Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
-    if (!key)
-        return refuse(request, reply, {.status = 400, .detail = key.error().context});
+    Result<std::unique_ptr<http::StreamedKey>> made = http::StreamedKey::of(request);
+    if (!made)
+        return http::problem_response({.status = 400, .detail = made.error().context},
+                                      request.target.path, request.id);
+    std::shared_ptr<http::StreamedKey> key = *std::move(made);
+    auto flow = std::make_shared<http::BodyFlow*>(&body_flow);
     bool is_csv = http::is_media_type(request.header("Content-Type"), csv_type);
-    Result<std::shared_ptr<Upload>> upload =
-        importer.open({.format = is_csv ? ImportFormat::csv : ImportFormat::ndjson,
-                       .is_partial = request.query.flag("partial"),
-                       .actor = to_string(request.actor)});
+    ImportRequest wanted{.format = is_csv ? ImportFormat::csv : ImportFormat::ndjson,
+                         .is_partial = request.query.flag("partial"),
+                         .actor = to_string(request.actor)};
+    if (key)
+        wanted.watch = [key](std::string_view piece) { key->add(piece); };
+    wanted.ready = [flow] {
+        if (*flow != nullptr)
+            (*flow)->go_on();
+    };
+    Result<std::shared_ptr<Upload>> upload = importer.open(std::move(wanted));
     if (!upload)
-        return reply.send(http::error_response(upload.error(), request));
-    (*upload)->feed(request.body);
-    auto held = std::make_shared<http::Reply>(std::move(reply));
-    importer.store(*upload, *std::move(key), describe,
-                   [held, &request, &importer](const ImportReport& report) {
-                       held->send(to_response(report, importer.settings(), request));
-                   });
+        return http::error_response(upload.error(), request);
+    auto sink = std::make_unique<ImportSink>(importer, request, std::move(key), std::move(flow));
+    sink->begin(*std::move(upload));
+    return sink;
 }
 
 void show(const Importer& importer, http::Reply reply)
@@ -135,8 +188,17 @@ void show(const Importer& importer, http::Reply reply)
 
 }  // namespace
 
-void add_import_routes(http::Router& router, Importer& importer)
+void add_import_routes(http::Router& router, Importer& importer, BodyPace pace)
 {
+    http::BodyStream stream{
+        .limits =
+            [&importer, pace = std::move(pace)] {
+                http::BodyLimits limits = pace();
+                limits.bytes_max = static_cast<std::uint64_t>(importer.settings().bytes_max);
+                return limits;
+            },
+        .open = [&importer](const http::Request& request,
+                            http::BodyFlow& flow) { return open(importer, request, flow); }};
     router.add({.method = http::Method::post,
                 .path = path,
                 .summary = "Record many shipments, all of them or none",
@@ -146,9 +208,7 @@ void add_import_routes(http::Router& router, Importer& importer)
                                 .kind = http::QueryField::Kind::flag,
                                 .description = "Take the good rows, and say which are not."}},
                 .statuses = {201, 400, 409, 413, 422, 503, 507},
-                .handler = [&importer](const http::Request& request, http::Reply reply) {
-                    import(importer, request, std::move(reply));
-                }});
+                .stream = std::move(stream)});
     router.add({.path = path,
                 .summary = "Imports that arrive, wait or are stored",
                 .produces = {http::as_json},

@@ -61,12 +61,12 @@ Result<std::shared_ptr<Upload>> Importer::open(ImportRequest request)
     return imports_.back()->upload;
 }
 
-void Importer::store(const std::shared_ptr<Upload>& upload, std::optional<IdempotencyKey> key,
+void Importer::store(const std::shared_ptr<Upload>& upload, std::function<IdempotencyKey()> key,
                      Describe describe, Done done)
 {
     Import* import = find(*upload);
     CHECK(import != nullptr);
-    import->key = std::move(key);
+    import->ask_key = std::move(key);
     import->describe = describe;
     import->done = std::move(done);
     upload->finish([self = self_, upload = upload.get()](const Result<void>& result) {
@@ -120,6 +120,8 @@ void Importer::judge(Import& import, const Result<void>& result)
         report.end = End::rejected;
         return end(import);
     }
+    if (import.ask_key)
+        import.key = import.ask_key();
     import.phase = Phase::waiting;
     world_.loop.wake(*this);
 }

@@ -90,8 +90,9 @@ public:
 
     // Errc::overloaded: there are as many as there may be.
     Result<std::shared_ptr<Upload>> open(ImportRequest request);
-    // The text is complete. `done` is called once.
-    void store(const std::shared_ptr<Upload>& upload, std::optional<IdempotencyKey> key,
+    // The text is complete. `key`, if there is one, is asked when all of it was read; `done` is
+    // called once.
+    void store(const std::shared_ptr<Upload>& upload, std::function<IdempotencyKey()> key,
                Describe describe, Done done);
     // Instead: nothing of it is wanted.
     void abandon(const std::shared_ptr<Upload>& upload);
@@ -108,6 +109,7 @@ private:
         std::string actor;
         bool is_partial = false;
         Phase phase = Phase::arriving;
+        std::function<IdempotencyKey()> ask_key;
         std::optional<IdempotencyKey> key;
         Describe describe = nullptr;
         Done done;

@@ -29,5 +29,16 @@ TEST(Sha256, TakesNothingAndBytesThatAreNoText)
     EXPECT_NE(sha256(std::string_view{"\0", 1}), sha256({}));
 }
 
+TEST(Sha256, IsTheSameOfPieces)
+{
+    Sha256Stream stream;
+    for (std::string_view piece : {"a", "", "bc"})
+        stream.add(piece);
+    EXPECT_EQ(stream.finish(), sha256("abc"));
+    // Nobody has to want it.
+    Sha256Stream unfinished;
+    unfinished.add("a");
+}
+
 }  // namespace
 }  // namespace holdfast::gnutls

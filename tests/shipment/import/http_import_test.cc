@@ -38,7 +38,9 @@ class ImportRoutes : public http::ServerTest {
 protected:
     ImportRoutes()
     {
-        add_import_routes(router, importer);
+        add_import_routes(router, importer, [] {
+            return http::BodyLimits{.time = std::chrono::seconds{10}, .rate_min = 1};
+        });
         start();
     }
 

@@ -51,7 +51,10 @@ protected:
               std::optional<IdempotencyKey> key = {})
     {
         upload->feed(text);
-        importer.store(upload, std::move(key), describe,
+        std::function<IdempotencyKey()> ask;
+        if (key)
+            ask = [key] { return *key; };
+        importer.store(upload, std::move(ask), describe,
                        [this](const ImportReport& got) { reports.push_back(got); });
     }
     // Lets everybody work until there are so many reports, or nothing happens any more.
