@@ -13,7 +13,7 @@ struct Phrase {
     unsigned status;
     std::string_view text;
 };
-constexpr std::array<Phrase, 28> phrases{{{200, "OK"},
+constexpr std::array<Phrase, 29> phrases{{{200, "OK"},
                                           {201, "Created"},
                                           {202, "Accepted"},
                                           {204, "No Content"},
@@ -31,6 +31,7 @@ constexpr std::array<Phrase, 28> phrases{{{200, "OK"},
                                           {414, "URI Too Long"},
                                           {415, "Unsupported Media Type"},
                                           {417, "Expectation Failed"},
+                                          {421, "Misdirected Request"},
                                           {422, "Unprocessable Content"},
                                           {428, "Precondition Required"},
                                           {429, "Too Many Requests"},

@@ -38,6 +38,10 @@ TEST(Problem, KeepsTheTextsThatClientsOfOldLookFor)
 
 TEST(Problem, NamesEveryStatusInSomeWay)
 {
+    for (unsigned status :
+         {200U, 201U, 204U, 304U, 400U, 401U, 403U, 404U, 405U, 406U, 408U, 409U, 411U,
+          413U, 414U, 415U, 417U, 421U, 422U, 429U, 431U, 500U, 501U, 503U, 505U, 507U})
+        EXPECT_NE(reason_phrase(status), "Unknown") << status;
     EXPECT_EQ(reason_phrase(503), "Service Unavailable");
     EXPECT_EQ(reason_phrase(418), "Unknown");
 }
