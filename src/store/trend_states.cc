@@ -67,8 +67,9 @@ void save_trend_states(Ledger& telemetry, std::vector<TrendState> states, Durati
 
 void remove_trend_states(Ledger& telemetry, std::vector<std::string> series)
 {
+    const std::size_t bytes = series.size() * static_cast<std::size_t>(trend_series_max);
     telemetry.send(make_write<std::int64_t>(
-        Lane::intake, series.size() * static_cast<std::size_t>(trend_series_max),
+        Lane::intake, bytes,
         [series = std::move(series)](Transaction& transaction) {
             std::int64_t removed = 0;
             for (const std::string& each : series)
