@@ -35,7 +35,7 @@ int complain_of_shipments(Console& console, std::string_view what, int exit)
     return exit;
 }
 
-std::optional<std::string> with_status(std::string query, const Invocation& invocation,
+std::optional<std::string> with_status(std::string_view query, const Invocation& invocation,
                                        Console& console)
 {
     std::string status = invocation.value("--status", {});
@@ -46,7 +46,7 @@ std::optional<std::string> with_status(std::string query, const Invocation& invo
             console, join("--status: ", printable(status), " is no status, such as IN_TRANSIT"), 0);
         return std::nullopt;
     }
-    return status.empty() ? query : join(query, "&status=", status);
+    return status.empty() ? std::string{query} : join(query, "&status=", status);
 }
 
 int say_refusal(const curl::Answer& answer, Console& console)

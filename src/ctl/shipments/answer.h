@@ -20,7 +20,7 @@ int complain_of_shipments(Console& console, std::string_view what, int exit);
 
 // "?limit=20" with "&status=..." when one was asked for; nothing, after complaining, when it is
 // none.
-std::optional<std::string> with_status(std::string query, const Invocation& invocation,
+std::optional<std::string> with_status(std::string_view query, const Invocation& invocation,
                                        Console& console);
 
 // Says why it is none that was hoped for; the exit code.
