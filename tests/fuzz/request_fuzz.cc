@@ -46,6 +46,8 @@ public:
     void connection_refused(Refusal, bool) noexcept override {}
     void request_refused(Refused) noexcept override {}
     void connections_changed(std::size_t) noexcept override {}
+    void tls_established(std::string_view) noexcept override {}
+    void tls_failed(TlsFailure, std::string_view, std::string_view) noexcept override {}
 
     unsigned status = 0;
 };
