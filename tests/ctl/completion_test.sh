@@ -12,7 +12,7 @@ complete_words() {
 }
 
 expect() { # WHAT WORD: WORD is among the offers.
-    printf '%s\n' "${COMPREPLY[@]}" | grep -qxF -e "$2" || {
+    [[ " ${COMPREPLY[*]} " == *" $2 "* ]] || {
         echo "$1: $2 is not offered, but: ${COMPREPLY[*]}"
         exit 1
     }
