@@ -17,37 +17,40 @@ std::optional<store::Adopted> adopt_if_needed(const std::string& path, ProgressB
                                 }});
 }
 
-std::string describe(const store::Adopted& adopted, const std::string& path)
+std::string describe_rows(const store::Taken& taken)
 {
-    std::string out =
-        join("adopted ", path, " of the service that came before; the old database is ",
-             adopted.kept, "\n");
-    if (adopted.origin == store::Origin::shipments)
-        append_to(out, "  ", adopted.shipments, " shipments\n");
-    for (const store::WaitingTable& table : adopted.waiting)
-        append_to(out, "  ", table.rows, " rows wait in the table ", printable(table.name), "\n");
-    if (adopted.unread == 0)
+    std::string out;
+    if (taken.origin == store::Origin::shipments)
+        append_to(out, "  ", taken.shipments, " shipments\n");
+    for (const store::WaitingTable& table : taken.waiting) {
+        append_to(out, "  ", table.rows, " rows wait in the table ", printable(table.name));
+        if (table.known > 0)
+            append_to(out, ", where ", table.known, " more are already");
+        out += '\n';
+    }
+    if (taken.known > 0)
+        append_to(out, "  ", taken.known, " rows are there already\n");
+    if (taken.unread == 0)
         return out;
-    append_to(out, "  ", adopted.unread,
-              " rows were not understood; the table unread_shipments has them as they were:\n");
-    for (const store::UnreadRow& row : adopted.first_unread)
+    append_to(out, "  ", taken.unread,
+              " rows are kept as they were in the table unread_shipments, each with its reason:\n");
+    for (const store::UnreadRow& row : taken.first_unread)
         append_to(out, "    id ", printable(row.id), ", status ", printable(row.status),
                   ", created_at ", printable(row.created_at), ": ", printable(row.reason), "\n");
-    if (std::ssize(adopted.first_unread) < adopted.unread)
-        append_to(out, "    and ", adopted.unread - std::ssize(adopted.first_unread), " more\n");
+    if (std::ssize(taken.first_unread) < taken.unread)
+        append_to(out, "    and ", taken.unread - std::ssize(taken.first_unread), " more\n");
     return out;
 }
 
-void write(const store::Adopted& adopted, json::Writer& writer)
+void write_rows(const store::Taken& taken, json::Writer& writer)
 {
-    writer.begin_object()
-        .member("origin", store::to_string(adopted.origin))
-        .member("kept", adopted.kept)
-        .member("shipments", adopted.shipments)
-        .member("unread", adopted.unread)
+    writer.member("origin", store::to_string(taken.origin))
+        .member("shipments", taken.shipments)
+        .member("known", taken.known)
+        .member("unread", taken.unread)
         .key("first_unread")
         .begin_array();
-    for (const store::UnreadRow& row : adopted.first_unread)
+    for (const store::UnreadRow& row : taken.first_unread)
         writer.begin_object()
             .member("id", row.id)
             .member("status", row.status)
@@ -55,9 +58,26 @@ void write(const store::Adopted& adopted, json::Writer& writer)
             .member("reason", row.reason)
             .end_object();
     writer.end_array().key("waiting").begin_array();
-    for (const store::WaitingTable& table : adopted.waiting)
-        writer.begin_object().member("table", table.name).member("rows", table.rows).end_object();
-    writer.end_array().end_object();
+    for (const store::WaitingTable& table : taken.waiting)
+        writer.begin_object()
+            .member("table", table.name)
+            .member("rows", table.rows)
+            .member("known", table.known)
+            .end_object();
+    writer.end_array();
+}
+
+std::string describe(const store::Adopted& adopted, const std::string& path)
+{
+    return join("adopted ", path, " of the service that came before; the old database is ",
+                adopted.kept, "\n", describe_rows(adopted));
+}
+
+void write(const store::Adopted& adopted, json::Writer& writer)
+{
+    writer.begin_object().member("kept", adopted.kept);
+    write_rows(adopted, writer);
+    writer.end_object();
 }
 
 }  // namespace holdfast::ctl

@@ -15,7 +15,11 @@ namespace holdfast::ctl {
 // Nothing when the database at `path` is none of them. Throws as store::adopt() does.
 std::optional<store::Adopted> adopt_if_needed(const std::string& path, ProgressBar& bar);
 
-// What became of each row, for a person.
+// What became, or would become, of each row: lines for a person, and members of an object.
+std::string describe_rows(const store::Taken& taken);
+void write_rows(const store::Taken& taken, json::Writer& writer);
+
+// An adoption as a whole, for a person.
 std::string describe(const store::Adopted& adopted, const std::string& path);
 // The same as the value of a member.
 void write(const store::Adopted& adopted, json::Writer& writer);

@@ -1,4 +1,5 @@
 // Brings the databases' schema up to date while the service is stopped, or says what would be done.
+#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -9,6 +10,7 @@
 #include "ctl/system_clock.h"
 #include "ctl/verb.h"
 #include "daemon/check/store_problem.h"
+#include "store/legacy/draft.h"
 #include "store/look.h"
 #include "store/prepare.h"
 
@@ -42,6 +44,9 @@ struct Shown {
     std::string path;
     const store::Kind& kind;
     store::Look look;
+    // What migrate would take of the database of a service that came before.
+    std::optional<store::Taken> would_take{};
+    std::string trouble{};  // Why nobody can say.
 };
 
 std::string to_json(const std::vector<Shown>& all, int exit)
@@ -57,6 +62,11 @@ std::string to_json(const std::vector<Shown>& all, int exit)
         if (shown.look.state) {
             writer.member("version", shown.look.state->version);
             write_migrations(*shown.look.state, writer);
+        }
+        if (shown.would_take) {
+            writer.key("would_adopt").begin_object();
+            write_rows(*shown.would_take, writer);
+            writer.end_object();
         }
         writer.key("problems");
         std::vector<daemon::Problem> problems;
@@ -97,9 +107,25 @@ std::vector<Shown> look_at_both(const daemon::DatabaseSettings& settings)
             {telemetry, store::telemetry_kind(), look_at(telemetry, store::telemetry_kind())}};
 }
 
+void rehearse_adoption(Shown& shown)
+{
+    auto is_legacy = [](const store::Refusal& refusal) {
+        return refusal.cause == store::Cause::legacy;
+    };
+    if (!std::ranges::any_of(shown.look.refusals, is_legacy))
+        return;
+    try {
+        shown.would_take = store::look_into(shown.path);
+    } catch (const std::exception& error) {
+        shown.trouble = error.what();
+    }
+}
+
 int show(const daemon::DatabaseSettings& settings, const Invocation& invocation, Console& console)
 {
     std::vector<Shown> all = look_at_both(settings);
+    if (invocation.has("--dry-run"))
+        rehearse_adoption(all.front());
     std::vector<daemon::Problem> problems;
     for (const Shown& shown : all)
         for (const store::Refusal& refusal : shown.look.refusals)
@@ -111,9 +137,14 @@ int show(const daemon::DatabaseSettings& settings, const Invocation& invocation,
     }
     for (const Shown& shown : all) {
         console.out(to_text(shown));
-        if (!shown.look.trouble.empty())
-            console.err(join("holdfastctl: ", shown.path,
-                             ": cannot be looked at now: ", shown.look.trouble, "\n"));
+        if (shown.would_take)
+            console.out(join("migrate would adopt ", shown.path,
+                             ", and keep the old database beside it\n",
+                             describe_rows(*shown.would_take)));
+        for (const std::string& trouble : {shown.look.trouble, shown.trouble})
+            if (!trouble.empty())
+                console.err(join("holdfastctl: ", shown.path,
+                                 ": cannot be looked at now: ", printable(trouble), "\n"));
     }
     say_problems(problems, console);
     const auto& ledger = all.front().look.state;
@@ -174,7 +205,7 @@ int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& 
          .to = to,
          .progress = [&](const std::string& doing, double share) { bar.show(share, doing); }},
         clock);
-    store::remove_draft(settings.path);
+    store::Draft::remove(settings.path);
     bar.clear();
     print_done({settings.path, adopted, prepared}, invocation, console);
     return 0;
@@ -227,7 +258,8 @@ Verb migrate_verb()
                 "The database of a service that came before (shipments, services, orders or\n"
                 "events) is adopted: each shipment keeps its id, its status and its moment, what\n"
                 "nobody understands is kept and listed, other tables wait as legacy_NAME. The\n"
-                "old file is not changed and stays beside the new one.\n"
+                "old file is not changed and stays beside the new one; --dry-run counts what\n"
+                "would become of its rows. Into a ledger that has rows: holdfastctl import.\n"
                 "\n"
                 "The exit code is 0 on success, 65 when a database is newer, damaged, or not of\n"
                 "the shape that it must be, 66 73 77 78 as those of check, 75 when the daemon\n"

@@ -67,8 +67,8 @@ class Adoption(unittest.TestCase):
         self.assertEqual(kept.read_bytes(), self.before)
         self.assertIn(f"the old database is {kept}\n  {ROWS - 1} shipments\n"
                       "  1 rows wait in the table legacy_orders\n"
-                      "  1 rows were not understood; the table unread_shipments has them as they "
-                      f"were:\n    id {ROWS}, status 'lost', created_at 'long ago': its status is ",
+                      "  1 rows are kept as they were in the table unread_shipments, each with its "
+                      f"reason:\n    id {ROWS}, status 'lost', created_at 'long ago': its status is ",
                       done.stdout)
         self.assert_adopted()
         self.assertIn("nothing to do", self.migrate().stdout, "a second time")
@@ -79,7 +79,7 @@ class Adoption(unittest.TestCase):
         self.assertEqual((adopted["origin"], adopted["shipments"], adopted["unread"]),
                          ("shipments", ROWS - 1, 1))
         self.assertEqual(adopted["first_unread"][0]["id"], str(ROWS))
-        self.assertEqual(adopted["waiting"], [{"table": "legacy_orders", "rows": 1}])
+        self.assertEqual(adopted["waiting"], [{"table": "legacy_orders", "rows": 1, "known": 0}])
 
     def test_is_what_a_look_recommends(self):
         for arguments in (("--status",), ("--dry-run",)):
@@ -87,6 +87,13 @@ class Adoption(unittest.TestCase):
             self.assertEqual(look.returncode, 65)
             self.assertIn("of a service that came before, with its shipments", look.stderr)
             self.assertIn("holdfastctl migrate", look.stderr)
+        self.assertIn(f"migrate would adopt {self.database}, and keep the old database beside it\n"
+                      f"  {ROWS - 1} shipments\n  1 rows wait in the table legacy_orders\n"
+                      f"  1 rows are kept as they were in the table unread_shipments, each with its "
+                      f"reason:\n    id {ROWS}, ", look.stdout)
+        found = json.loads(self.migrate("", "--dry-run", "--json").stdout)["databases"][0]
+        self.assertEqual((found["would_adopt"]["shipments"], found["would_adopt"]["unread"]),
+                         (ROWS - 1, 1))
         self.assertEqual(self.database.read_bytes(), self.before)
         self.assertEqual(len(list(self.directory.iterdir())), 2, "and nothing was made")
 
