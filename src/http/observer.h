@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -22,6 +23,13 @@ struct Finished {
     bool sent = false;
     std::string_view failure{};  // The Response's: for the journal.
 };
+
+// As metrics and log entries have it: "200", or "aborted" when the connection ended before an
+// answer. 0 reads as an answer that somebody gave.
+inline std::string status_word(const Finished& finished)
+{
+    return finished.status == 0 ? "aborted" : std::to_string(finished.status);
+}
 
 // Why a connection was not served.
 enum class Refusal { limit, address_limit, control_limit, no_descriptor };

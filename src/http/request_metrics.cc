@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 4> refusal_names{"limit", "address_limit"
 RequestMetrics::RequestMetrics(obs::Registry& registry, const Router& router)
     : router_{router},
       requests_{registry.counters(
-          {.name = "http_requests_total", .help = "Requests answered, by route and status."},
+          {.name = "http_requests_total",
+           .help = "Requests, by route and status; aborted: the connection ended before an "
+                   "answer."},
           {.names = {"method", "endpoint", "status"}, .sets_max = label_sets_max})},
       durations_{registry.histograms(
           {.name = "http_request_duration_seconds",
@@ -77,7 +79,7 @@ obs::Counter& RequestMetrics::counter_for(const Finished& finished)
 {
     std::string_view endpoint =
         finished.route == no_route ? "other" : router_.routes()[finished.route].path;
-    return requests_.with({to_string(finished.request.method), endpoint, join(finished.status)});
+    return requests_.with({to_string(finished.request.method), endpoint, status_word(finished)});
 }
 
 void RequestMetrics::connection_refused(Refusal why, bool answered) noexcept

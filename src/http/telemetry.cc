@@ -72,11 +72,11 @@ void Telemetry::write(const obs::Message& message, const Finished& finished)
     std::string_view route =
         finished.route == no_route ? "other" : router_.routes()[finished.route].path;
     std::string text = join(to_string(request.method), " ", printable(request.target.path), " ",
-                            finished.status, " in ", seconds(finished.took), " s");
+                            status_word(finished), " in ", seconds(finished.took), " s");
     log_.write(message, std::move(text),
                {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
                 {"HOLDFAST_ROUTE", std::string{route}},
-                {"HOLDFAST_STATUS", join(finished.status)},
+                {"HOLDFAST_STATUS", status_word(finished)},
                 {"HOLDFAST_SECONDS", join(seconds(finished.took))},
                 {"HOLDFAST_BYTES", join(finished.body_bytes)},
                 {"HOLDFAST_REQUEST_ID", request.id},

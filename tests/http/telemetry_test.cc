@@ -120,8 +120,21 @@ TEST_F(TelemetryTest, LogsARequestThatEndedBeforeItsHeaders)
     request.exchange = nullptr;
     telemetry->apply({.access_log = true, .trusted_proxies = {*parse_network("192.0.2.0/24")}});
     finish(0, Duration::zero(), no_route);
-    (void)logged();
+    EXPECT_THAT(logged(), ElementsAre("access: GET /things/7 aborted in 0 s"));
     EXPECT_EQ(field("HOLDFAST_CLIENT"), "192.0.2.7");
+}
+
+TEST_F(TelemetryTest, SaysOfARequestThatBrokeOffThatItDid)
+{
+    finish(0, seconds{2});
+    finish(0, Duration::zero(), no_route);
+    EXPECT_THAT(logged(), ElementsAre("slow-request: GET /things/7 aborted in 2 s"));
+    EXPECT_EQ(field("HOLDFAST_STATUS"), "aborted");
+    for (const char* endpoint : {"/things/{id}", "other"})
+        EXPECT_THAT(*registry.prometheus(),
+                    HasSubstr(join("http_requests_total{method=\"GET\",endpoint=\"", endpoint,
+                                   "\",status=\"aborted\"} 1\n")));
+    EXPECT_THAT(*registry.prometheus(), Not(HasSubstr("status=\"0\"")));
 }
 
 TEST_F(TelemetryTest, NamesTheCallerOfTheControlSocketByUid)
