@@ -30,6 +30,8 @@ public:
     StreamedKey(const StreamedKey&) = delete;
     StreamedKey& operator=(const StreamedKey&) = delete;
 
+    // As its client wrote it. Any thread.
+    const std::string& text() const noexcept { return key_; }
     void add(std::string_view piece) noexcept;
     // Once, when the body is complete.
     IdempotencyKey finish() noexcept;

@@ -22,7 +22,9 @@ std::vector<Key> imports_keys()
             .path = "imports.uploads_max",
             .type = Number{field<&Settings::imports, &ImportsSettings::uploads_max>(), 1, 16},
             .description = "Imports that may arrive or wait at a time; another one is answered "
-                           "503. Each may take twice imports.bytes_max of the disk meanwhile. They "
+                           "503, unless one with its Idempotency-Key is under way: then it waits "
+                           "for a place, as many at most. Each may take twice imports.bytes_max of "
+                           "the disk meanwhile. They "
                            "are stored one after the other.",
         },
         {

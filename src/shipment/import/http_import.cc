@@ -94,77 +94,117 @@ http::Response to_response(const ImportReport& report, const ImportSettings& lim
     return http::error_response(*report.error, request);
 }
 
-// The body of one request on its way to an upload.
+// The body of one request on its way to an upload. What was sent before with its key, and is under
+// way still, it waits for: the first piece is held, and nothing more is read.
 class ImportSink final : public http::BodySink {
 public:
     ImportSink(Importer& importer, const http::Request& request,
-               std::shared_ptr<http::StreamedKey> key, std::shared_ptr<http::BodyFlow*> flow)
-        : importer_{importer}, request_{request}, key_{std::move(key)}, flow_{std::move(flow)}
+               std::shared_ptr<http::StreamedKey> key, http::BodyFlow& flow)
+        : importer_{importer},
+          request_{request},
+          key_{std::move(key)},
+          flow_{std::make_shared<http::BodyFlow*>(&flow)}
     {
     }
     ~ImportSink() override
     {
         *flow_ = nullptr;
-        if (!is_whole_)
+        if (!upload_)
+            importer_.leave(this);
+        else if (!is_whole_)
             importer_.abandon(upload_);
     }
     ImportSink(const ImportSink&) = delete;
     ImportSink& operator=(const ImportSink&) = delete;
 
-    void begin(std::shared_ptr<Upload> upload) { upload_ = std::move(upload); }
+    Result<void> begin()
+    {
+        Result<std::shared_ptr<Upload>> opened = importer_.open(wanted());
+        if (opened)
+            upload_ = *std::move(opened);
+        else if (!key_ || !importer_.wait(this, key_->text(), [this] { go_on(); }))
+            return std::move(opened).error();
+        return {};
+    }
 
     Take take(std::string_view piece) noexcept override
     {
-        return upload_->feed(piece) == Upload::Flow::pause ? Take::full : Take::more;
+        if (upload_)
+            return upload_->feed(piece) == Upload::Flow::pause ? Take::full : Take::more;
+        held_ = piece;
+        return Take::full;
     }
     void finish(http::Reply reply) override
     {
         is_whole_ = true;
-        std::function<IdempotencyKey()> key;
-        if (key_)
-            key = [key = key_] { return key->finish(); };
-        auto held = std::make_shared<http::Reply>(std::move(reply));
-        importer_.store(
-            upload_, std::move(key), describe,
-            [held, &importer = importer_, &request = request_](const ImportReport& report) {
-                held->send(to_response(report, importer.settings(), request));
-            });
+        reply_ = std::make_shared<http::Reply>(std::move(reply));
+        if (upload_)
+            store();
     }
 
 private:
+    ImportRequest wanted() const
+    {
+        bool is_csv = http::is_media_type(request_.header("Content-Type"), csv_type);
+        ImportRequest wanted{.format = is_csv ? ImportFormat::csv : ImportFormat::ndjson,
+                             .is_partial = request_.query.flag("partial"),
+                             .actor = to_string(request_.actor)};
+        if (key_) {
+            wanted.key = key_->text();
+            wanted.watch = [key = key_](std::string_view piece) { key->add(piece); };
+        }
+        wanted.ready = [flow = flow_] {
+            if (*flow != nullptr)
+                (*flow)->go_on();
+        };
+        return wanted;
+    }
+
+    // There is a place for it.
+    void go_on()
+    {
+        upload_ = *importer_.open(wanted());
+        if (is_whole_)
+            return store();
+        if (held_.empty())
+            return;                                     // Nothing came yet.
+        (void)upload_->feed(std::exchange(held_, {}));  // Far less than it takes at once.
+        (*flow_)->go_on();
+    }
+
+    void store()
+    {
+        std::function<IdempotencyKey()> key;
+        if (key_)
+            key = [key = key_] { return key->finish(); };
+        importer_.store(upload_, std::move(key), describe,
+                        [held = std::exchange(reply_, nullptr), &importer = importer_,
+                         &request = request_](const ImportReport& report) {
+                            held->send(to_response(report, importer.settings(), request));
+                        });
+    }
+
     Importer& importer_;
     const http::Request& request_;
     std::shared_ptr<http::StreamedKey> key_;
     // Null once this is gone: there is nobody to go on then.
     std::shared_ptr<http::BodyFlow*> flow_;
-    std::shared_ptr<Upload> upload_;
+    std::shared_ptr<Upload> upload_;      // Null while it waits for a place.
+    std::string held_;                    // What came meanwhile.
+    std::shared_ptr<http::Reply> reply_;  // Of a body that is whole, until it is stored.
     bool is_whole_ = false;
 };
 
 http::BodyStream::Opened open(Importer& importer, const http::Request& request,
-                              http::BodyFlow& body_flow)
+                              http::BodyFlow& flow)
 {
-    Result<std::unique_ptr<http::StreamedKey>> made = http::StreamedKey::of(request);
-    if (!made)
-        return http::problem_response({.status = 400, .detail = made.error().context},
+    Result<std::unique_ptr<http::StreamedKey>> key = http::StreamedKey::of(request);
+    if (!key)
+        return http::problem_response({.status = 400, .detail = key.error().context},
                                       request.target.path, request.id);
-    std::shared_ptr<http::StreamedKey> key = *std::move(made);
-    auto flow = std::make_shared<http::BodyFlow*>(&body_flow);
-    bool is_csv = http::is_media_type(request.header("Content-Type"), csv_type);
-    ImportRequest wanted{.format = is_csv ? ImportFormat::csv : ImportFormat::ndjson,
-                         .is_partial = request.query.flag("partial"),
-                         .actor = to_string(request.actor)};
-    if (key)
-        wanted.watch = [key](std::string_view piece) { key->add(piece); };
-    wanted.ready = [flow] {
-        if (*flow != nullptr)
-            (*flow)->go_on();
-    };
-    Result<std::shared_ptr<Upload>> upload = importer.open(std::move(wanted));
-    if (!upload)
-        return http::error_response(upload.error(), request);
-    auto sink = std::make_unique<ImportSink>(importer, request, std::move(key), std::move(flow));
-    sink->begin(*std::move(upload));
+    auto sink = std::make_unique<ImportSink>(importer, request, *std::move(key), flow);
+    if (Result<void> begun = sink->begin(); !begun)
+        return http::error_response(begun.error(), request);
     return sink;
 }
 

@@ -54,11 +54,38 @@ Result<std::shared_ptr<Upload>> Importer::open(ImportRequest request)
         world_.aux, std::make_shared<Stage>(std::move(stage), request.format, request.is_partial),
         std::move(request.watch), std::move(request.ready));
     import->actor = std::move(request.actor);
+    import->key_text = std::move(request.key);
     import->is_partial = request.is_partial;
     import->begun_at = world_.loop.now();
     imports_.push_back(std::move(import));
     world_.metrics.under_way.set(static_cast<double>(imports_.size()));
     return imports_.back()->upload;
+}
+
+bool Importer::wait(const void* who, std::string_view key, std::function<void()> place_free)
+{
+    bool is_known = !key.empty() && std::ranges::any_of(imports_, [&](const auto& import) {
+        return import->key_text == key;
+    });
+    if (!is_known || waiters_.size() >= settings_.uploads_max)
+        return false;
+    waiters_.push_back({who, std::move(place_free)});
+    return true;
+}
+
+void Importer::leave(const void* who)
+{
+    std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.who == who; });
+}
+
+// In a step, since an import may end while another's connection is being taken apart.
+void Importer::call_waiters()
+{
+    while (!waiters_.empty() && imports_.size() < settings_.uploads_max) {
+        std::function<void()> place_free = std::move(waiters_.front().place_free);
+        waiters_.pop_front();
+        place_free();
+    }
 }
 
 void Importer::store(const std::shared_ptr<Upload>& upload, std::function<IdempotencyKey()> key,
@@ -128,6 +155,7 @@ void Importer::judge(Import& import, const Result<void>& result)
 
 Instant Importer::step(Instant now)
 {
+    call_waiters();
     if (is_asking_)
         return never;
     if (retry_at_ && now < *retry_at_)

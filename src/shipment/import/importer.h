@@ -24,7 +24,7 @@ namespace holdfast::shipment {
 struct ImportSettings {
     std::int64_t bytes_max = std::int64_t{64} << 20;  // Of a text.
     std::int64_t rows_max = 2'000'000;
-    std::size_t uploads_max = 2;  // At a time.
+    std::size_t uploads_max = 2;  // At a time; as many again may wait for one with their key.
     std::size_t errors_max = 20;  // That a client is told.
     Duration batch_time = std::chrono::milliseconds{2};
     std::string directory;      // Of the staging files.
@@ -35,6 +35,7 @@ struct ImportRequest {
     ImportFormat format = ImportFormat::csv;
     bool is_partial = false;  // Takes the good rows.
     std::string actor{};
+    std::string key{};                              // The Idempotency-Key's text, if there is one.
     std::function<void(std::string_view)> watch{};  // As Upload says.
     std::function<void()> ready{};
 };
@@ -90,6 +91,11 @@ public:
 
     // Errc::overloaded: there are as many as there may be.
     Result<std::shared_ptr<Upload>> open(ImportRequest request);
+    // When there was no place: whether one with this key is under way, so that this is the same
+    // import once more, whose answer will be there soon. Then `place_free` is called when open()
+    // has a place for it, unless `who` left.
+    bool wait(const void* who, std::string_view key, std::function<void()> place_free);
+    void leave(const void* who);
     // The text is complete. `key`, if there is one, is asked when all of it was read; `done` is
     // called once.
     void store(const std::shared_ptr<Upload>& upload, std::function<IdempotencyKey()> key,
@@ -107,6 +113,7 @@ private:
     struct Import {
         std::shared_ptr<Upload> upload;
         std::string actor;
+        std::string key_text;
         bool is_partial = false;
         Phase phase = Phase::arriving;
         std::function<IdempotencyKey()> ask_key;
@@ -121,7 +128,13 @@ private:
         Instant begun_at{};
     };
 
+    struct Waiter {
+        const void* who;
+        std::function<void()> place_free;
+    };
+
     Import* find(const Upload& upload) noexcept;
+    void call_waiters();
     void staged(const Upload& upload, const Result<void>& result);
     void judge(Import& import, const Result<void>& result);
     void go_on(Import& import, Phase next);
@@ -142,8 +155,9 @@ private:
     World world_;
     ImportSettings settings_;
     std::deque<std::unique_ptr<Import>> imports_;  // In the order in which they came.
-    Import* current_ = nullptr;                    // The one that is stored.
-    bool is_asking_ = false;                       // The store has not answered yet.
+    std::deque<Waiter> waiters_;
+    Import* current_ = nullptr;  // The one that is stored.
+    bool is_asking_ = false;     // The store has not answered yet.
     std::optional<Instant> retry_at_;
     BatchSize batch_size_;
     // Dies with us: an answer that comes back later finds nobody.

@@ -44,13 +44,18 @@ protected:
         start();
     }
 
+    static std::string request(std::string_view body, std::string_view headers = {},
+                               std::string_view query = {}, std::string_view type = "text/csv")
+    {
+        return join("POST /shipments/import", query,
+                    " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: r1\r\n"
+                    "Content-Type: ",
+                    type, "\r\n", headers, "Content-Length: ", body.size(), "\r\n\r\n", body);
+    }
     std::string post(std::string_view body, std::string_view query = {},
                      std::string_view type = "text/csv", std::string_view headers = {})
     {
-        return talk(join("POST /shipments/import", query,
-                         " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: r1\r\n"
-                         "Content-Type: ",
-                         type, "\r\n", headers, "Content-Length: ", body.size(), "\r\n\r\n", body));
+        return talk(request(body, headers, query, type));
     }
     std::int64_t stored() { return ledger.other.integer("SELECT count(*) FROM shipments"); }
 
@@ -126,6 +131,57 @@ TEST_F(ImportRoutes, ImportOnceUnderAKey)
     EXPECT_THAT(post("status\nLOST\n", "", "text/csv", "Idempotency-Key: \r\n"),
                 HasSubstr("HTTP/1.1 400 "));
     EXPECT_EQ(stored(), 1);
+}
+
+TEST_F(ImportRoutes, WaitForAPlaceWhileTheirKeyIsUnderWay)
+{
+    const std::string begin = request("status\nLOST\n", "Idempotency-Key: k\r\n");
+    http::Client first{loop, path};
+    first.send(begin.substr(0, begin.size() - 3));
+    run_until([&] { return importer.look().size() == 1; });
+    auto second = importer.open({});
+    http::Client again{loop, path};
+    again.send(begin);
+    http::Client empty{loop, path};
+    empty.send(request("", "Idempotency-Key: k\r\n"));
+    run_until([turns = 0]() mutable { return ++turns > 50; });
+    EXPECT_EQ(again.received + empty.received, "");
+    EXPECT_THAT(post("status\nLOST\n", "", "text/csv", "Idempotency-Key: k\r\n"),
+                HasSubstr("HTTP/1.1 503 "))
+        << "as many wait as may";
+    EXPECT_EQ(importer.look().size(), 2U) << "who waits takes no place";
+
+    first.send(begin.substr(begin.size() - 3));
+    while (!first.closed || !again.closed || !empty.closed)
+        run_until([&] { return first.closed && again.closed && empty.closed; });
+    EXPECT_THAT(first.received, AllOf(HasSubstr("HTTP/1.1 201 "), HasSubstr("\"rows\":1"),
+                                      Not(HasSubstr("Idempotent-Replayed"))));
+    EXPECT_THAT(again.received, AllOf(HasSubstr("HTTP/1.1 201 "), HasSubstr("\"rows\":1"),
+                                      HasSubstr("Idempotent-Replayed: true")));
+    EXPECT_THAT(empty.received, HasSubstr("HTTP/1.1 422 "));
+    EXPECT_EQ(stored(), 1);
+}
+
+TEST_F(ImportRoutes, WaitForNobodyWithAnotherKey)
+{
+    auto first = importer.open({.key = "k"});
+    auto second = importer.open({});
+    EXPECT_THAT(post("status\nLOST\n", "", "text/csv", "Idempotency-Key: l\r\n"),
+                HasSubstr("HTTP/1.1 503 "));
+    EXPECT_FALSE(importer.wait(this, "", [] {}));
+}
+
+TEST_F(ImportRoutes, AreForgottenWhenTheyLeaveWhileTheyWait)
+{
+    auto first = *importer.open({.key = "k"});
+    auto second = *importer.open({});
+    int called = 0;
+    EXPECT_TRUE(importer.wait(&called, "k", [&] { ++called; }));
+    EXPECT_TRUE(importer.wait(this, "k", [&] { called += 10; }));
+    importer.leave(&called);
+    importer.abandon(second);
+    run_until([turns = 0]() mutable { return ++turns > 5; });
+    EXPECT_EQ(called, 10);
 }
 
 TEST_F(ImportRoutes, SayWhenThereIsNoRoom)
