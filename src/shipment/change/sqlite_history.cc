@@ -17,6 +17,13 @@ SELECT number, at, actor, from_status, to_status FROM shipment_history
 WHERE shipment_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3
 )sql";
 
+// Only where it is certain: if the import left ids out, this one may be another program's.
+constexpr std::string_view select_importer = R"sql(
+SELECT actor FROM imports
+WHERE state = 'complete' AND ?1 BETWEEN first_id AND last_id AND rows = last_id - first_id + 1
+ORDER BY id LIMIT 1
+)sql";
+
 std::optional<std::string> text_or_nothing(const sqlite::Query& query, int column)
 {
     if (query.is_null(column))
@@ -38,8 +45,16 @@ std::vector<HistoryEntry> select(sqlite::Connection& db, ShipmentId id, std::int
     return entries;
 }
 
-// Nobody wrote down how a shipment of another program began: it had then the status that its first
-// change took from it, or that it has now.
+std::optional<std::string> importer_of(sqlite::Connection& db, ShipmentId id)
+{
+    sqlite::Query query = db.query(select_importer, {id.value});
+    if (!query.next())
+        return std::nullopt;
+    return std::string{query.text(0)};
+}
+
+// Nobody wrote down how a shipment of an import or of another program began: it had then the status
+// that its first change took from it, or that it has now.
 HistoryEntry beginning(const std::optional<Shipment>& shipment, const HistoryEntry* first)
 {
     HistoryEntry entry{.number = first != nullptr ? first->number - 1 : 0};
@@ -63,6 +78,7 @@ Result<std::vector<HistoryEntry>> read_history(sqlite::Connection& db, const His
     const HistoryEntry* first = entries.empty() ? nullptr : &entries.front();
     if (first == nullptr || first->from) {
         entries.insert(entries.begin(), beginning(shipment, first));
+        entries.front().actor = importer_of(db, query.id);
         entries.resize(std::min(entries.size(), query.rows_max));
     }
     return entries;

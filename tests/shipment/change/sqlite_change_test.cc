@@ -143,6 +143,24 @@ TEST_F(ChangesInTheLedger, OfAnotherProgramCountAndAreRemembered)
     EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM shipment_history"), 2);
 }
 
+TEST_F(ChangesInTheLedger, OfImportedShipmentsBeginWithWhoImportedThem)
+{
+    ledger.other.script(
+        "INSERT INTO shipments VALUES (10, 'A', ''), (11, 'A', ''), (12, 'A', ''), (20, 'A', ''), "
+        "(22, 'A', ''), (30, 'A', '');"
+        "INSERT INTO imports(state, actor, begun_at, rows, first_id, last_id) VALUES"
+        " ('complete', 'user:alice', '', 2, 10, 11), ('complete', 'user:bob', '', 2, 20, 22),"
+        " ('undone', 'user:eve', '', 1, 30, 30);");
+    EXPECT_THAT(history({.id = {10}}), ElementsAre("0 user:alice - A "));
+    EXPECT_EQ(change({.id = {11}, .status = "B", .actor = "uid:0"}), "B");
+    EXPECT_THAT(history({.id = {11}}), ElementsAre("0 user:alice - A ", HasSubstr("1 uid:0 A B ")));
+    EXPECT_THAT(history({.id = {12}}), ElementsAre("0 - - A ")) << "behind it";
+    EXPECT_THAT(history({.id = {22}}), ElementsAre("0 - - A ")) << "21 is another's, or this is";
+    EXPECT_THAT(history({.id = {30}}), ElementsAre("0 - - A ")) << "what it brought is gone";
+    ledger.other.run("DELETE FROM shipments WHERE id = 10");
+    EXPECT_THAT(history({.id = {10}}), ElementsAre("0 user:alice - A -", HasSubstr("1 - A - ")));
+}
+
 TEST_F(ChangesInTheLedger, OutliveTheirShipment)
 {
     create("A");
