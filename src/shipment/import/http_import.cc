@@ -166,10 +166,11 @@ private:
         upload_ = *importer_.open(wanted());
         if (is_whole_)
             return store();
-        if (held_.empty())
-            return;                                     // Nothing came yet.
-        (void)upload_->feed(std::exchange(held_, {}));  // Far less than it takes at once.
-        (*flow_)->go_on();
+        // Before the first piece nobody was told to wait. One is far less than fills an upload.
+        if (std::string held = std::exchange(held_, {}); !held.empty()) {
+            (void)upload_->feed(held);
+            (*flow_)->go_on();
+        }
     }
 
     void store()
