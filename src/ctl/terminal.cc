@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -16,17 +17,26 @@ namespace {
 // The signal that came while somebody typed; for the handler, which may do no more than that.
 volatile std::sig_atomic_t arrived = 0;
 
-// Without it an interrupt would leave the terminal mute. With it, read() ends; the signal is then
-// raised again.
+// Without it an interrupt would leave the terminal mute. The signals are held back but in wait(),
+// or one that comes just before it would be missed; what came is raised again at the end. What the
+// program was started to ignore stays ignored.
 class Interrupts {
 public:
     Interrupts()
     {
         arrived = 0;
+        sigset_t held;
+        sigemptyset(&held);
+        for (int number : numbers)
+            sigaddset(&held, number);
+        sigprocmask(SIG_BLOCK, &held, &mask_);
         struct sigaction action = {};
         action.sa_handler = [](int number) { arrived = number; };
-        for (std::size_t i = 0; i < numbers.size(); ++i)
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
             sigaction(numbers[i], &action, &before_[i]);
+            if (before_[i].sa_handler == SIG_IGN)
+                sigaction(numbers[i], &before_[i], nullptr);
+        }
     }
     ~Interrupts()
     {
@@ -34,13 +44,26 @@ public:
             sigaction(numbers[i], &before_[i], nullptr);
         if (arrived != 0)
             (void)std::raise(arrived);
+        sigprocmask(SIG_SETMASK, &mask_, nullptr);
     }
     Interrupts(const Interrupts&) = delete;
     Interrupts& operator=(const Interrupts&) = delete;
 
+    // Until there is something to read; false if a signal came before.
+    bool wait(int terminal) const
+    {
+        pollfd wanted{.fd = terminal, .events = POLLIN, .revents = 0};
+        int ready = 0;
+        do
+            ready = ::ppoll(&wanted, 1, nullptr, &mask_);
+        while (ready < 0 && errno == EINTR && arrived == 0);
+        return ready > 0;
+    }
+
 private:
     static constexpr std::array numbers{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
     std::array<struct sigaction, numbers.size()> before_{};
+    sigset_t mask_{};
 };
 
 class Unseen {
@@ -74,20 +97,16 @@ void say(int terminal, std::string_view text)
     (void)!::write(terminal, text.data(), text.size());
 }
 
-std::optional<std::string> read_answer(int terminal)
+std::optional<std::string> read_answer(int terminal, const Interrupts& interrupts)
 {
     std::string line;
     char c = 0;
-    for (;;) {
-        ssize_t count = ::read(terminal, &c, 1);
-        if (count < 0 && errno == EINTR && arrived == 0)
-            continue;
-        if (count <= 0)
-            return std::nullopt;
+    while (interrupts.wait(terminal) && ::read(terminal, &c, 1) == 1) {
         if (c == '\n')
             return line;
         line.push_back(c);
     }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -100,7 +119,7 @@ std::optional<std::string> ask_unseen(std::string_view prompt)
     Interrupts interrupts;  // Gone after the terminal is as it was.
     Unseen unseen{terminal.get()};
     say(terminal.get(), prompt);
-    auto answer = read_answer(terminal.get());
+    auto answer = read_answer(terminal.get(), interrupts);
     say(terminal.get(), "\n");
     return answer;
 }
