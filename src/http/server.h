@@ -10,7 +10,7 @@
 #include "base/descriptor.h"
 #include "base/io.h"
 #include "base/task.h"
-#include "http/connection.h"
+#include "http/connection/connection.h"
 #include "http/content/finisher.h"
 #include "http/edge/admission.h"
 #include "http/edge/linger.h"

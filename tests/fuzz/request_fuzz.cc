@@ -14,7 +14,7 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "http/connection.h"
+#include "http/connection/connection.h"
 #include "http/content/constant.h"
 #include "http/content/page.h"
 #include "http/idempotency.h"

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
-#include "http/connection.h"
+#include "http/connection/connection.h"
 #include "tests/fakes/held_worker.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/http/fixture.h"

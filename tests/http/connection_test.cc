@@ -1,4 +1,4 @@
-#include "http/connection.h"
+#include "http/connection/connection.h"
 
 #include <optional>
 #include <string>

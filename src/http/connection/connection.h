@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "http/auth/gate.h"
+#include "http/connection/wire.h"
 #include "http/content/finisher.h"
 #include "http/edge/admission.h"
 #include "http/edge/body_intake.h"
@@ -65,8 +66,7 @@ struct Arrival {
 class Connection final : public mhd::Client,
                          public Reply::Target,
                          private Gate::Visitor,
-                         private BodyFlow,
-                         private TrafficSource {
+                         private BodyFlow {
 public:
     Connection(Shared& shared, Arrival arrival);
     ~Connection() override;
@@ -112,8 +112,6 @@ private:
     void refused(Response answer) noexcept override;
     void enter(Entry entry) noexcept;
     void leave_gate() noexcept;
-    bool has_much_to_send() const noexcept;
-    bool is_waiting() const noexcept;
     Next refused_entry() noexcept;
     Next open_stream() noexcept;
     Next dispatch() noexcept;
@@ -123,17 +121,14 @@ private:
     Next refuse(const Problem& problem) noexcept;
     Next submit() noexcept;
     std::optional<Problem> judge_headers();
-    std::optional<Problem> find_route();
     std::optional<Objection> judge_head(const mhd::RequestLine& line) noexcept;
     Vigil::Doing doing() const noexcept;
-    std::optional<TcpTraffic> traffic(Instant now) const noexcept override;
     void give_up(Overdue on) noexcept;
     void say(const Objection& objection) noexcept;
 
     Shared& shared_;
     const Peer peer_;
-    const int socket_;
-    const std::shared_ptr<const TrafficSource> traffic_;
+    const Wire wire_;
     bool is_first_ = true;      // Nothing was answered yet.
     bool is_kept_ = false;      // For another request.
     bool is_given_up_ = false;  // The engine will notice.

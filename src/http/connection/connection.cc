@@ -1,45 +1,26 @@
-#include "http/connection.h"
+#include "http/connection/connection.h"
 
 #include <algorithm>
 #include <exception>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/socket.h>
-
 #include "base/random.h"
 #include "base/text.h"
-#include "http/content/understand.h"
+#include "http/connection/inquiry.h"
 #include "http/edge/raw_answer.h"
-#include "http/edge/tcp_traffic.h"
 #include "http/problem.h"
 
 namespace holdfast::http {
 namespace {
 
-// The body of a request that was refused at the gate is read, and dropped, up to this size.
-constexpr std::size_t unwanted_bytes_max = 16384;
-
 constexpr Objection body_too_large{Refused::body_too_large, 413, "The body is too large."};
-
-// An id of the client's is taken over if it cannot break a header or a log line.
-bool is_request_id(std::string_view text) noexcept
-{
-    constexpr std::size_t longest = 128;
-    return !text.empty() && text.size() <= longest &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
-                      c == '-' || c == '_' || c == '.';
-           });
-}
 
 }  // namespace
 
 Connection::Connection(Shared& shared, Arrival arrival)
     : shared_{shared},
       peer_{std::move(arrival.peer)},
-      socket_{arrival.socket},
-      traffic_{std::move(arrival.traffic)},
+      wire_{arrival.socket, std::move(arrival.traffic)},
       place_{std::move(arrival.place)},
       index_{shared.connections.size()},
       last_end_{arrival.opened}
@@ -63,7 +44,7 @@ Connection::~Connection()
     // What the engine finds wrong with a request line it tells nobody. A client would have ended
     // it.
     if (is_kept_ && !is_given_up_ && !shared_.draining) {
-        auto known = traffic(shared_.clock.now());
+        auto known = wire_.traffic(shared_.clock.now());
         if (known && known->is_open)
             shared_.observer.request_refused(Refused::engine);
     }
@@ -127,8 +108,8 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
     if (!refusal_)
         return streaming_route() == nullptr ? Next::go_on : open_stream();
     const bool is_too_large = refusal_->status == body_too_large.status;
-    const bool is_much = streaming_route() != nullptr && has_much_to_send();
-    is_unread_ = is_too_large || is_waiting() || is_much;
+    const bool is_much = streaming_route() != nullptr && has_much_to_send(request_);
+    is_unread_ = is_too_large || waits_for_a_word(request_) || is_much;
     if (is_too_large)
         shared_.observer.request_refused(body_too_large.reason);
     return is_unread_ ? refuse(*refusal_) : Next::go_on;
@@ -138,13 +119,8 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
 // its client, who waits for a word before sending it.
 mhd::Client::Next Connection::refused_entry() noexcept
 {
-    is_unread_ = is_waiting() || has_much_to_send();
+    is_unread_ = waits_for_a_word(request_) || has_much_to_send(request_);
     return is_unread_ ? submit() : Next::go_on;
-}
-
-bool Connection::is_waiting() const noexcept
-{
-    return !request_.header("Expect").empty();
 }
 
 const Route* Connection::streaming_route() const noexcept
@@ -227,51 +203,17 @@ void Connection::leave_gate() noexcept
         shared_.gate->forget(*this);
 }
 
-// Reading little costs less than another connection; nobody is to send much for a refusal.
-bool Connection::has_much_to_send() const noexcept
-{
-    std::string_view length = request_.header("Content-Length");
-    if (length.data() == nullptr)
-        return request_.header("Transfer-Encoding").data() != nullptr;
-    return parse_number<std::uint64_t>(length).value_or(UINT64_MAX) > unwanted_bytes_max;
-}
-
 // What can be refused before a byte of the body is read.
 std::optional<Problem> Connection::judge_headers()
 {
-    auto target = parse_target(target_);
-    if (!target)
-        return Problem{.status = 400, .detail = "The target of the request is malformed."};
-    request_.target = *target;
-    if (request_.method == Method::unknown)
-        return Problem{.status = 501, .detail = "No route takes this method."};
     // The route first: metrics tell by it what was refused.
-    std::optional<Problem> problem = find_route();
+    std::optional<Problem> problem = inquire(shared_.router, target_, request_, match_);
     if (const Route* route = streaming_route())
         body_.set_limits(route->stream.limits());
     auto length = parse_number<std::uint64_t>(request_.header("Content-Length"));
     if (length && *length > body_.limits().bytes_max)
         return to_problem(body_too_large);
     return problem;
-}
-
-std::optional<Problem> Connection::find_route()
-{
-    match_ = shared_.router.find(request_.method, request_.target.path, peer_.is_control());
-    request_.segments = std::move(match_.segments);
-    if (match_.outcome != Router::Outcome::found)
-        match_.route = no_route;
-    switch (match_.outcome) {
-    case Router::Outcome::not_found:
-        return Problem{.status = 404, .detail = "There is nothing at this path."};
-    case Router::Outcome::method_not_allowed:
-        return Problem{.status = 405, .detail = join("This path takes ", match_.allow, ".")};
-    case Router::Outcome::options:
-        return std::nullopt;
-    case Router::Outcome::found:
-        break;
-    }
-    return understand(shared_.router.routes()[match_.route], request_);
 }
 
 mhd::Client::Next Connection::request_body(std::string_view piece) noexcept
@@ -396,7 +338,7 @@ void Connection::request_ended(End end) noexcept
     if (end == End::broken_off && response_.status == 0)
         shared_.observer.request_refused(Refused::engine);
     if (is_unread_ && shared_.linger != nullptr)
-        if (Descriptor own{::fcntl(socket_, F_DUPFD_CLOEXEC, 0)})
+        if (Descriptor own = wire_.another())
             shared_.linger->take(std::move(own), {}, now);
     bool has_body = response_.body && request_.method != Method::head && response_.status != 304;
     shared_.observer.request_finished({.request = request_,
@@ -413,11 +355,6 @@ void Connection::request_ended(End end) noexcept
     is_first_ = false;
     is_kept_ = end == End::sent && !judge_.is_chunked() && !judge_.may_be_last();
     response_ = {};
-}
-
-std::optional<TcpTraffic> Connection::traffic(Instant now) const noexcept
-{
-    return traffic_ ? traffic_->traffic(now) : tcp_traffic(socket_, now);
 }
 
 Vigil::Doing Connection::doing() const noexcept
@@ -457,7 +394,7 @@ void Connection::look_after(Instant now) noexcept
                                          .begun = begun_,
                                          .body_begun = body_.since(),
                                          .body_bytes = body_.bytes()},
-                                        patience, *this, clients_now);
+                                        patience, wire_, clients_now);
     if (overdue != Overdue::no)
         give_up(overdue);
 }
@@ -466,19 +403,18 @@ void Connection::give_up(Overdue on) noexcept
 {
     is_given_up_ = true;
     if (on == Overdue::answer) {
-        // Nobody reads: what the kernel still holds for the client goes as well.
-        const linger abort{.l_onoff = 1, .l_linger = 0};
-        (void)::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
         shared_.observer.request_refused(Refused::answer_timeout);
-    } else if (on == Overdue::body) {
+        wire_.abort();
+        return;
+    }
+    if (on == Overdue::body) {
         say({Refused::body_timeout, 408, "The body of the request did not come in time."});
         exchange_->expire();
         is_unread_ = true;
     } else if (on == Overdue::head) {
         say({Refused::head_timeout, 408, "The head of the request did not come in time."});
     }
-    // Not for reading alone: a client that goes on dripping would hide the end from the engine.
-    (void)::shutdown(socket_, SHUT_RDWR);
+    wire_.end();
 }
 
 // Past the engine, which has said nothing of this request so far, and will not.
@@ -488,15 +424,14 @@ void Connection::say(const Objection& objection) noexcept
     response_.status = objection.status;
     if (stage_ != Stage::body)
         request_.id = shared_.random.hex(16);  // It has none yet.
-    const std::string text = raw_answer(to_problem(objection), request_.id, shared_.clock.wall());
-    (void)::send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    wire_.say(raw_answer(to_problem(objection), request_.id, shared_.clock.wall()));
 }
 
 Duration Connection::quiet_for(Instant now) const noexcept
 {
     const Duration quiet = now - last_end_;
     // The kernel also knows of a request line that is still incomplete.
-    auto known = traffic(now);
+    auto known = wire_.traffic(now);
     return known ? std::min<Duration>(quiet, now - known->last_received) : quiet;
 }
 
@@ -511,7 +446,7 @@ void Connection::let_go() noexcept
 void Connection::hang_up() noexcept
 {
     is_given_up_ = true;
-    (void)::shutdown(socket_, SHUT_RD);
+    wire_.end_input();
 }
 
 }  // namespace holdfast::http
