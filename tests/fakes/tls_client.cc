@@ -7,6 +7,7 @@
 #include <gnutls/x509.h>
 
 #include "base/check.h"
+#include "base/hex.h"
 
 namespace holdfast {
 
@@ -109,13 +110,7 @@ std::string TlsClient::fingerprint() const
     std::array<unsigned char, 32> digest{};
     std::size_t bytes = digest.size();
     CHECK(gnutls_fingerprint(GNUTLS_DIG_SHA256, chain, digest.data(), &bytes) == 0);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (unsigned char each : digest) {
-        hex += digits[each >> 4U];
-        hex += digits[each & 15U];
-    }
-    return hex;
+    return encode_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string TlsClient::ticket() const

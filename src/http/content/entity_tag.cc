@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "base/text.h"
 #include "http/header_text.h"
 
@@ -15,13 +16,8 @@ constexpr std::string_view gzip_suffix = "-gzip";
 
 std::string make_tag(std::span<const std::byte> digest)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string tag;
-    for (std::byte each : digest.first(std::min(tag_bytes, digest.size()))) {
-        tag += digits[std::to_integer<unsigned>(each >> 4U)];
-        tag += digits[std::to_integer<unsigned>(each & std::byte{15})];
-    }
-    return tag;
+    const std::size_t bytes = std::min(tag_bytes, digest.size());
+    return encode_hex({reinterpret_cast<const char*>(digest.data()), bytes});
 }
 
 std::string quoted_tag(std::string_view tag, bool is_gzip)

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 
 #include "base/check.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "lib/gnutls/handle.h"
 
@@ -66,13 +67,7 @@ std::string fingerprint_of(gnutls_x509_crt_t crt)
     std::array<unsigned char, 32> digest{};
     std::size_t bytes = digest.size();
     CHECK(gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, digest.data(), &bytes) == 0);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (unsigned char each : digest) {
-        hex += digits[each >> 4U];
-        hex += digits[each & 15U];
-    }
-    return hex;
+    return encode_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 struct KeyKind {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "lib/sqlite/handle.h"
 
@@ -37,15 +38,12 @@ int flags_of(Mode mode)
 // Of a file that nobody changes. The characters that mean something in a URI are written as bytes.
 std::string immutable_uri(const std::string& path)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string out = "file:";
     for (char c : path) {
-        if (c != '%' && c != '?' && c != '#') {
+        if (c == '%' || c == '?' || c == '#')
+            append_to(out, '%', encode_hex({&c, 1}));
+        else
             out += c;
-            continue;
-        }
-        auto byte = static_cast<unsigned char>(c);
-        append_to(out, '%', digits[byte >> 4U], digits[byte & 15U]);
     }
     return out + "?immutable=1";
 }
