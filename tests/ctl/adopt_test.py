@@ -15,6 +15,8 @@ import sys
 import tempfile
 import unittest
 
+import old_database
+
 HOLDFASTCTL = os.path.abspath(sys.argv[1])
 ROWS = 300
 # Each step of the work, and some within the long ones.
@@ -32,16 +34,7 @@ class Adoption(unittest.TestCase):
         self.database = self.directory / "data.db"
         (self.directory / "holdfast.json").write_text(
             json.dumps({"database": {"path": str(self.database), "free_min": "0B"}}))
-        with contextlib.closing(sqlite3.connect(self.database)) as database, database:
-            database.execute("CREATE TABLE shipments(id INTEGER PRIMARY KEY, status TEXT NOT NULL, "
-                             "created_at TEXT NOT NULL)")
-            database.executemany("INSERT INTO shipments VALUES (?, ?, ?)", [
-                (number, "CREATED" if number % 3 else "IN_TRANSIT",
-                 f"2026-01-15T{number % 24:02}:30:00+00:00") for number in range(1, ROWS)])
-            database.execute("INSERT INTO shipments VALUES (?, 'lost', 'long ago')", (ROWS,))
-            database.execute("CREATE TABLE orders(order_id TEXT PRIMARY KEY, product TEXT, "
-                             "quantity INTEGER, status TEXT)")
-            database.execute("INSERT INTO orders VALUES ('a', 'box', 2, 'Processing')")
+        old_database.make(self.database, ROWS)
         self.before = self.database.read_bytes()
 
     def migrate(self, failpoint="", *arguments):

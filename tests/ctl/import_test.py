@@ -16,6 +16,8 @@ import sys
 import tempfile
 import unittest
 
+import old_database
+
 HOLDFASTCTL = os.path.abspath(sys.argv[1])
 ROWS = 300
 BEFORE = ("join.copied", "adopt.row:1", f"adopt.row:{ROWS // 2}", "adopt.table:1",
@@ -36,16 +38,7 @@ class Import(unittest.TestCase):
         self.assertEqual((made.returncode, made.stderr), (0, ""))
         self.run_sql(self.database, "INSERT INTO shipments VALUES "
                      "(1000, 'CREATED', '2026-02-01T00:00:00.000000Z')")
-        with contextlib.closing(sqlite3.connect(self.old)) as database, database:
-            database.execute("CREATE TABLE shipments(id INTEGER PRIMARY KEY, status TEXT NOT NULL, "
-                             "created_at TEXT NOT NULL)")
-            database.executemany("INSERT INTO shipments VALUES (?, ?, ?)", [
-                (number, "CREATED" if number % 3 else "IN_TRANSIT",
-                 f"2026-01-15T{number % 24:02}:30:00+00:00") for number in range(1, ROWS)])
-            database.execute("INSERT INTO shipments VALUES (?, 'lost', 'long ago')", (ROWS,))
-            database.execute("CREATE TABLE orders(order_id TEXT PRIMARY KEY, product TEXT, "
-                             "quantity INTEGER, status TEXT)")
-            database.execute("INSERT INTO orders VALUES ('a', 'box', 2, 'Processing')")
+        old_database.make(self.old, ROWS)
         self.before = self.old.read_bytes()
 
     @staticmethod

@@ -82,31 +82,6 @@ protected:
         return join("GET ", target, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     }
 
-    // Turns the loop until something is so.
-    void run_until(std::function<bool()> is_so)
-    {
-        class Until : public Task {
-        public:
-            Until(systemd::EventLoop& loop, std::function<bool()> is_so)
-                : loop_{loop}, is_so_{std::move(is_so)}
-            {
-                loop_.add(*this, loop_.now());
-            }
-            ~Until() override { loop_.remove(*this); }
-            const char* name() const noexcept override { return "until"; }
-            Instant step(Instant now) override
-            {
-                if (is_so_())
-                    loop_.quit();
-                return now + std::chrono::milliseconds{1};
-            }
-
-        private:
-            systemd::EventLoop& loop_;
-            std::function<bool()> is_so_;
-        } until{loop, std::move(is_so)};
-        loop.run();
-    }
     void run_until_asked()
     {
         run_until([this] { return scripted.waiting != nullptr; });

@@ -125,6 +125,26 @@ protected:
         loop.remove(end);
     }
 
+    // A client at each stage of coming in.
+    struct Stages {
+        explicit Stages(TlsServer& at)
+            : silent{at.loop, at.path},
+              begun{at.loop, at.path},
+              shaking{at.loop, at.path},
+              agreed{at.loop, at.path},
+              asking{at.loop, at.path}
+        {
+            begun.send({"\x16\x03\x01\x02\x00", 5});
+            shaking.go_deaf();
+            at.run(agreed, [&] { return agreed.tls.is_connected(); });
+        }
+        Client silent;
+        Client begun;
+        SecureClient shaking;  // Has sent its hello and will read nothing.
+        SecureClient agreed;
+        SecureClient asking;
+    };
+
     Identity identity{make_credentials()};
 };
 

@@ -201,15 +201,8 @@ TEST_F(TlsServer, ForgetsClientsThatGoAtAnyStage)
     add_hello(router);
     start_tls();
     {
-        Client silent{loop, path};
-        Client begun{loop, path};
-        begun.send({"\x16\x03\x01\x02\x00", 5});
-        SecureClient shaking{loop, path};  // Has sent its hello and will read nothing.
-        shaking.go_deaf();
-        SecureClient agreed{loop, path};
-        run(agreed, [&] { return agreed.tls.is_connected(); });
-        SecureClient asking{loop, path};
-        asking.send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+        Stages clients{*this};
+        clients.asking.send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
         run_for(milliseconds{20});
         ASSERT_TRUE(kept.has_value());
         EXPECT_EQ(server->connection_count(), 5U);
@@ -279,27 +272,20 @@ TEST_F(TlsServer, AgreesWithOneWhoIsTooManyToTellHimSo)
 TEST_F(TlsServer, GivesHandshakeAndHeadTogetherTheTimeOfAHead)
 {
     start_tls({.patience = {.head = milliseconds{200}}});
-    Client silent{loop, path};
-    Client begun{loop, path};
-    begun.send({"\x16\x03\x01\x02\x00", 5});
-    SecureClient shaking{loop, path};  // Has sent its hello and will read nothing.
-    shaking.go_deaf();
-    SecureClient agreed{loop, path};
-    run(agreed, [&] { return agreed.tls.is_connected(); });
-    SecureClient asking{loop, path};
-    asking.send("GET /hel");
+    Stages clients{*this};
+    clients.asking.send("GET /hel");
     run_for(milliseconds{100});
     EXPECT_EQ(server->connection_count(), 5U);
-    run(asking, [&] { return asking.closed; });
-    run(agreed, [&] { return agreed.closed; });
+    run(clients.asking, [&] { return clients.asking.closed; });
+    run(clients.agreed, [&] { return clients.agreed.closed; });
     run_for(milliseconds{400});
     EXPECT_EQ(server->connection_count(), 0U);
     EXPECT_THAT(observer.tls_failures,
                 ElementsAre(TlsFailure::timeout, TlsFailure::timeout, TlsFailure::timeout))
         << testing::PrintToString(observer.tls_details);
     EXPECT_THAT(observer.refused, ElementsAre(Refused::head_timeout));
-    EXPECT_TRUE(agreed.tls.ended) << agreed.tls.failure();
-    EXPECT_THAT(asking.tls.received, StartsWith("HTTP/1.1 408 "));
+    EXPECT_TRUE(clients.agreed.tls.ended) << clients.agreed.tls.failure();
+    EXPECT_THAT(clients.asking.tls.received, StartsWith("HTTP/1.1 408 "));
 }
 
 TEST_F(TlsServer, EndsAClientThatTakesItsAnswerTooSlowly)
