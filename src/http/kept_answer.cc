@@ -6,6 +6,8 @@ namespace holdfast::http {
 namespace {
 
 constexpr const char* id_name = "X-Request-Id";
+// A connection keeps no more than the engine has for it anyway.
+constexpr std::size_t copy_bytes_max = 32768;
 
 // The very same text, not an equal one.
 bool is_same(std::string_view a, std::string_view b) noexcept
@@ -17,7 +19,7 @@ bool is_same(std::string_view a, std::string_view b) noexcept
 
 const mhd::Response& KeptAnswer::make(const Response& response, const std::string& request_id)
 {
-    if (fits(response)) {
+    if (fits(response) && holds_or_takes(*response.body)) {
         answer_.remove_header(id_name, request_id_.c_str());
     } else {
         build(response);
@@ -29,8 +31,13 @@ const mhd::Response& KeptAnswer::make(const Response& response, const std::strin
 
 void KeptAnswer::build(const Response& response)
 {
-    answer_ = mhd::Response{*response.body};
-    body_ = *response.body;
+    // The second one of its length: there will be more.
+    if (response.body->size() == body_.size() && body_.size() <= copy_bytes_max)
+        copy_ = *response.body;
+    else
+        copy_ = {};
+    body_ = copy_.empty() ? *response.body : copy_;
+    answer_ = mhd::Response{body_};
     content_type_ = response.content_type;
     encoding_ = response.encoding;
     vary_ = response.vary;
@@ -62,10 +69,20 @@ void KeptAnswer::build(const Response& response)
 
 bool KeptAnswer::fits(const Response& response) const noexcept
 {
-    return is_usual_ && response.headers.empty() && is_same(body_, *response.body) &&
-           is_same(content_type_, response.content_type) && is_same(encoding_, response.encoding) &&
-           is_same(vary_, response.vary) && is_same(cache_control_, response.cache_control) &&
+    return is_usual_ && response.headers.empty() && is_same(content_type_, response.content_type) &&
+           is_same(encoding_, response.encoding) && is_same(vary_, response.vary) &&
+           is_same(cache_control_, response.cache_control) &&
            is_not_modified_ == (response.status == 304) && tag_ == response.tag;
+}
+
+bool KeptAnswer::holds_or_takes(const std::string& body) noexcept
+{
+    if (is_same(body_, body))
+        return true;
+    if (copy_.empty() || copy_.size() != body.size())
+        return false;
+    copy_.replace(0, copy_.size(), body);
+    return true;
 }
 
 }  // namespace holdfast::http

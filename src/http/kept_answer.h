@@ -1,6 +1,7 @@
 // The engine's form of an answer, kept by a connection from one request to the next. Each header
 // costs the engine three allocations, and a client that stays mostly asks for the same again: then
-// the id alone is set anew. Loop thread.
+// the id alone is set anew. Metrics have the same length most of the time and never the same bytes:
+// they are copied to where the engine looks for them. Loop thread.
 #pragma once
 
 #include <string>
@@ -19,11 +20,13 @@ public:
 
 private:
     bool fits(const Response& response) const noexcept;
+    bool holds_or_takes(const std::string& body) noexcept;
     void build(const Response& response);
 
     mhd::Response answer_;
     std::string request_id_;
-    std::string_view body_;  // Compared, never read: it may be gone by now.
+    std::string_view body_;  // Compared, never read: it may be gone by now. Or `copy_`.
+    std::string copy_;       // Where another body of this length goes; empty until there was one.
     std::string_view content_type_;
     std::string_view encoding_;
     std::string_view vary_;

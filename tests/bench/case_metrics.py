@@ -7,5 +7,6 @@ TITLE = "GET /metrics"
 
 def run(bench):
     found, text = constant_answer.compare(bench, "/metrics?format=prometheus")
-    goal = frame.Goal("requests/s, of bare libmicrohttpd's", found.speed, at_least=0.8)
-    return frame.Result(text, [goal], found.why_speed_is_void)
+    # Not requests/s: on two cores the load generator is the limit before the opponent is.
+    goal = frame.Goal("requests per CPU second, of bare libmicrohttpd's", found.cost, at_least=0.8)
+    return frame.Result(text, [goal], found.why_cost_is_void)

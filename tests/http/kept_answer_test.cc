@@ -1,5 +1,9 @@
 #include "http/kept_answer.h"
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace holdfast::http {
@@ -37,6 +41,32 @@ TEST(KeptAnswer, IsMadeAnewForWhateverIsNotTheSame)
             EXPECT_EQ(answer.header("X-Request-Id"), "id");
         }
     }
+}
+
+// As metrics are: the same client, the same length, never the same bytes.
+TEST(KeptAnswer, PutsABodyOfTheSameLengthWhereTheLastOneWas)
+{
+    KeptAnswer kept;
+    std::vector<const char*> places;
+    for (const char* text : {"one", "two", "six", "ten"}) {
+        auto body = std::make_shared<const std::string>(text);
+        std::string_view held = kept.make({.body = body}, "id").body();
+        EXPECT_EQ(held, text);
+        places.push_back(held.data());
+        body.reset();  // Sent: from here on nobody keeps it.
+    }
+    EXPECT_NE(places[0], places[2]);
+    EXPECT_EQ(places[1], places[2]);
+    EXPECT_EQ(places[2], places[3]);
+
+    for (std::size_t bytes : {std::size_t{2}, std::size_t{100'000}}) {
+        for (char c : {'a', 'b', 'c'}) {
+            auto body = std::make_shared<const std::string>(bytes, c);
+            EXPECT_EQ(kept.make({.body = body}, "id").body(), *body);
+        }
+    }
+    auto large = std::make_shared<const std::string>(100'000, 'd');
+    EXPECT_EQ(kept.make({.body = large}, "id").body().data(), large->data()) << "too much to keep";
 }
 
 }  // namespace
