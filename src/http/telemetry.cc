@@ -102,8 +102,8 @@ void Telemetry::connection_refused(Refusal why, bool answered) noexcept
 {
     metrics_.connection_refused(why, answered);
     if (why == Refusal::no_descriptor) {
-        log_.write(messages::queue_full, "no file descriptor left to accept a connection with",
-                   {{"HOLDFAST_QUEUE", "file descriptors"}});
+        log_.write(messages::descriptors_exhausted,
+                   "no file descriptor left to accept a connection with", {});
         return;
     }
     std::string_view limit = limit_of(why);

@@ -10,7 +10,8 @@ import re
 import sys
 
 SEVERITIES = ("emergency", "alert", "critical", "error", "warning", "notice", "info", "debug")
-KINDS = ("fault", "state", "notice")
+KINDS = ("fault", "refusal", "state", "notice")
+REPEATED = ("fault", "refusal")  # Repeats of these are counted rather than written.
 RESTART = {
     "no": "A restart of the service does not help.",
     "yes": "A restart of the service helps.",
@@ -104,8 +105,8 @@ class Page:
             for field in self.values.get(key, "").split():
                 if not FIELD.fullmatch(field):
                     raise Problem(self.lines[key], f"'{field}' is not the name of a journal field")
-        if "distinct_by" in self.values and self.values["class"] != "fault":
-            raise Problem(self.lines["distinct_by"], "only repeats of a fault are suppressed")
+        if "distinct_by" in self.values and self.values["class"] not in REPEATED:
+            raise Problem(self.lines["distinct_by"], f"only repeats of these are suppressed: {', '.join(REPEATED)}")
         for field in self.values.get("distinct_by", "").split():
             if field not in self.fields():
                 raise Problem(self.lines["distinct_by"], f"'{field}' is not among the fields")

@@ -11,9 +11,16 @@ namespace holdfast::obs {
 // Syslog's numbers: the journal's PRIORITY.
 enum class Severity { emergency, alert, critical, error, warning, notice, info, debug };
 
-// A fault is something wrong that somebody may have to repair; a state is a change an operator
+// A fault is something wrong that somebody may have to repair; a refusal is what a client may cause
+// as often as it likes, so that it says nothing about how we are; a state is a change an operator
 // wants in the history; a notice is everything else.
-enum class Kind { fault, state, notice };
+enum class Kind { fault, refusal, state, notice };
+
+// Repeats of these are counted rather than written.
+constexpr bool may_repeat(Kind kind) noexcept
+{
+    return kind == Kind::fault || kind == Kind::refusal;
+}
 
 enum class RestartHelps { no, yes, maybe };
 

@@ -33,7 +33,7 @@ std::string fault_key(const Entry& entry)
 
 bool Suppression::admit(const Entry& entry, Instant now, std::vector<Entry>& out)
 {
-    if (entry.message == nullptr || entry.message->kind != Kind::fault ||
+    if (entry.message == nullptr || !may_repeat(entry.message->kind) ||
         settings_.window <= Duration::zero())
         return true;
     std::string key = fault_key(entry);

@@ -170,8 +170,10 @@ TEST_F(TelemetryTest, CountsAndLogsConnectionsThatWereRefused)
     telemetry->connection_refused(Refusal::limit, true);
     telemetry->connection_refused(Refusal::no_descriptor, true);
     telemetry->connections_changed(3);
-    EXPECT_THAT(logged(), ElementsAre(HasSubstr("http.connections_max is reached"),
-                                      HasSubstr("no file descriptor left")));
+    EXPECT_THAT(logged(),
+                ElementsAre("queue-full: connection refused: http.connections_max is reached",
+                            "descriptors-exhausted: no file descriptor left to accept a "
+                            "connection with"));
     std::string text = *registry.prometheus();
     EXPECT_THAT(text, HasSubstr("holdfast_http_connections_refused_total{reason=\"limit\"} 1\n"));
     EXPECT_THAT(text,

@@ -107,7 +107,9 @@ A restart of the service does not help.
         self.refuses(PAGE.split("---\n##", maxsplit=1)[0], 8, "no end")
         self.refuses(PAGE.replace("HOLDFAST_PATH HOLDFAST_ERROR", "path"), 7, "not the name of a")
         self.refuses(PAGE.replace("distinct_by: HOLDFAST_PATH", "distinct_by: HOLDFAST_X"), 8, "not among")
-        self.refuses(PAGE.replace("class: fault", "class: notice"), 8, "only repeats of a fault")
+        self.refuses(PAGE.replace("class: fault", "class: notice"), 8, "only repeats of these")
+        self.page(PAGE.replace("class: fault", "class: refusal"))
+        self.assertEqual(self.generate().returncode, 0)
 
     def test_refuses_wrong_sections(self):
         self.refuses(PAGE.replace("## What it means", "## Why"), 14, "unexpected heading")

@@ -36,6 +36,15 @@ TEST(Messages, AreFoundByNameAndById)
     EXPECT_EQ(message.severity, Severity::error);
 }
 
+// What any client can bring about as often as it likes must not decide whether the service is well.
+TEST(Messages, OfRefusedClientsAreNoFaults)
+{
+    for (const char* name : {"login-failed", "login-limited", "access-denied", "foreign-host",
+                             "forged-request", "queue-full"})
+        EXPECT_EQ(messages::find(name)->kind, Kind::refusal) << name;
+    EXPECT_EQ(messages::descriptors_exhausted.kind, Kind::fault) << "nobody else is to blame";
+}
+
 TEST(Messages, AllHaveTheirOwnId)
 {
     std::set<std::string_view> ids;

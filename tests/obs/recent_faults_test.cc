@@ -46,6 +46,17 @@ TEST_F(RecentFaultsTest, AreThoseToldLastAndNothingElse)
     EXPECT_THAT(list(), ElementsAre("disk-full full x1", "bus-lost gone x1"));
 }
 
+TEST_F(RecentFaultsTest, AreNotPushedOutByWhatClientsDo)
+{
+    note(messages::disk_full, "full");
+    for (std::size_t i = 0; i < 2 * RecentFaults::kept_max; ++i)
+        for (const Message* refusal :
+             {&messages::login_failed, &messages::login_limited, &messages::access_denied,
+              &messages::foreign_host, &messages::forged_request, &messages::queue_full})
+            note(*refusal, "refused", {{"HOLDFAST_CLIENT", join("192.0.2.", i)}});
+    EXPECT_THAT(list(), ElementsAre("disk-full full x1"));
+}
+
 TEST_F(RecentFaultsTest, AreOneForEachFaultHoweverOftenItIsTold)
 {
     note(messages::bus_lost, "gone");

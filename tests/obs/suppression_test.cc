@@ -86,6 +86,30 @@ TEST_F(SuppressionTest, TakesFaultsWithOtherFieldsForOthers)
     EXPECT_FALSE(admit(failure("a")));
 }
 
+TEST_F(SuppressionTest, CountsRefusalsLikeFaults)
+{
+    Entry refusal{&messages::login_failed,
+                  Severity::warning,
+                  "wrong password",
+                  {{"HOLDFAST_CLIENT", "192.0.2.7"}},
+                  clock.wall(),
+                  clock.now()};
+    EXPECT_TRUE(admit(refusal));
+    EXPECT_FALSE(admit(refusal));
+    refusal.fields = {{"HOLDFAST_CLIENT", "192.0.2.8"}};
+    EXPECT_TRUE(admit(refusal));
+}
+
+TEST_F(SuppressionTest, LetsNoClientTellItsRefusalsApartByWhatItMakesUp)
+{
+    Entry refusal{
+        &messages::foreign_host, Severity::warning, "refused", {}, clock.wall(), clock.now()};
+    refusal.fields = {{"HOLDFAST_CLIENT", "192.0.2.7"}, {"HOLDFAST_REASON", "the host a"}};
+    EXPECT_TRUE(admit(refusal));
+    refusal.fields.back().value = "the host b";
+    EXPECT_FALSE(admit(refusal)) << "a flood of made-up names is a flood of entries";
+}
+
 TEST_F(SuppressionTest, LetsEverythingElseThrough)
 {
     Entry notice{&messages::daemon_started, Severity::notice, "started", {}, {}, {}};

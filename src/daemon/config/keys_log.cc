@@ -80,8 +80,9 @@ std::vector<Key> log_keys()
             .path = "log.repeat_window",
             .type = Span{field<&Settings::log, &LogSettings::repeat_window>(), Duration::zero(),
                          std::chrono::hours{24}},
-            .description = "A fault that repeats within this time is counted instead of logged. "
-                           "0s: each one is logged.",
+            .description =
+                "A fault or refusal that repeats within this time is counted instead of logged. "
+                "0s: each one is logged.",
         },
     };
 }
