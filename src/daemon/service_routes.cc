@@ -13,13 +13,13 @@
 namespace holdfast::daemon {
 namespace {
 
-http::Response readyz(const Readiness& readiness)
+http::Response readyz(const Readiness& readiness, Reasons reasons)
 {
     Readiness::Report report = readiness.report();
     std::string body;
     json::Writer json{body};
     json.begin_object().member("status", report.word()).key("components");
-    write_components(json, report);
+    write_components(json, report, reasons);
     json.end_object();
     body.push_back('\n');
     return http::json_response(std::move(body), report.ready ? 200 : 503);
@@ -49,8 +49,11 @@ void add_service_routes(http::Router& router, const Readiness& readiness)
                 .summary = "Whether the service can serve, part by part",
                 .produces = {http::as_json},
                 .statuses = {503},
-                .handler = [&readiness](const http::Request&,
-                                        http::Reply reply) { reply.send(readyz(readiness)); },
+                .handler =
+                    [&readiness](const http::Request& request, http::Reply reply) {
+                        reply.send(readyz(readiness, request.peer->is_control() ? Reasons::shown
+                                                                                : Reasons::hidden));
+                    },
                 .scope = http::Scope::open});
 }
 

@@ -20,6 +20,15 @@ protected:
         readiness.add({.name = "store", .essential = true, .ask = [this] { return store; }});
         readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
         add_service_routes(router, readiness);
+        router.add({.path = "/readyz-for-the-network",
+                    .handler = [this](const http::Request& request, http::Reply reply) {
+                        http::Peer peer{.address = "192.0.2.7", .uid = {}};
+                        http::Request seen = request;
+                        seen.peer = &peer;
+                        for (const http::Route& route : router.routes())
+                            if (route.path == "/readyz")
+                                return route.handler(seen, std::move(reply));
+                    }});
         start();
     }
 
@@ -56,6 +65,18 @@ TEST_F(ServiceRoutes, StayReadyWithADegradedPart)
     EXPECT_EQ(body_of(answer), R"({"status":"degraded","components":{"store":{"status":"up"},)"
                                R"("log_file":{"status":"degraded","reason":"Permission denied"}}})"
                                "\n");
+}
+
+TEST_F(ServiceRoutes, TellTheNetworkWhichPartFailsAndNotWhy)
+{
+    store = "table shipments: column status is missing";
+    file = "/srv/secret: Permission denied";
+    std::string answer = get("/readyz-for-the-network");
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
+    EXPECT_EQ(body_of(answer), R"({"status":"unavailable","components":{"store":{"status":"down"},)"
+                               R"("log_file":{"status":"degraded"}}})"
+                               "\n");
+    EXPECT_THAT(get("/readyz"), HasSubstr("/srv/secret"));
 }
 
 TEST_F(ServiceRoutes, AreNotReadyWithoutAnEssentialPartOrWhileStopping)

@@ -2,14 +2,14 @@
 
 namespace holdfast::daemon {
 
-void write_components(json::Writer& json, const Readiness::Report& report)
+void write_components(json::Writer& json, const Readiness::Report& report, Reasons reasons)
 {
     json.begin_object();
     for (const Readiness::PartState& part : report.parts) {
         bool well = part.trouble.empty();
         json.key(part.name).begin_object();
         json.member("status", well ? "up" : part.essential ? "down" : "degraded");
-        if (!well)
+        if (!well && reasons == Reasons::shown)
             json.member("reason", part.trouble);
         json.end_object();
     }

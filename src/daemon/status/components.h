@@ -6,7 +6,10 @@
 
 namespace holdfast::daemon {
 
+// A reason may name paths, tables, and what SQLite said: it is for those who may read the journal.
+enum class Reasons { shown, hidden };
+
 // The value of a member "components".
-void write_components(json::Writer& json, const Readiness::Report& report);
+void write_components(json::Writer& json, const Readiness::Report& report, Reasons reasons);
 
 }  // namespace holdfast::daemon

@@ -81,10 +81,10 @@ void add_service(StatusReport& report, const Loop& loop)
 
 void add_readiness(StatusReport& report, const Readiness& readiness)
 {
-    report.add("readiness", [&readiness](json::Writer& json, const Reader& /*reader*/) {
+    report.add("readiness", [&readiness](json::Writer& json, const Reader& reader) {
         Readiness::Report state = readiness.report();
         json.begin_object().member("status", state.word()).key("components");
-        write_components(json, state);
+        write_components(json, state, reader.is_trusted ? Reasons::shown : Reasons::hidden);
         json.end_object();
     });
 }
