@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ctl/client.h"
 #include "ctl/signals.h"
+#include "ctl/status/part_findings.h"
 #include "ctl/status/trend_findings.h"
 #include "ctl/system_clock.h"
 #include "lib/json/writer.h"
@@ -23,9 +24,10 @@ struct Question {
     const char* path;
     const char* what;
 };
+constexpr const char* parts_path = "/readyz";
 // The first one says whether anybody answers at all.
 constexpr std::array<Question, 4> questions{{{"/healthz", "the daemon answers"},
-                                             {"/readyz", "the daemon can serve"},
+                                             {parts_path, "the daemon can serve"},
                                              {"/control/database", "the database answers"},
                                              {"/metrics", "the metrics are there"}}};
 
@@ -65,6 +67,8 @@ Health ask_all(const Invocation& invocation, const Console& console)
         }
         auto answer = ask(invocation, console, "GET", question.path, patience_for_one);
         health.answered = health.answered || answer;
+        if (answer && std::string_view{question.path} == parts_path)
+            health.parts = answer->body;
         health.findings.push_back(judge(answer, question.what, question.path));
     }
     for (const daemon::ListenSettings& listen : settings_of(invocation, console).listen) {
@@ -94,6 +98,12 @@ Health examine(const Invocation& invocation, const Console& console, Duration pa
             return health;
         std::this_thread::sleep_for(between_tries);
     }
+}
+
+void look_for_degraded(Health& health)
+{
+    for (Finding& each : find_degraded(health.parts))
+        health.findings.push_back(std::move(each));
 }
 
 void look_for_faults(const Invocation& invocation, const Console& console, Duration since,

@@ -20,6 +20,7 @@ struct Finding {
 struct Health {
     std::vector<Finding> findings;
     bool answered = false;  // The daemon said something, whatever it was.
+    std::string parts;      // What /readyz said last.
 
     bool ok() const;
 };
@@ -27,6 +28,9 @@ struct Health {
 // Asks until the daemon answers and can serve, or `patience` has passed; then once more is not
 // tried. Asks the control socket, and the network listeners as well.
 Health examine(const Invocation& invocation, const Console& console, Duration patience);
+
+// Adds the parts that are degraded. Nobody who waits for a service waits for these: it serves.
+void look_for_degraded(Health& health);
 
 // Adds what the journal and the log file hold against it, since so long ago.
 void look_for_faults(const Invocation& invocation, const Console& console, Duration since,

@@ -52,6 +52,7 @@ int run_health(const Invocation& invocation, Console& console)
         return static_cast<int>(daemon::Exit::usage);
     }
     Health health = examine(invocation, console, *patience);
+    look_for_degraded(health);
     look_for_faults(invocation, console, *since, health);
     if (invocation.has("--trends"))
         look_for_trends(invocation, console, health);
@@ -73,8 +74,9 @@ Verb health_verb()
                 "faults of the service in the journal and for errors among the last lines of its\n"
                 "log file. Prints one line a check, OK or FAIL.\n"
                 "\n"
-                "The exit code is 0 when all is well, else 1. A part that is degraded does\n"
-                "not stop the service and counts as well; it is named.",
+                "The exit code is 0 when all is well, else 1. A part that is degraded, such as a\n"
+                "log file that cannot be written, does not stop the service; it is a FAIL as\n"
+                "long as it lasts.",
             .options = {{"--wait", "DURATION", "keep asking that long, as after a restart"},
                         {"--since", "DURATION", "how far back faults count (5min); 0s: none does"},
                         {"--trends", "", "fail as well while a series is abnormal"},

@@ -67,6 +67,22 @@ TEST_F(HealthVerb, FailsWhenTheDaemonCannotServeAndSaysWhatItSaid)
                 HasSubstr("\nFAIL: the daemon can serve - /readyz answered 503: not [2J yet\n"));
 }
 
+// Whoever may read every file (root) sees nothing wrong in the log file, and the one entry in the
+// journal is soon too old.
+TEST_F(HealthVerb, FailsWhileAPartIsDegradedHoweverLongAgoItWasSaid)
+{
+    answers["GET /readyz"] = CannedServer::answer(
+        200, R"({"status":"degraded","components":{"log_file":{"status":"degraded",)"
+             R"("reason":"service.log: Permission denied"},"schema":{"status":"up"}}})");
+    CannedServer daemon{socket(), answers};
+    EXPECT_EQ(health(), 1);
+    EXPECT_THAT(console.printed, HasSubstr("\nFAIL: the part log_file is well - degraded: "
+                                           "service.log: Permission denied\n"));
+    console.journal = true;
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
+    EXPECT_THAT(console.logged, HasSubstr("log_file"));
+}
+
 TEST_F(HealthVerb, FailsWhenTheDatabaseDoesNotAnswer)
 {
     answers["GET /control/database"] = CannedServer::answer(503, "{\"detail\":\"busy\"}");
