@@ -1,7 +1,10 @@
 // Whether the running daemon is well, for people, timers and scripts.
+#include <optional>
+
 #include "base/text.h"
 #include "ctl/health.h"
 #include "ctl/recovery/record.h"
+#include "ctl/systemctl.h"
 #include "ctl/verb.h"
 #include "obs/message_ids.h"
 
@@ -33,7 +36,10 @@ void tell_change(const Health& health, Console& console)
 void record(const Health& health, const std::string& file, Console& console)
 {
     CheckRecord before = load_checks(file);
-    CheckRecord now{.unanswered = health.answered ? 0 : before.unanswered + 1, .ok = health.ok()};
+    std::optional<UnitState> unit;
+    if (auto state = service_state())
+        unit = *state;
+    CheckRecord now = count_check(before, {.answered = health.answered, .ok = health.ok()}, unit);
     if (before.ok != now.ok)
         tell_change(health, console);
     if (auto saved = save(now, file); !saved)

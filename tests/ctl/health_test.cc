@@ -5,6 +5,7 @@
 
 #include "ctl/signals.h"
 #include "lib/json/document.h"
+#include "tests/ctl/fake_systemctl.h"
 #include "tests/ctl/fixture.h"
 #include "tests/fakes/canned_server.h"
 
@@ -20,6 +21,7 @@ class HealthVerb : public Verbs {
 protected:
     HealthVerb()
     {
+        unit_is("active", 1);
         settings(listen());
         answers["GET /healthz"] = CannedServer::answer(200, "{\"status\":\"healthy\"}\n");
         answers["GET /readyz"] = CannedServer::answer(200, "{\"status\":\"ready\"}\n");
@@ -41,6 +43,13 @@ protected:
         return {std::istreambuf_iterator<char>{file}, {}};
     }
 
+    void unit_is(const std::string& active, int since_microseconds)
+    {
+        systemctl.answers(join("printf 'ActiveState=", active, "\\nSubState=running\\n",
+                               "ActiveEnterTimestampMonotonic=", since_microseconds, "\\n'"));
+    }
+
+    FakeSystemctl systemctl{path("bin"), path("asked")};
     CannedServer::Answers answers;
     CannedServer network{{{"GET /healthz", CannedServer::answer(200, "fine")}}};
 };
@@ -170,15 +179,26 @@ TEST_F(HealthVerb, LooksIntoTheLogFileAsWell)
     EXPECT_THAT(console.printed, HasSubstr("it cannot be read: No such file or directory\n"));
 }
 
-TEST_F(HealthVerb, CountsChecksWithoutAnAnswer)
+TEST_F(HealthVerb, CountsChecksWithoutAnAnswerOfAUnitThatRuns)
 {
+    unit_is("active", 7);
     EXPECT_EQ(health({"--record", path("checks.json")}), 1);
     EXPECT_EQ(health({"--record", path("checks.json")}), 1);
-    EXPECT_EQ(read("checks.json"), "{\"unanswered\":2,\"ok\":false}\n");
+    EXPECT_EQ(read("checks.json"), "{\"unanswered\":2,\"ok\":false,\"active_since\":7000}\n");
+    unit_is("active", 8);
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
+    EXPECT_EQ(read("checks.json"), "{\"unanswered\":1,\"ok\":false,\"active_since\":8000}\n")
+        << "it was started anew";
+    unit_is("activating", 8);
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
+    EXPECT_EQ(read("checks.json"), "{\"unanswered\":0,\"ok\":false,\"active_since\":8000}\n")
+        << "who starts owes no answer";
+    unit_is("active", 8);
+    EXPECT_EQ(health({"--record", path("checks.json")}), 1);
     answers["GET /readyz"] = CannedServer::answer(503, "no");
     CannedServer daemon{socket(), answers};
     EXPECT_EQ(health({"--record", path("checks.json")}), 1);
-    EXPECT_EQ(read("checks.json"), "{\"unanswered\":0,\"ok\":false}\n")
+    EXPECT_EQ(read("checks.json"), "{\"unanswered\":0,\"ok\":false,\"active_since\":8000}\n")
         << "an answer is an answer, whatever it says";
 }
 

@@ -70,6 +70,60 @@ TEST_F(RecoveryPolicy, GivesUpAfterThreeRestartsInAnHour)
     EXPECT_EQ(decide().action, Action::restart);
 }
 
+class CheckCount : public testing::Test {
+protected:
+    int check(bool answered = false)
+    {
+        record = count_check(record, {.answered = answered, .ok = answered}, unit);
+        return record.unanswered;
+    }
+
+    std::optional<UnitState> unit{
+        {.active = "active", .sub = "running", .active_since = Instant{hours{1}}}};
+    CheckRecord record;
+};
+
+TEST_F(CheckCount, IsOfChecksInARowWithoutAnAnswer)
+{
+    EXPECT_EQ(check(), 1);
+    EXPECT_EQ(check(), 2);
+    EXPECT_FALSE(record.ok);
+    EXPECT_EQ(check(true), 0);
+    EXPECT_TRUE(record.ok);
+    EXPECT_EQ(check(), 1);
+}
+
+TEST_F(CheckCount, IsNoneWhileTheUnitStartsOrStops)
+{
+    check();
+    check();
+    for (const char* active : {"activating", "deactivating", "reloading", "inactive", "failed"}) {
+        unit->active = active;
+        EXPECT_EQ(check(), 0) << active;
+        EXPECT_FALSE(record.ok) << "it is not well for that";
+    }
+    unit->active = "active";
+    EXPECT_EQ(check(), 1) << "the first of a row";
+    unit->sub = "stop-sigterm";
+    EXPECT_EQ(check(), 0);
+}
+
+TEST_F(CheckCount, BeginsAnewWithEachStartOfTheUnit)
+{
+    check();
+    check();
+    unit->active_since += seconds{20};
+    EXPECT_EQ(check(), 1) << "the checks before were another process's";
+    EXPECT_EQ(check(), 2);
+}
+
+TEST_F(CheckCount, GoesOnWhereSystemdCannotBeAsked)
+{
+    unit.reset();
+    EXPECT_EQ(check(), 1);
+    EXPECT_EQ(check(), 2);
+}
+
 TEST_F(RecoveryPolicy, ForgetsWhatTheHourLeftBehind)
 {
     record = {.restarts = {now - hours{2}, now - minutes{10}}, .gave_up = true};

@@ -9,6 +9,7 @@ from harness.runner import machine
 from harness.store import DATABASE
 
 UNIT = "holdfast.service"
+HEALTH = "holdfast-health.service"
 CHECKS = "/run/holdfast-health/checks.json"
 RECOVERY = "holdfast-recover.service"
 
@@ -17,7 +18,7 @@ def check(box, times: int = 1) -> None:
     """As the timer does, which would take half a minute for each, and would count as well."""
     box.systemctl("stop", "holdfast-health.timer")
     for _ in range(times):
-        box.systemctl("start", "holdfast-health.service", check=False)
+        box.systemctl("start", HEALTH, check=False)
     wait_for(lambda: box.show(RECOVERY, "ActiveState") != "activating", 60,
              "the recovery does not end")
 
@@ -26,17 +27,23 @@ def said(box, name: str) -> list[dict]:
     return box.journal(message_id(name))
 
 
+def counted(box) -> tuple[int, bool]:
+    """Checks in a row without an answer, and whether the last one was content."""
+    record = json.loads(box.read(CHECKS))
+    return record["unanswered"], record["ok"]
+
+
 def test_the_timer_finds_a_fresh_service_well(box):
     assert box.systemctl("is-enabled", "holdfast-health.timer").stdout.strip() == "enabled"
     assert box.show("holdfast-health.timer", "ActiveState") == "active"
     check(box)
-    assert box.show("holdfast-health.service", "Result") == "success"
-    assert json.loads(box.read(CHECKS)) == {"unanswered": 0, "ok": True}
+    assert box.show(HEALTH, "Result") == "success"
+    assert counted(box) == (0, True)
     health = box.shell("holdfastctl health").stdout
     assert health.count("OK: ") == len(health.splitlines()) >= 6, health
     box.systemctl("stop", UNIT)
     check(box)
-    assert box.show("holdfast-health.service", "Result") in ("success", "exec-condition")
+    assert box.show(HEALTH, "Result") in ("success", "exec-condition")
     assert not said(box, "health-failed"), "a service that was stopped on purpose is not ill"
 
 
@@ -49,11 +56,11 @@ def test_a_service_that_does_not_answer_is_restarted_after_three_checks(box):
     old = box.main_pid()
     with box.frozen("holdfastd"):
         check(box, 2)
-        assert json.loads(box.read(CHECKS))["unanswered"] == 2
+        assert counted(box) == (2, False)
         assert box.main_pid() == old and not said(box, "recovery-restarting")
         # systemd kills it after TimeoutStopSec: a frozen process cannot stop by itself.
         box.drop_in(UNIT, "[Service]\nTimeoutStopSec=2s\n", "60-stop.conf")
-        box.systemctl("start", "holdfast-health.service", check=False)
+        box.systemctl("start", HEALTH, check=False)
         box.wait_restarted(old)
     wait_for(lambda: said(box, "recovery-done"), 40, "the recovery was not verified")
     started, done = said(box, "recovery-restarting")[-1], said(box, "recovery-done")[-1]
@@ -89,8 +96,8 @@ def test_a_broken_schema_fails_health_and_restarts_nothing(box):
     database.execute("ALTER TABLE shipments RENAME COLUMN status TO state")
     wait_for(lambda: box.get("/readyz").status == 503, 5, "it was not noticed")
     check(box, 4)
-    assert box.show("holdfast-health.service", "Result") == "exit-code"
-    assert json.loads(box.read(CHECKS)) == {"unanswered": 0, "ok": False}
+    assert box.show(HEALTH, "Result") == "exit-code"
+    assert counted(box) == (0, False)
     trouble = said(box, "health-failed")
     assert len(trouble) == 1, "said once, however often it is checked"
     assert "status" in trouble[0]["HOLDFAST_TROUBLE"], trouble

@@ -9,6 +9,17 @@ namespace holdfast::ctl {
 
 using Action = RecoveryStep::Action;
 
+CheckRecord count_check(const CheckRecord& before, const CheckResult& result,
+                        const std::optional<UnitState>& unit)
+{
+    CheckRecord now{.ok = result.ok,
+                    .active_since = unit ? unit->active_since : before.active_since};
+    if (result.answered || (unit && !unit->is_running()))
+        return now;
+    now.unanswered = 1 + (now.active_since == before.active_since ? before.unanswered : 0);
+    return now;
+}
+
 RecoveryRecord age(const RecoverySettings& settings, RecoveryRecord record, Instant now)
 {
     std::erase_if(record.restarts,
@@ -24,7 +35,7 @@ RecoveryStep decide_recovery(const RecoverySettings& settings, int unanswered,
     if (unanswered < settings.unanswered_before)
         return {Action::nothing, join(unanswered, " of ", settings.unanswered_before,
                                       " checks in a row had no answer")};
-    if (unit.active != "active" || unit.sub != "running")
+    if (!unit.is_running())
         return {Action::nothing, join("the unit is ", unit.active, " (", unit.sub,
                                       "): only a running one is restarted")};
     Instant restarted = unit.active_since;

@@ -1,6 +1,7 @@
 // When a daemon that does not answer is restarted, and when that is given up. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,28 @@ struct UnitState {
     std::string sub;     // "running", ...
     Instant active_since;
     Duration watchdog{};  // Zero when there is none.
+
+    // Not starting, not stopping.
+    bool is_running() const noexcept { return active == "active" && sub == "running"; }
 };
+
+// What health checks leave for the next one.
+struct CheckRecord {
+    int unanswered = 0;      // In a row, by the same start of the unit.
+    bool ok = true;          // The last check.
+    Instant active_since{};  // Of the unit whose checks these are.
+};
+
+struct CheckResult {
+    bool answered = false;  // Whatever it was.
+    bool ok = false;
+};
+
+// What is known after one more check. A unit that is starting or stopping owes no answer, and what
+// an earlier start owed is forgotten: nothing is counted then. Where systemd cannot say how the
+// unit is, an answer is missed all the same.
+CheckRecord count_check(const CheckRecord& before, const CheckResult& result,
+                        const std::optional<UnitState>& unit);
 
 // What is remembered from one run to the next, until the next boot.
 struct RecoveryRecord {

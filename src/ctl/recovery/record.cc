@@ -53,6 +53,8 @@ CheckRecord load_checks(const std::string& file)
     if (const json::Node* unanswered = document.root.find("unanswered"))
         record.unanswered = static_cast<int>(unanswered->integer().value_or(0));
     record.ok = flag(document.root, "ok", true);
+    if (const json::Node* since = document.root.find("active_since"))
+        record.active_since = Instant{Duration{since->integer().value_or(0)}};
     return record;
 }
 
@@ -63,6 +65,8 @@ Result<void> save(const CheckRecord& record, const std::string& file)
         .begin_object()
         .member("unanswered", record.unanswered)
         .member("ok", record.ok)
+        .member("active_since",
+                static_cast<std::int64_t>(record.active_since.time_since_epoch().count()))
         .end_object();
     return save_text(text + "\n", file);
 }

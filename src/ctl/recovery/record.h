@@ -10,11 +10,6 @@
 namespace holdfast::ctl {
 
 // Of holdfast-health.service.
-struct CheckRecord {
-    int unanswered = 0;  // In a row.
-    bool ok = true;      // The last check.
-};
-
 CheckRecord load_checks(const std::string& file);
 Result<void> save(const CheckRecord& record, const std::string& file);
 
