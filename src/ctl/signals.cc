@@ -81,6 +81,19 @@ Finding find_faults(const std::string& unit, WallTime since)
                  message ? restart_advice(message->restart_helps) : "", message ? ")" : "")};
 }
 
+std::string find_hopeless_fault(const std::string& unit, WallTime since)
+{
+    std::vector<std::string_view> faults;
+    for (const obs::Message* each : messages::all())
+        if (each->kind == obs::Kind::fault && each->restart_helps == obs::RestartHelps::no)
+            faults.push_back(each->id);
+    auto newest = systemd::entries_since(unit, faults, since, 1);
+    if (newest.empty())
+        return {};
+    const obs::Message* message = message_of(newest.front().message_id);
+    return join(message ? message->name : "?", ": ", printable(newest.front().message));
+}
+
 std::vector<std::string> error_lines(std::string_view tail, WallTime since)
 {
     static constexpr std::array<std::string_view, 2> levels{" ERROR ", " CRITICAL "};

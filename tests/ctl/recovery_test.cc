@@ -17,7 +17,9 @@ class RecoveryPolicy : public testing::Test {
 protected:
     RecoveryStep decide(int unanswered = 3)
     {
-        return decide_recovery(settings, unanswered, unit, record, now);
+        return decide_recovery(settings,
+                               {.unanswered = unanswered, .unit = unit, .hopeless_fault = hopeless},
+                               record, now);
     }
 
     Instant now{hours{100}};
@@ -27,6 +29,7 @@ protected:
                    .active_since = Instant{hours{1}},
                    .watchdog = seconds{30}};
     RecoveryRecord record;
+    std::string hopeless;
 };
 
 TEST_F(RecoveryPolicy, RestartsAfterThreeChecksInARowWithoutAnAnswer)
@@ -68,6 +71,17 @@ TEST_F(RecoveryPolicy, GivesUpAfterThreeRestartsInAnHour)
     EXPECT_THAT(step.reason, HasSubstr("3 restarts within 1h did not help"));
     record.restarts.front() = now - minutes{60};
     EXPECT_EQ(decide().action, Action::restart);
+}
+
+TEST_F(RecoveryPolicy, DoesNotRestartAfterAFaultThatStays)
+{
+    hopeless = "schema-mismatch: table shipments: column status is missing";
+    RecoveryStep step = decide();
+    EXPECT_EQ(step.action, Action::withhold);
+    EXPECT_EQ(step.reason, "a restart does not help with " + hopeless);
+    EXPECT_EQ(decide(2).action, Action::nothing) << "nobody thought of a restart";
+    record.restarts = {now - minutes{50}, now - minutes{30}, now - minutes{10}};
+    EXPECT_EQ(decide().action, Action::withhold) << "it is not the restarts that did not help";
 }
 
 class CheckCount : public testing::Test {

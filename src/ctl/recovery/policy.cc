@@ -29,11 +29,12 @@ RecoveryRecord age(const RecoverySettings& settings, RecoveryRecord record, Inst
     return record;
 }
 
-RecoveryStep decide_recovery(const RecoverySettings& settings, int unanswered,
-                             const UnitState& unit, const RecoveryRecord& record, Instant now)
+RecoveryStep decide_recovery(const RecoverySettings& settings, const Situation& situation,
+                             const RecoveryRecord& record, Instant now)
 {
-    if (unanswered < settings.unanswered_before)
-        return {Action::nothing, join(unanswered, " of ", settings.unanswered_before,
+    const UnitState& unit = situation.unit;
+    if (situation.unanswered < settings.unanswered_before)
+        return {Action::nothing, join(situation.unanswered, " of ", settings.unanswered_before,
                                       " checks in a row had no answer")};
     if (!unit.is_running())
         return {Action::nothing, join("the unit is ", unit.active, " (", unit.sub,
@@ -44,10 +45,12 @@ RecoveryStep decide_recovery(const RecoverySettings& settings, int unanswered,
     if (now - restarted < unit.watchdog)
         return {Action::nothing, join("it was started less than ", format_duration(unit.watchdog),
                                       " ago: the watchdog has not judged it yet")};
+    if (!situation.hopeless_fault.empty())
+        return {Action::withhold, join("a restart does not help with ", situation.hopeless_fault)};
     if (age(settings, record, now).restarts.size() >= settings.restarts_max)
         return {Action::give_up, join(settings.restarts_max, " restarts within ",
                                       format_duration(settings.restarts_window), " did not help")};
-    return {Action::restart, join(unanswered, " checks in a row had no answer")};
+    return {Action::restart, join(situation.unanswered, " checks in a row had no answer")};
 }
 
 }  // namespace holdfast::ctl

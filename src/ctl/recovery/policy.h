@@ -13,6 +13,9 @@ struct RecoverySettings {
     int unanswered_before = 3;  // Checks in a row.
     std::size_t restarts_max = 3;
     Duration restarts_window = std::chrono::hours{1};
+    // How long a fault speaks against a restart. As far back as health looks.
+    Duration faults_window = std::chrono::minutes{5};
+    Duration verified_within = std::chrono::seconds{30};
 };
 
 // What systemd says of the service.
@@ -46,19 +49,26 @@ CheckRecord count_check(const CheckRecord& before, const CheckResult& result,
 
 // What is remembered from one run to the next, until the next boot.
 struct RecoveryRecord {
-    std::vector<Instant> restarts;  // The newest last; those of the window.
-    bool gave_up = false;           // And said so.
+    std::vector<Instant> restarts{};  // The newest last; those of the window.
+    bool gave_up = false;             // And said so.
+    bool withheld = false;            // A restart that would not help, and said so.
+};
+
+struct Situation {
+    int unanswered = 0;  // How many health checks in a row had no answer.
+    UnitState unit;
+    // The newest fault of the last minutes that a restart does not help with; empty: there is none.
+    std::string hopeless_fault{};
 };
 
 struct RecoveryStep {
-    enum class Action { nothing, restart, give_up };
+    enum class Action { nothing, restart, withhold, give_up };
     Action action = Action::nothing;
     std::string reason;
 };
 
-// `unanswered`: how many health checks in a row had no answer.
-RecoveryStep decide_recovery(const RecoverySettings& settings, int unanswered,
-                             const UnitState& unit, const RecoveryRecord& record, Instant now);
+RecoveryStep decide_recovery(const RecoverySettings& settings, const Situation& situation,
+                             const RecoveryRecord& record, Instant now);
 
 // Without what the window has left behind; whoever may restart again has not given up.
 RecoveryRecord age(const RecoverySettings& settings, RecoveryRecord record, Instant now);

@@ -82,6 +82,7 @@ RecoveryRecord load_recoveries(const std::string& file)
             if (auto nanoseconds = at.integer())
                 record.restarts.emplace_back(Duration{*nanoseconds});
     record.gave_up = flag(document.root, "gave_up", false);
+    record.withheld = flag(document.root, "withheld", false);
     return record;
 }
 
@@ -89,7 +90,11 @@ Result<void> save(const RecoveryRecord& record, const std::string& file)
 {
     std::string text;
     json::Writer writer{text};
-    writer.begin_object().member("gave_up", record.gave_up).key("restarts").begin_array();
+    writer.begin_object()
+        .member("gave_up", record.gave_up)
+        .member("withheld", record.withheld)
+        .key("restarts")
+        .begin_array();
     for (Instant at : record.restarts)
         writer.value(static_cast<std::int64_t>(at.time_since_epoch().count()));
     writer.end_array().end_object();
