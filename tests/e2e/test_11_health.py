@@ -33,6 +33,12 @@ def counted(box) -> tuple[int, bool]:
     return record["unanswered"], record["ok"]
 
 
+def failures(box) -> int:
+    """Runs of the check that systemd saw fail."""
+    return sum("Failed with result 'exit-code'" in entry.get("MESSAGE", "")
+               for entry in box.journal("UNIT=" + HEALTH))
+
+
 def test_the_timer_finds_a_fresh_service_well(box):
     assert box.systemctl("is-enabled", "holdfast-health.timer").stdout.strip() == "enabled"
     assert box.show("holdfast-health.timer", "ActiveState") == "active"
@@ -45,6 +51,22 @@ def test_the_timer_finds_a_fresh_service_well(box):
     check(box)
     assert box.show(HEALTH, "Result") in ("success", "exec-condition")
     assert not said(box, "health-failed"), "a service that was stopped on purpose is not ill"
+
+
+@machine(limit=120)
+def test_the_timer_goes_on_after_a_check_that_failed(box):
+    box.drop_in("holdfast-health.timer", "[Timer]\nOnActiveSec=\nOnActiveSec=1s\n"
+                "OnUnitInactiveSec=\nOnUnitInactiveSec=1s\nAccuracySec=1ms\n")
+    box.drop_in(HEALTH, "[Unit]\nStartLimitIntervalSec=0\n", "40-often.conf")
+    box.drop_in(HEALTH, "[Service]\nExecStart=\nExecStart=/bin/false\n")
+    box.systemctl("restart", "holdfast-health.timer")
+    # The second one tells: the first comes from the timer's own start.
+    wait_for(lambda: failures(box) >= 3, 30, "it fires once and never again")
+    assert not said(box, "recovery-restarting"), "a check that failed is no reason by itself"
+    box.shell(f"rm -f {CHECKS}")
+    box.drop_in(HEALTH, "")
+    wait_for(lambda: box.exists(CHECKS), 30, "it does not look any more")
+    assert counted(box) == (0, True)
 
 
 @machine(limit=180)
