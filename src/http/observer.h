@@ -54,8 +54,9 @@ class Observer {
 public:
     virtual ~Observer() = default;
     virtual void request_finished(const Finished& finished) noexcept = 0;
-    // A handler threw: the client got a 500, `what` is for the journal.
-    virtual void handler_failed(const Request& request, std::string_view what) noexcept = 0;
+    // The handler of this route threw: the client got a 500, `what` is for the journal.
+    virtual void handler_failed(const Request& request, std::size_t route,
+                                std::string_view what) noexcept = 0;
     virtual void compressed(Compressed how) noexcept = 0;
     // `answered` is false when it was closed without a word.
     virtual void connection_refused(Refusal why, bool answered) noexcept = 0;

@@ -49,16 +49,20 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         write(messages::access, finished);
 }
 
+std::string Telemetry::route_name(std::size_t route) const
+{
+    return std::string{route == no_route ? "other" : router_.routes()[route].path};
+}
+
 // By route, so that one fault is one entry whatever the paths were.
 void Telemetry::write_failure(const Finished& finished)
 {
     const Request& request = finished.request;
-    std::string route{finished.route == no_route ? "other" : router_.routes()[finished.route].path};
     log_.write(messages::request_failed,
                join(to_string(request.method), " ", printable(request.target.path), " failed with ",
                     finished.status, ": ", printable(finished.failure)),
                {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
-                {"HOLDFAST_ROUTE", std::move(route)},
+                {"HOLDFAST_ROUTE", route_name(finished.route)},
                 {"HOLDFAST_STATUS", join(finished.status)},
                 {"HOLDFAST_ERROR", std::string{finished.failure}},
                 {"HOLDFAST_REQUEST_ID", request.id},
@@ -69,13 +73,11 @@ void Telemetry::write_failure(const Finished& finished)
 void Telemetry::write(const obs::Message& message, const Finished& finished)
 {
     const Request& request = finished.request;
-    std::string_view route =
-        finished.route == no_route ? "other" : router_.routes()[finished.route].path;
     std::string text = join(to_string(request.method), " ", printable(request.target.path), " ",
                             status_word(finished), " in ", seconds(finished.took), " s");
     log_.write(message, std::move(text),
                {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
-                {"HOLDFAST_ROUTE", std::string{route}},
+                {"HOLDFAST_ROUTE", route_name(finished.route)},
                 {"HOLDFAST_STATUS", status_word(finished)},
                 {"HOLDFAST_SECONDS", join(seconds(finished.took))},
                 {"HOLDFAST_BYTES", join(finished.body_bytes)},
@@ -84,13 +86,14 @@ void Telemetry::write(const obs::Message& message, const Finished& finished)
                 {"HOLDFAST_ACTOR", to_string(request.actor)}});
 }
 
-void Telemetry::handler_failed(const Request& request, std::string_view what) noexcept
+void Telemetry::handler_failed(const Request& request, std::size_t route,
+                               std::string_view what) noexcept
 {
     log_.write(messages::request_failed,
                join(to_string(request.method), " ", printable(request.target.path),
                     " failed: ", printable(what)),
                {{"HOLDFAST_METHOD", std::string{to_string(request.method)}},
-                {"HOLDFAST_ROUTE", std::string{request.target.path}},
+                {"HOLDFAST_ROUTE", route_name(route)},
                 {"HOLDFAST_STATUS", "500"},
                 {"HOLDFAST_ERROR", std::string{what}},
                 {"HOLDFAST_REQUEST_ID", request.id},

@@ -32,7 +32,8 @@ public:
     void apply(TelemetrySettings settings) noexcept { settings_ = std::move(settings); }
 
     void request_finished(const Finished& finished) noexcept override;
-    void handler_failed(const Request& request, std::string_view what) noexcept override;
+    void handler_failed(const Request& request, std::size_t route,
+                        std::string_view what) noexcept override;
     void compressed(Compressed how) noexcept override { metrics_.compressed(how); }
     void connection_refused(Refusal why, bool answered) noexcept override;
     void request_refused(Refused reason) noexcept override { metrics_.request_refused(reason); }
@@ -48,6 +49,8 @@ public:
                     std::string_view detail) noexcept override;
 
 private:
+    // As it was declared: what clients write must not tell entries apart.
+    std::string route_name(std::size_t route) const;
     void write(const obs::Message& message, const Finished& finished);
     void write_failure(const Finished& finished);
 

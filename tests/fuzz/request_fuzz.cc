@@ -41,7 +41,10 @@ public:
 class Ears final : public Observer {
 public:
     void request_finished(const Finished& finished) noexcept override { status = finished.status; }
-    void handler_failed(const Request&, std::string_view) noexcept override { CHECK(false); }
+    void handler_failed(const Request&, std::size_t, std::string_view) noexcept override
+    {
+        CHECK(false);
+    }
     void compressed(Compressed) noexcept override {}
     void connection_refused(Refusal, bool) noexcept override {}
     void request_refused(Refused) noexcept override {}

@@ -50,7 +50,8 @@ public:
         if (!finished.failure.empty())
             failures.emplace_back(finished.failure);
     }
-    void handler_failed(const Request&, std::string_view what) noexcept override
+    void handler_failed(const Request&, std::size_t /*route*/,
+                        std::string_view what) noexcept override
     {
         failures.emplace_back(what);
     }

@@ -158,11 +158,13 @@ TEST_F(TelemetryTest, NamesWhoAskedWhereThatIsKnown)
 
 TEST_F(TelemetryTest, SaysWhyAHandlerFailedInOneLine)
 {
-    telemetry->handler_failed(request, "no such table:\nsecrets");
+    telemetry->handler_failed(request, 0, "no such table:\nsecrets");
     EXPECT_THAT(logged(),
                 ElementsAre("request-failed: GET /things/7 failed: no such table: secrets"));
     EXPECT_EQ(field("HOLDFAST_ERROR"), "no such table:\nsecrets");
     EXPECT_EQ(field("HOLDFAST_STATUS"), "500");
+    EXPECT_EQ(field("HOLDFAST_ROUTE"), "/things/{id}")
+        << "or each path that a client makes up is a fault of its own";
 }
 
 TEST_F(TelemetryTest, CountsAndLogsConnectionsThatWereRefused)

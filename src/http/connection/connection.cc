@@ -151,7 +151,7 @@ mhd::Client::Next Connection::open_stream() noexcept
         }
         response_ = std::get<Response>(std::move(opened));
     } catch (const std::exception& error) {
-        shared_.observer.handler_failed(request_, error.what());
+        shared_.observer.handler_failed(request_, match_.route, error.what());
         response_ = problem_response({.status = 500}, request_.target.path, request_.id);
     }
     if (!response_.body)
@@ -288,7 +288,7 @@ void Connection::call_handler() noexcept
             shared_.router.routes()[match_.route].handler(request_, Reply{*this});
     } catch (const std::exception& error) {
         // The Reply was dropped on the way here and has answered 500 already.
-        shared_.observer.handler_failed(request_, error.what());
+        shared_.observer.handler_failed(request_, match_.route, error.what());
     }
 }
 
