@@ -243,7 +243,8 @@ int App::run(std::vector<Listener> listeners)
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
-    loop_.on_signal(SIGHUP, [this] { reload_.request([](const Reload::Outcome&) {}); });
+    loop_.on_signal(SIGHUP,
+                    [this] { reload_.request("signal:SIGHUP", [](const Reload::Outcome&) {}); });
 
     log_.write(messages::daemon_started,
                join("holdfastd " HOLDFAST_VERSION " serves on ", addresses),

@@ -66,9 +66,10 @@ void add_control_routes(http::Router& router, Reload& reload)
                 .handler =
                     [&reload](const http::Request& request, http::Reply reply) {
                         auto held = std::make_shared<http::Reply>(std::move(reply));
-                        reload.request([held, id = request.id](const Reload::Outcome& outcome) {
-                            held->send(to_response(outcome, id));
-                        });
+                        reload.request(to_string(request.actor),
+                                       [held, id = request.id](const Reload::Outcome& outcome) {
+                                           held->send(to_response(outcome, id));
+                                       });
                     },
                 .access = http::Access::control});
 }

@@ -60,9 +60,9 @@ Reload::Reload(const World& world, Sources sources, Settings current, Apply appl
 {
 }
 
-void Reload::request(Answer answer)
+void Reload::request(std::string actor, Answer answer)
 {
-    waiting_.push_back(std::move(answer));
+    waiting_.push_back({std::move(actor), std::move(answer)});
     if (waiting_.size() > 1)
         return;  // One is under way; its answer is everybody's.
     systemd::notify_reloading(world_.loop.now());
@@ -87,13 +87,13 @@ void Reload::finish(const Settings& settings, std::vector<Problem> problems,
     world_.log.write(
         messages::configuration_reloaded,
         join("configuration reloaded: ", applied.empty() ? "nothing" : applied, " changed"),
-        {{"HOLDFAST_KEYS", applied}});
+        {{"HOLDFAST_KEYS", applied}, {"HOLDFAST_ACTOR", actors()}});
     if (std::string keys = join_list(outcome.changes.restart_needed, ", "); !keys.empty())
         world_.log.write(messages::configuration_needs_restart,
                          join(keys,
                               ": changed in the file, but in force only after a restart "
                               "(systemctl restart holdfast)"),
-                         {{"HOLDFAST_KEYS", keys}});
+                         {{"HOLDFAST_KEYS", keys}, {"HOLDFAST_ACTOR", actors()}});
     answer_all(outcome);
 }
 
@@ -108,7 +108,8 @@ void Reload::refuse(std::vector<Problem> problems)
         {{"HOLDFAST_KEY", first.key},
          {"HOLDFAST_FILE", first.file},
          {"HOLDFAST_LINE", first.line == 0 ? "" : join(first.line)},
-         {"HOLDFAST_REMEDY", first.remedy}});
+         {"HOLDFAST_REMEDY", first.remedy},
+         {"HOLDFAST_ACTOR", actors()}});
     answer_all({.problems = std::move(problems)});
 }
 
@@ -120,12 +121,21 @@ void Reload::accept(const Settings& settings)
     apply_(current_);
 }
 
+std::string Reload::actors() const
+{
+    std::vector<std::string> different;
+    for (const Asker& asker : waiting_)
+        if (std::find(different.begin(), different.end(), asker.actor) == different.end())
+            different.push_back(asker.actor);
+    return join_list(different, ", ");
+}
+
 void Reload::answer_all(const Outcome& outcome)
 {
     // In every case, or `systemctl reload` would wait for ever.
     systemd::notify("READY=1");
-    for (const Answer& answer : std::exchange(waiting_, {}))
-        answer(outcome);
+    for (const Asker& asker : std::exchange(waiting_, {}))
+        asker.answer(outcome);
 }
 
 }  // namespace holdfast::daemon

@@ -47,26 +47,33 @@ public:
     // While wiring.
     void also_read(Companion companion) { companions_.push_back(std::move(companion)); }
 
-    // Reads, compares, applies, then answers. The service manager is told the whole time.
-    void request(Answer answer);
+    // Reads, compares, applies, then answers. The service manager is told the whole time. `actor`
+    // asked for it: "uid:0".
+    void request(std::string actor, Answer answer);
 
     const Settings& current() const noexcept { return current_; }
 
 private:
     class ReadJob;
+    struct Asker {
+        std::string actor;
+        Answer answer;
+    };
 
     void finish(const Settings& settings, std::vector<Problem> problems,
                 const std::vector<PutInForce>& companions);
     void refuse(std::vector<Problem> problems);
     void accept(const Settings& settings);
     void answer_all(const Outcome& outcome);
+    // "uid:0, uid:1000": one reading is everybody's.
+    std::string actors() const;
 
     World world_;
     Sources sources_;
     Settings current_;  // What is in force; keys that need a restart keep their old value.
     Apply apply_;
     std::vector<Companion> companions_;
-    std::vector<Answer> waiting_;  // Bounded by the connections of the control socket.
+    std::vector<Asker> waiting_;  // Bounded by the connections of the control socket.
 };
 
 }  // namespace holdfast::daemon

@@ -27,10 +27,22 @@ public:
     bool is_full = false;
 };
 
+// Knows everybody, as the kernel does.
+class Named final : public http::Gate {
+public:
+    void ask(http::Request& request, http::Scope /*scope*/, Visitor& visitor) noexcept override
+    {
+        request.actor = {.kind = http::Actor::Kind::uid, .name = {}, .address = {}, .uid = 1000};
+        visitor.admitted();
+    }
+    void forget(const Visitor& /*visitor*/) noexcept override {}
+};
+
 class Served final : public http::ServerTest {
 public:
     explicit Served(Reload& reload)
     {
+        gate = &bob;
         add_control_routes(router, reload);
         start();
     }
@@ -42,6 +54,9 @@ public:
             "X-Request-Id: r1\r\nContent-Length: 0\r\n\r\n");
     }
     using ServerTest::router;
+
+private:
+    Named bob;
 };
 
 class ControlRoutes : public ReloadFixture {
@@ -58,6 +73,10 @@ TEST_F(ControlRoutes, SayWhatAReloadChanged)
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
     EXPECT_THAT(answer, EndsWith("\r\n\r\n{\"applied\":[\"log.level\"],"
                                  "\"restart_needed\":[\"listen\"]}\n"));
+    auto entries = log.take(Duration::zero());
+    EXPECT_EQ(entries.size(), 2U);
+    for (const obs::Entry& entry : entries)
+        EXPECT_EQ(field_value(entry, "HOLDFAST_ACTOR"), "uid:1000") << entry.message->name;
 }
 
 TEST_F(ControlRoutes, AnswerAWrongConfigurationWithEachErrorAndItsPlace)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "obs/log.h"
+#include "obs/message_ids.h"
 #include "tests/daemon/reload_fixture.h"
 
 namespace holdfast::daemon {
@@ -17,9 +18,10 @@ using testing::StartsWith;
 
 class ReloadTest : public ReloadFixture {
 protected:
-    void request()
+    void request(const std::string& actor = "uid:0")
     {
-        reload->request([this](const Reload::Outcome& outcome) { outcomes.push_back(outcome); });
+        reload->request(actor,
+                        [this](const Reload::Outcome& outcome) { outcomes.push_back(outcome); });
     }
 
     std::vector<Reload::Outcome> outcomes;
@@ -101,11 +103,35 @@ TEST_F(ReloadTest, AnswersAllWhoAskMeanwhileWithOneReading)
     EXPECT_THAT(outcomes, SizeIs(3));
 }
 
+TEST_F(ReloadTest, SaysWhoAskedForIt)
+{
+    auto actors = [this] {
+        std::vector<std::string> found;
+        for (const obs::Entry& entry : log.take(Duration::zero()))
+            if (entry.message != &messages::configuration_invalid)
+                found.push_back(
+                    join(entry.message->name, ": ", field_value(entry, "HOLDFAST_ACTOR")));
+        return found;
+    };
+    configure(R"("listen": ["127.0.0.1:18481"])");
+    request("uid:1000");
+    request("signal:SIGHUP");
+    request("uid:1000");
+    worker.run_all();
+    EXPECT_THAT(actors(), ElementsAre("configuration-reloaded: uid:1000, signal:SIGHUP",
+                                      "configuration-needs-restart: uid:1000, signal:SIGHUP"));
+    configure(R"("http": {"body_max": "2MB"})");
+    request("uid:0");
+    worker.run_all();
+    EXPECT_THAT(actors(), ElementsAre("configuration-reload-refused: uid:0"));
+}
+
 TEST_F(ReloadTest, SaysAtOnceThatItIsOverloaded)
 {
     HeldWorker busy{0};
     Reload refused{{loop, busy, log}, sources(), settings, [](const Settings&) { FAIL(); }};
-    refused.request([this](const Reload::Outcome& outcome) { outcomes.push_back(outcome); });
+    refused.request("uid:0",
+                    [this](const Reload::Outcome& outcome) { outcomes.push_back(outcome); });
     ASSERT_THAT(outcomes, SizeIs(1));
     EXPECT_TRUE(outcomes[0].overloaded);
     EXPECT_FALSE(outcomes[0].accepted);
