@@ -279,6 +279,19 @@ TEST_F(Migrating, AnAlteredMigrationIsRefused)
     EXPECT_THAT(refused.why, HasSubstr("Holdfast 1.2.3 applied 0002_test with SHA-256 000000"));
 }
 
+// A table of ours, but anybody can edit it: as many rows as there must be, with numbers of his own.
+TEST_F(Migrating, AHistoryWithNumbersThatCannotBeIsRefused)
+{
+    sqlite::Connection db = open();
+    (void)run(db, three.kind());
+    for (int number : {0, -7}) {
+        db.script(join("UPDATE schema_history SET version = ", number, " WHERE version <= 1"));
+        Refusal refused = refusal(db, three.kind());
+        EXPECT_EQ(refused.cause, Cause::altered);
+        EXPECT_EQ(refused.why, join("schema_history has ", number, " where 1 must be"));
+    }
+}
+
 TEST_F(Migrating, AHistoryThatContradictsTheVersionIsRefused)
 {
     sqlite::Connection db = open();
