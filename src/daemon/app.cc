@@ -14,6 +14,7 @@
 #include "daemon/metrics_route.h"
 #include "daemon/service_routes.h"
 #include "daemon/status/parts.h"
+#include "daemon/store_exit.h"
 #include "daemon/version.h"
 #include "http/failure.h"
 #include "lib/systemd/notify.h"
@@ -31,8 +32,6 @@ constexpr std::chrono::seconds stop_reserve{10};
 
 // How long answers may take to get out after the disk has failed.
 constexpr std::chrono::seconds broken_drain{2};
-// EX_IOERR: the unit restarts it.
-constexpr int exit_io_error = 74;
 
 http::ServerSettings server_settings(const Settings& settings)
 {
@@ -278,8 +277,10 @@ void App::apply(const Settings& settings)
 // recovery of the next start, and by that alone.
 void App::stop_for_broken_store()
 {
-    exit_status_ = exit_io_error;
-    systemd::notify("STOPPING=1\nSTATUS=The disk failed under the database");
+    exit_status_ = storage_->is_damaged() ? exit_damaged : exit_io_error;
+    systemd::notify(join("STOPPING=1\nSTATUS=", storage_->is_damaged()
+                                                    ? "The database is damaged"
+                                                    : "The disk failed under the database"));
     readiness_.close();
     server_->drain(broken_drain, [this](std::size_t) { loop_.quit(); });
 }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -184,12 +185,16 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
     StoreStart start = start_store(loaded.settings.database, parts.clock, log);
     if (!start.store)
         return start.exit_status;
-    App app{{.clock = parts.clock, .logging = parts.logging, .watchdog = parts.watchdog},
-            sources,
-            loaded.settings,
-            *std::move(start.store),
-            identities};
-    return app.run(std::move(listeners));
+    std::optional<App> app;
+    try {
+        app.emplace(
+            App::World{.clock = parts.clock, .logging = parts.logging, .watchdog = parts.watchdog},
+            sources, loaded.settings, *std::move(start.store), identities);
+    } catch (const sqlite::Failure& failure) {
+        // Counting what is stored is the first to look into the tables.
+        return report_unusable(log, failure);
+    }
+    return app->run(std::move(listeners));
 }
 
 int run(const Options& options)

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "daemon/check/store_problem.h"
 #include "daemon/problem_log.h"
+#include "daemon/store_exit.h"
 #include "daemon/version.h"
 #include "lib/systemd/notify.h"
 #include "obs/message_ids.h"
@@ -11,8 +12,6 @@
 namespace holdfast::daemon {
 namespace {
 
-// EX_IOERR: the disk, not the operator, is asked first. The unit tries again.
-constexpr int exit_io_error = 74;
 // Each step of a start may take this much longer; a hung one is ended.
 constexpr std::chrono::minutes step_patience{2};
 
@@ -44,14 +43,20 @@ void undo_import(store::Prepared& prepared, const Clock& clock, obs::Log& log)
     }
 }
 
-StoreStart fail(obs::Log& log, const char* what)
+int report(obs::Log& log, const char* what, int exit_status)
 {
-    log.write(messages::store_unusable, what, {{"HOLDFAST_ERROR", what}});
-    systemd::notify("STATUS=Cannot open the database: see journalctl -xu holdfast");
-    return {.store = std::nullopt, .exit_status = exit_io_error};
+    log.write(messages::store_unusable, what,
+              {{"HOLDFAST_ERROR", what}, {"HOLDFAST_STATUS", join(exit_status)}});
+    systemd::notify("STATUS=Cannot use the database: see journalctl -xu holdfast");
+    return exit_status;
 }
 
 }  // namespace
+
+int report_unusable(obs::Log& log, const sqlite::Failure& failure)
+{
+    return report(log, failure.what(), exit_status_of(failure.kind()));
+}
 
 StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log)
 {
@@ -73,9 +78,11 @@ StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs
         log_problems(log, {problem});
         systemd::notify(join("STATUS=Cannot start: ", problem.what));
         return {.store = std::nullopt, .exit_status = static_cast<int>(problem.exit)};
+    } catch (const sqlite::Failure& failure) {
+        return {.store = std::nullopt, .exit_status = report_unusable(log, failure)};
     } catch (const std::exception& error) {
-        // sqlite::Failure, or a copy before a migration that could not be made.
-        return fail(log, error.what());
+        // A copy before a migration that could not be made: there may be room the next time.
+        return {.store = std::nullopt, .exit_status = report(log, error.what(), exit_io_error)};
     }
 }
 

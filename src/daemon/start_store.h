@@ -15,6 +15,10 @@ struct StoreStart {
     int exit_status = 0;  // When there is none; the reason is in the log.
 };
 
+// Says in the log why the databases cannot be used, and returns what to exit with. Also for what
+// the first statements of the wiring meet.
+int report_unusable(obs::Log& log, const sqlite::Failure& failure);
+
 StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log);
 
 }  // namespace holdfast::daemon

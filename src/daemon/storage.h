@@ -42,7 +42,8 @@ public:
 
     // Before start(): it is read at once.
     void add(store::Projection& projection);
-    // `broken` is called on the loop when the disk has failed: the process must end.
+    // `broken` is called on the loop when the disk has failed, or the ledger contradicts itself:
+    // the process must end.
     void start(std::function<void()> broken);
 
     // The part of the settings that a reload may change.
@@ -63,6 +64,8 @@ public:
     std::size_t queued_reads() const noexcept { return reader_.job_count(); }
     const Progress& writer_progress() const noexcept { return writer_.progress(); }
     const Progress& reader_progress() const noexcept { return reader_.progress(); }
+    // Why the ledger is broken: its file contradicts itself, and no restart mends that.
+    bool is_damaged() const { return writer_.is_damaged(0); }
     // Why new work is refused; empty while it is taken.
     std::string trouble() const;
 

@@ -94,6 +94,11 @@ bool WriterThread::takes_new_work(std::size_t database) const
     return served_.at(database).writer->takes_new_work();
 }
 
+bool WriterThread::is_damaged(std::size_t database) const
+{
+    return served_.at(database).writer->is_damaged();
+}
+
 void WriterThread::run()
 {
     bool is_more = false;

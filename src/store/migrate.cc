@@ -1,7 +1,5 @@
 #include "store/migrate.h"
 
-#include <stdexcept>
-
 #include "base/check.h"
 #include "base/failpoint.h"
 #include "base/text.h"
@@ -95,9 +93,9 @@ void compare_history(const std::string& path, const SchemaState& state, const Ki
         const Migration& ours = kind.migrations[i];
         // Whoever edits the table may write any number.
         if (applied.version != ours.version)
-            refuse_altered(path, "contradicts itself about its schema",
-                           join("schema_history has ", applied.version, " where ", ours.version,
-                                " must be"));
+            refuse_altered(
+                path, "contradicts itself about its schema",
+                join("schema_history has ", applied.version, " where ", ours.version, " must be"));
         if (applied.sha256 != ours.sha256)
             refuse_altered(path,
                            join("was migrated with another text of ", ours.name,
@@ -106,6 +104,24 @@ void compare_history(const std::string& path, const SchemaState& state, const Ki
                            join("Holdfast ", applied.program, " applied ", applied.name,
                                 " with SHA-256 ", applied.sha256));
     }
+}
+
+// It would fail the same way again, whatever becomes of the disk.
+bool is_for_good(sqlite::FailureKind kind)
+{
+    return kind == sqlite::FailureKind::constraint || kind == sqlite::FailureKind::other;
+}
+
+[[noreturn]] void refuse_migration(const std::string& path, const Migration& migration,
+                                   std::string why)
+{
+    throw Refused{{.cause = Cause::migration,
+                   .subject = path,
+                   .what = join("cannot be migrated to schema ", migration.version),
+                   .why = std::move(why),
+                   .remedy = "correct what is in the way with sqlite3 as the file's owner, after "
+                             "PRAGMA wal_autocheckpoint=0, and start again; or install the version "
+                             "from before, which still fits"}};
 }
 
 // One run of migrate(): what progress tells and what is counted.
@@ -128,13 +144,7 @@ public:
         bool had_keys = db_.integer("PRAGMA foreign_keys") != 0;
         db_.script("PRAGMA foreign_keys = OFF");
         for (const Planned& planned : planned_) {
-            try {
-                apply(planned);
-            } catch (...) {
-                db_.interrupt_when({});
-                undo();
-                throw;
-            }
+            apply_whole(planned);
             // Now, so that the log does not hold all migrations at once.
             (void)db_.checkpoint_truncate();
         }
@@ -149,23 +159,44 @@ private:
         std::vector<std::string_view> statements;
     };
 
+    void apply_whole(const Planned& planned)
+    {
+        try {
+            apply(planned);
+        } catch (const sqlite::Failure& failure) {
+            undo();
+            if (failure.kind() == sqlite::FailureKind::corrupt ||
+                failure.kind() == sqlite::FailureKind::not_a_database)
+                throw Refused{damaged(path_of(db_), failure.what())};
+            if (!is_for_good(failure.kind()))
+                throw;
+            refuse_migration(path_of(db_), *planned.migration,
+                             join(planned.migration->name, ", statement ", statement_, " of ",
+                                  planned.statements.size(), ": ", failure.what()));
+        } catch (...) {
+            undo();
+            throw;
+        }
+    }
+
     void apply(const Planned& planned)
     {
         const Migration& migration = *planned.migration;
         Instant begun = clock_.now();
         db_.script("BEGIN IMMEDIATE");
         CHECK(db_.integer("PRAGMA user_version") == migration.version - 1);
-        int statement = 0;
+        statement_ = 0;
         for (std::string_view sql : planned.statements) {
             failpoint("migrate.statement");
             run_statement(sql, {.migration = migration,
-                                .statement = ++statement,
+                                .statement = ++statement_,
                                 .statements = static_cast<int>(planned.statements.size()),
                                 .done = done_++,
                                 .total = total_});
         }
         if (db_.query("PRAGMA foreign_key_check").next())
-            throw std::runtime_error{join(migration.name, ": rows refer to rows that are gone")};
+            refuse_migration(path_of(db_), migration,
+                             join(migration.name, ": rows refer to rows that are gone"));
         auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - begun);
         db_.run(
             "INSERT INTO schema_history(version, name, sha256, applied_at, program, took_ms) "
@@ -197,6 +228,7 @@ private:
 
     void undo() noexcept
     {
+        db_.interrupt_when({});
         try {
             if (db_.is_in_transaction())
                 db_.script("ROLLBACK");
@@ -210,6 +242,7 @@ private:
     const Clock& clock_;
     const MigrateOptions& options_;
     std::vector<Planned> planned_;
+    int statement_ = 0;  // Of the migration at hand, from 1.
     int done_ = 0;
     int total_ = 0;
 };

@@ -47,9 +47,9 @@ struct MigrateOptions {
     std::function<void(const MigrationProgress&)> progress{};
 };
 
-// Applies what is pending up to `to`. Returns how many were applied. Throws Refused,
-// sqlite::Failure or std::runtime_error; the migration that failed was undone, those before it
-// stay.
+// Applies what is pending up to `to`. Returns how many were applied. Throws Refused, or
+// sqlite::Failure for what may pass by itself; the migration that failed was undone, those before
+// it stay.
 int migrate(sqlite::Connection& db, const Kind& kind, const Clock& clock,
             const MigrateOptions& options);
 

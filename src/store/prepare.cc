@@ -69,9 +69,28 @@ private:
         if (!settings_.may_migrate)
             throw Refused{older_schema(open_.path, state, kind_)};
         copy_ = keep_copy(db, state.pending.front().version);
-        (void)run(db, to);
+        if (copy_.empty())
+            (void)run(db, to);
+        else
+            run_with_copy(db, to);
         done.push_back(join("migrated ", open_.path, " from schema ", state.version, " to ", to,
                             copy_.empty() ? "" : "; the copy from before is ", copy_));
+    }
+
+    // Whatever ends it, whoever looks knows of the copy.
+    void run_with_copy(sqlite::Connection& db, int to)
+    {
+        std::string named = join("the copy from before is ", copy_);
+        tell(join("migrating ", kind_.name, "; ", named), 0);
+        try {
+            (void)run(db, to);
+        } catch (const Refused& refused) {
+            Refusal refusal = refused.refusal();
+            refusal.why += "; " + named;
+            throw Refused{std::move(refusal)};
+        } catch (const sqlite::Failure& failure) {
+            throw sqlite::Failure{failure.code(), join(failure.what(), "; ", named)};
+        }
     }
 
     int run(sqlite::Connection& db, int to)

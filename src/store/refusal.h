@@ -21,6 +21,7 @@ enum class Cause {
     newer,       // A schema of a later version.
     older,       // A schema that must be migrated first.
     altered,     // A migration was applied whose text is not ours.
+    migration,   // A migration cannot be applied to what it holds.
     shape,       // Tables or columns are not what they must be.
     locked,      // Another process has it.
     other,

@@ -190,8 +190,11 @@ void Writer::refuse_all(Batch batch, const Error& error, obs::Counter& counter)
 // Not rolled back, not closed: nothing may touch the files any more.
 void Writer::give_up(const Failure& failure)
 {
+    is_damaged_ =
+        failure.kind() == FailureKind::corrupt || failure.kind() == FailureKind::not_a_database;
     is_broken_ = true;
-    world_.log.write(messages::store_broken, join(name_, ": ", failure.what()),
+    world_.log.write(is_damaged_ ? messages::store_damaged : messages::store_broken,
+                     join(name_, ": ", failure.what()),
                      {{"HOLDFAST_DATABASE", name_}, {"HOLDFAST_ERROR", failure.what()}});
 }
 

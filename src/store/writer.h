@@ -59,9 +59,11 @@ public:
     // call.
     void close() noexcept;
 
-    // The disk failed at COMMIT: nothing is stored any more, and the process must end with
-    // EX_IOERR, so that recovery decides once what the file holds.
+    // Any thread. The disk failed at COMMIT: nothing is stored any more, and the process must end
+    // with EX_IOERR, so that recovery decides once what the file holds.
     bool is_broken() const noexcept { return is_broken_; }
+    // Any thread. It is broken because the file contradicts itself, which no restart mends.
+    bool is_damaged() const noexcept { return is_damaged_; }
 
     // Any thread: whether writes of Lane::intake have room, and what the last look saw.
     bool takes_new_work() const noexcept { return takes_new_work_; }
@@ -118,7 +120,8 @@ private:
     Instant last_write_{};
     Instant next_truncate_{};
     std::optional<Instant> foreign_said_;
-    bool is_broken_ = false;
+    std::atomic<bool> is_damaged_{false};  // Set before the next.
+    std::atomic<bool> is_broken_{false};
 };
 
 }  // namespace holdfast::store

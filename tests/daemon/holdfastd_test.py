@@ -394,6 +394,36 @@ class Stopping(Case):
         self.assertRegex(json.dumps(entries), r"1 connections were still open after ")
 
 
+class Damaged(Case):
+    """What the first statement meets that reads it: nobody sees it from the outside."""
+
+    def damage(self, table):
+        path = self.directory / "holdfast.db"
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            page, = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?",
+                                     [table]).fetchone()
+            size, = database.execute("PRAGMA page_size").fetchone()
+        with path.open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+
+    def test_ends_a_start_that_would_meet_it_again(self):
+        self.end(self.start())
+        self.damage("shipment_counts")
+        process = self.spawn("--config", str(self.file))
+        self.assertIn("malformed", self.finish(process, code=65)[-1]["message"])
+
+    def test_ends_the_service_once_and_for_all(self):
+        self.end(self.start())
+        self.damage("shipments")
+        process = self.start()
+        connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("POST", "/shipments", "{}", {"Content-Type": "application/json"})
+            self.assertEqual(connection.getresponse().status, 503)
+        self.assertIn("holdfast.db: ", json.dumps(self.finish(process, code=65)))
+
+
 class Refusing(Case):
     def test_explains_a_wrong_call(self):
         process = self.spawn("--nonsense", pass_listener=False)

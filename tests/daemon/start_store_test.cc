@@ -70,8 +70,37 @@ TEST_F(StartOfTheStore, DoesNotServeWhenItCannotBeUndone)
         "CREATE TRIGGER refuse BEFORE DELETE ON shipments BEGIN SELECT RAISE(FAIL, 'no'); END");
     StoreStart second = start();
     EXPECT_FALSE(second.store);
-    EXPECT_EQ(second.exit_status, 74);
+    EXPECT_EQ(second.exit_status, 65) << "the next start would meet the same";
     EXPECT_THAT(said(), ElementsAre(HasSubstr("store-unusable: ")));
+}
+
+// SQLite's codes: what may pass is tried again, what a person must repair is not.
+TEST_F(StartOfTheStore, IsTriedAgainOnlyIfThatMayHelp)
+{
+    constexpr int io_error = 10;
+    constexpr int corrupt = 11;
+    constexpr int full = 13;
+    constexpr int constraint = 19;
+    constexpr int no_database = 26;
+    EXPECT_EQ(report_unusable(log, {io_error, "why"}), 74);
+    EXPECT_EQ(report_unusable(log, {full, "why"}), 74);
+    EXPECT_EQ(report_unusable(log, {corrupt, "why"}), 65);
+    EXPECT_EQ(report_unusable(log, {constraint, "why"}), 65);
+    EXPECT_EQ(report_unusable(log, {no_database, "why"}), 65);
+    EXPECT_EQ(said().size(), 5U);
+}
+
+TEST_F(StartOfTheStore, EndsForGoodWhenAMigrationCannotBeApplied)
+{
+    {
+        sqlite::Connection db =
+            store::open_for_writing({.path = directory.file("holdfast.db")}, store::ledger_kind());
+        (void)store::migrate(db, store::ledger_kind(), clock, {.to = 1, .program_version = "1"});
+        db.script("CREATE TABLE shipments(mine)");
+    }
+    StoreStart second = start();
+    EXPECT_EQ(second.exit_status, 65);
+    EXPECT_THAT(said(), ElementsAre(HasSubstr("cannot be migrated to schema 2")));
 }
 
 }  // namespace

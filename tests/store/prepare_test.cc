@@ -1,5 +1,7 @@
 #include "store/prepare.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "store/backup.h"
@@ -25,6 +27,8 @@ protected:
                                 EXPECT_GE(share, 0.0);
                                 EXPECT_LE(share, 1.0);
                                 told.push_back(doing);
+                                if (!armed.empty() && doing.find(", 2 of ") != doing.npos)
+                                    throw sqlite::Failure{13, armed};  // SQLITE_FULL
                             }},
                        clock);
     }
@@ -45,6 +49,7 @@ protected:
     }
 
     bool may_migrate = true;
+    std::string armed;  // What ends a migration at its second statement.
     std::vector<std::string> told;
 };
 
@@ -89,6 +94,37 @@ TEST_F(Preparing, MigratesAnOlderSchemaAfterACopy)
     EXPECT_THAT(told, Contains("migrating holdfast.db: 0002_shipments, 1 of 5"));
     sqlite::Connection copy{copies[0].path, sqlite::Mode::immutable};
     EXPECT_EQ(copy.integer("PRAGMA user_version"), 1);
+}
+
+// A migration that fails, or is killed, leaves a copy: whoever repairs must not have to look for
+// it.
+TEST_F(Preparing, NamesTheCopyBeforeItMigratesAndWhenThatFails)
+{
+    make_older();
+    sqlite::Connection{path, sqlite::Mode::read_write}.script("CREATE TABLE shipments(mine)");
+    Refusal refused = refusal();
+    std::vector<Backup> copies = list_backups(default_backup_directory(path));
+    ASSERT_EQ(copies.size(), 1U);
+    EXPECT_EQ(refused.cause, Cause::migration);
+    EXPECT_THAT(refused.why, HasSubstr("; the copy from before is " + copies[0].path));
+    auto named =
+        std::ranges::find(told, "migrating holdfast.db; the copy from before is " + copies[0].path);
+    auto first = std::ranges::find(told, "migrating holdfast.db: 0002_shipments, 1 of 5");
+    ASSERT_NE(first, told.end());
+    EXPECT_LT(named, first);
+}
+
+TEST_F(Preparing, NamesTheCopyWhenTheDiskEndsAMigration)
+{
+    make_older();
+    armed = "a full disk";
+    std::string why;
+    try {
+        Prepared prepared = run();
+    } catch (const sqlite::Failure& failure) {
+        why = failure.what();
+    }
+    EXPECT_THAT(why, HasSubstr("a full disk; the copy from before is "));
 }
 
 TEST_F(Preparing, RefusesAnOlderSchemaWhenItMayNotMigrate)

@@ -22,6 +22,7 @@ Exit exit_of(store::Cause cause)
     case store::Cause::newer:
     case store::Cause::older:
     case store::Cause::altered:
+    case store::Cause::migration:
     case store::Cause::shape:
         return Exit::data;
     case store::Cause::locked:
