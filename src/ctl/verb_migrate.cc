@@ -207,6 +207,11 @@ int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& 
         clock);
     store::Draft::remove(settings.path);
     bar.clear();
+    if (prepared.set_aside)
+        prepared.done.push_back(join("set telemetry aside as ", prepared.set_aside->path,
+                                     ", which ", prepared.set_aside->why));
+    if (const auto& refusal = prepared.telemetry_refusal)
+        (void)say_problem(daemon::to_problem(*refusal), console);
     print_done({settings.path, adopted, prepared}, invocation, console);
     return 0;
 }

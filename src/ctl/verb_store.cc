@@ -42,9 +42,13 @@ Usage look(const daemon::DatabaseSettings& settings)
     usage.bytes = size_of(settings.path);
     usage.log_bytes = size_of(settings.path + "-wal");
     usage.free_bytes = store::free_bytes_of(store::directory_of(settings.path));
-    sqlite::Connection telemetry = store::open_for_reading(
-        {.path = store::telemetry_path(settings.path)}, store::telemetry_kind());
-    usage.growth = store::growth(telemetry);
+    try {
+        sqlite::Connection telemetry = store::open_for_reading(
+            {.path = store::telemetry_path(settings.path)}, store::telemetry_kind());
+        usage.growth = store::growth(telemetry);
+    } catch (const std::runtime_error&) {
+        // Samples that nobody can read are as if there were none; verify says what is wrong.
+    }
     if (usage.growth)
         usage.days_left = store::days_until_full(*usage.growth, usage.free_bytes);
     std::vector<store::Backup> backups = store::list_backups(backup_directory(settings));

@@ -65,7 +65,8 @@ StorageSettings storage_settings(const DatabaseSettings& database)
         .wal_bytes_max = database.wal_max,
         .space = {.free_min = database.free_min, .ballast_bytes = database.ballast}};
     // Telemetry has no ballast, and a file of a fixed size at most.
-    store::WriterSettings telemetry{.wal_bytes_max = database.wal_max,
+    store::WriterSettings telemetry{.is_expendable = true,
+                                    .wal_bytes_max = database.wal_max,
                                     .space = {.free_min = database.free_min, .ballast_bytes = 0}};
     return {.ledger_path = database.path,
             .telemetry_path = store::telemetry_path(database.path),
@@ -105,7 +106,8 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         storage_settings(settings.database),
         Storage::Connections{.ledger = std::move(store.ledger),
                              .ledger_reader = std::move(store.ledger_reader),
-                             .telemetry = std::move(store.telemetry)});
+                             .telemetry = std::move(store.telemetry),
+                             .is_telemetry_broken = store.telemetry_refusal.has_value()});
     store_tasks_ = std::make_unique<StoreTasks>(
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
     describe_parts();
@@ -161,6 +163,9 @@ void App::describe_parts()
                     }});
     readiness_.add(
         {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
+    readiness_.add({.name = "telemetry", .essential = false, .ask = [this] {
+                        return storage_->telemetry_trouble();
+                    }});
     readiness_.add(
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
     if (!certificates_.empty())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ private:
     obs::Log& log_;
     // Given back last: until then nobody else may open the databases.
     store::StoreLock ledger_lock_;
-    store::StoreLock telemetry_lock_;
+    std::optional<store::StoreLock> telemetry_lock_;
     Random random_;
     obs::Registry registry_;
     systemd::EventLoop loop_;

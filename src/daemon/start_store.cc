@@ -58,6 +58,28 @@ int report_unusable(obs::Log& log, const sqlite::Failure& failure)
     return report(log, failure.what(), exit_status_of(failure.kind()));
 }
 
+namespace {
+
+// The ledger is served all the same.
+void report_telemetry(const store::Prepared& prepared, obs::Log& log)
+{
+    if (prepared.set_aside) {
+        const store::SetAside& aside = *prepared.set_aside;
+        log.write(messages::telemetry_set_aside,
+                  join("events.db ", aside.why, "; it was set aside as ", aside.path,
+                       " and is begun anew"),
+                  {{"HOLDFAST_FILE", aside.path}, {"HOLDFAST_ERROR", aside.why}});
+    }
+    if (prepared.telemetry_refusal) {
+        const store::Refusal& why = *prepared.telemetry_refusal;
+        std::string text = join(why.subject, ": ", why.what, ": ", why.why, " (", why.remedy, ")");
+        log.write(messages::telemetry_broken, join(text, "; serving without it"),
+                  {{"HOLDFAST_DATABASE", "events.db"}, {"HOLDFAST_ERROR", text}});
+    }
+}
+
+}  // namespace
+
 StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log)
 {
     try {
@@ -71,6 +93,7 @@ StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs
                            clock);
         for (const std::string& step : prepared.done)
             log.write(messages::store_prepared, step, {});
+        report_telemetry(prepared, log);
         undo_import(prepared, clock, log);
         return {.store = std::move(prepared)};
     } catch (const store::Refused& refused) {

@@ -69,7 +69,8 @@ Storage::Storage(const World& world, const StorageSettings& settings, Connection
                        .settings = settings.telemetry,
                        .log = world.log,
                        .metrics = telemetry_metrics_,
-                       .volume = telemetry_volume_}) == telemetry_index);
+                       .volume = telemetry_volume_,
+                       .is_broken = connections.is_telemetry_broken}) == telemetry_index);
     register_metrics(world.registry);
 }
 
@@ -113,6 +114,14 @@ std::string Storage::trouble() const
     return writer_.takes_new_work(ledger_index)
                ? std::string{}
                : std::string{"too little room is left on the disk: new work is refused"};
+}
+
+std::string Storage::telemetry_trouble() const
+{
+    return writer_.is_broken(telemetry_index)
+               ? std::string{"events.db cannot be used, and telemetry is not kept: see "
+                             "journalctl -xu holdfast"}
+               : std::string{};
 }
 
 Result<void> Storage::Port::submit(std::unique_ptr<store::Write>&& write)

@@ -30,6 +30,7 @@ public:
         sqlite::Connection ledger;
         sqlite::Connection ledger_reader;
         sqlite::Connection telemetry;
+        bool is_telemetry_broken = false;  // Nothing is stored there.
     };
     struct World {
         Mailbox& mailbox;
@@ -66,6 +67,8 @@ public:
     const Progress& reader_progress() const noexcept { return reader_.progress(); }
     // Why the ledger is broken: its file contradicts itself, and no restart mends that.
     bool is_damaged() const { return writer_.is_damaged(0); }
+    // Why telemetry is not kept; empty while it is.
+    std::string telemetry_trouble() const;
     // Why new work is refused; empty while it is taken.
     std::string trouble() const;
 

@@ -41,7 +41,10 @@ std::size_t WriterThread::add(Database database)
         .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); }};
     served_.push_back({.writer = std::make_unique<store::Writer>(
                            std::move(database.name), std::move(database.connection),
-                           database.settings, std::move(world))});
+                           database.settings, std::move(world)),
+                       .is_expendable = database.settings.is_expendable});
+    if (database.is_broken)
+        served_.back().writer->refuse_from_the_start();
     return served_.size() - 1;
 }
 
@@ -92,6 +95,11 @@ void WriterThread::set_free_min(std::int64_t bytes)
 bool WriterThread::takes_new_work(std::size_t database) const
 {
     return served_.at(database).writer->takes_new_work();
+}
+
+bool WriterThread::is_broken(std::size_t database) const
+{
+    return served_.at(database).writer->is_broken();
 }
 
 bool WriterThread::is_damaged(std::size_t database) const
@@ -158,8 +166,9 @@ void WriterThread::answer(std::unique_ptr<store::Write> write)
 
 void WriterThread::report_broken()
 {
-    bool is_broken = std::ranges::any_of(
-        served_, [](const Served& served) { return served.writer->is_broken(); });
+    bool is_broken = std::ranges::any_of(served_, [](const Served& served) {
+        return !served.is_expendable && served.writer->is_broken();
+    });
     if (is_broken && broken_)
         mailbox_.deliver(std::exchange(broken_, nullptr), broken_in_flight_);
 }

@@ -37,10 +37,11 @@ public:
         obs::Log& log;
         store::Metrics& metrics;
         store::Volume& volume;
+        bool is_broken = false;  // Nothing can be stored there, from the start.
     };
     std::size_t add(Database database);
     void add(std::size_t database, store::Projection& projection);
-    // `broken` is delivered when a database's disk has failed, after the answers.
+    // `broken` is delivered when a database that is not expendable is broken, after the answers.
     void start(std::unique_ptr<Completion> broken);
 
     // Stores what is queued, brings the logs into the databases, and ends the thread. What came
@@ -56,6 +57,7 @@ public:
     std::int64_t bytes(std::size_t database) const;
     void set_free_min(std::int64_t bytes);
     bool takes_new_work(std::size_t database) const;
+    bool is_broken(std::size_t database) const;
     bool is_damaged(std::size_t database) const;
 
 private:
@@ -65,6 +67,7 @@ private:
     };
     struct Served {
         std::unique_ptr<store::Writer> writer;
+        bool is_expendable;
         // What was taken from the queue and found no room in a batch.
         std::deque<std::unique_ptr<store::Write>> finish;
         std::deque<std::unique_ptr<store::Write>> intake;

@@ -1,5 +1,8 @@
 #include "store/prepare.h"
 
+#include <cerrno>
+#include <cstdio>
+
 #include <unistd.h>
 
 #include "base/text.h"
@@ -50,7 +53,8 @@ public:
             to = kind_.version();
         if (state.version < to)
             bring_up_to_date(db, state, to, done);
-        if (to == kind_.version())
+        // Telemetry of another shape is served as far as it goes, and shows as degraded.
+        if (to == kind_.version() && &kind_ == &ledger_kind())
             compare_shape(db);
         return db;
     }
@@ -146,7 +150,125 @@ private:
     std::string copy_;
 };
 
+// So that whoever reads finds the tables, and nothing in them.
+sqlite::Connection without_file()
+{
+    sqlite::Connection db{":memory:", sqlite::Mode::create};
+    for (const Migration& migration : telemetry_kind().migrations)
+        db.script(migration.sql);
+    return db;
+}
+
+// Nothing when the directory does not let us.
+std::optional<SetAside> set_aside(const std::string& path, const Refusal& why, WallTime now)
+{
+    SetAside aside{.path = join(path, ".damaged-", format_stamp(now)),
+                   .why = join(why.what, ": ", why.why)};
+    // A database finds its log by its name. A log that is left alone is set aside by the next
+    // start.
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+        if (std::rename((path + suffix).c_str(), (aside.path + suffix).c_str()) != 0 &&
+            errno != ENOENT)
+            return std::nullopt;
+    return aside;
+}
+
+// What SQLite says of telemetry, as a refusal like any other.
+Refusal unusable(const std::string& path, const std::string& why)
+{
+    return {.cause = Cause::other,
+            .subject = path,
+            .what = "cannot be used",
+            .why = why,
+            .remedy =
+                "look at the disk, journalctl -k, and its room, df -h; then systemctl "
+                "restart holdfast"};
+}
+
+// Telemetry on its way, which may end without a file.
+class TelemetryStart {
+public:
+    TelemetryStart(std::string path, const Clock& clock) : path_{std::move(path)}, clock_{clock} {}
+
+    // What is in the way of this lock alone is in the way of telemetry alone: another process that
+    // works here would hold the ledger's, too.
+    void lock()
+    {
+        try {
+            lock_.emplace(path_);
+        } catch (const Refused& refused) {
+            note(refused.refusal());
+        }
+    }
+
+    sqlite::Connection open(Preparation& telemetry, std::vector<std::string>& done)
+    {
+        for (bool is_again : {false, true}) {
+            if (refusal_)
+                break;
+            try {
+                return telemetry.open(done);
+            } catch (const Refused& refused) {
+                note(refused.refusal());
+            } catch (const sqlite::Failure& failure) {
+                bool is_damaged = failure.kind() == sqlite::FailureKind::corrupt ||
+                                  failure.kind() == sqlite::FailureKind::not_a_database;
+                note(is_damaged ? damaged(path_, failure.what()) : unusable(path_, failure.what()));
+            }
+            if (!is_again && handling_of(refusal_->cause) == Handling::set_aside &&
+                (aside_ = set_aside(path_, *refusal_, clock_.wall())))
+                refusal_.reset();
+        }
+        return without_file();
+    }
+
+    std::optional<StoreLock>& held() noexcept { return lock_; }
+    std::optional<Refusal>& refusal() noexcept { return refusal_; }
+    std::optional<SetAside>& aside() noexcept { return aside_; }
+
+private:
+    void note(const Refusal& refusal)
+    {
+        if (handling_of(refusal.cause) == Handling::refuse)
+            throw Refused{refusal};
+        refusal_ = refusal;
+    }
+
+    std::string path_;
+    const Clock& clock_;
+    std::optional<StoreLock> lock_;
+    std::optional<Refusal> refusal_;
+    std::optional<SetAside> aside_;
+};
+
 }  // namespace
+
+Handling handling_of(Cause telemetry_cause) noexcept
+{
+    switch (telemetry_cause) {
+    case Cause::directory_missing:
+    case Cause::directory_not_writable:
+    case Cause::network_file_system:
+    case Cause::newer:
+    case Cause::older:
+    case Cause::locked:
+        return Handling::refuse;
+    case Cause::orphan_log:
+    case Cause::foreign:
+    case Cause::legacy:
+    case Cause::corrupt:
+    case Cause::altered:
+    case Cause::migration:
+        return Handling::set_aside;
+    case Cause::not_a_file:
+    case Cause::not_permitted:
+    case Cause::other_owner:
+    case Cause::shape:
+    case Cause::other:
+        return Handling::go_without;
+    }
+    return Handling::go_without;
+}
 
 Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind)
 {
@@ -183,18 +305,21 @@ Prepared prepare(const PrepareSettings& settings, const Clock& clock)
                            .pages_max = settings.telemetry_pages_max}};
     // Both locks before either database is touched.
     StoreLock ledger_lock = ledger.lock();
-    StoreLock telemetry_lock = telemetry.lock();
+    TelemetryStart beside{telemetry_file, clock};
+    beside.lock();
     std::vector<std::string> done;
     sqlite::Connection ledger_db = ledger.open(done, settings.to);
-    sqlite::Connection telemetry_db = telemetry.open(done);
+    sqlite::Connection telemetry_db = beside.open(telemetry, done);
     sqlite::Connection reader = open_for_reading(
         {.path = settings.ledger_path, .cache_kib = settings.reader_cache_kib, .busy_ms = 2000},
         ledger_kind());
     return {.ledger_lock = std::move(ledger_lock),
-            .telemetry_lock = std::move(telemetry_lock),
+            .telemetry_lock = std::move(beside.held()),
             .ledger = std::move(ledger_db),
             .ledger_reader = std::move(reader),
             .telemetry = std::move(telemetry_db),
+            .telemetry_refusal = std::move(beside.refusal()),
+            .set_aside = std::move(beside.aside()),
             .done = std::move(done),
             .ledger_was = ledger.was(),
             .copy = ledger.copy()};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,13 +31,22 @@ struct PrepareSettings {
     std::function<void(const std::string& doing, double share)> progress{};
 };
 
+// A file of telemetry that could not be used, and stands beside the new one now.
+struct SetAside {
+    std::string path;  // As it is called now.
+    std::string why;
+};
+
 struct Prepared {
     // First, so that they go last.
     StoreLock ledger_lock;
-    StoreLock telemetry_lock;
+    std::optional<StoreLock> telemetry_lock{};
     sqlite::Connection ledger;
     sqlite::Connection ledger_reader;
+    // In memory, and not to be written to, while `telemetry_refusal` says why there is no file.
     sqlite::Connection telemetry;
+    std::optional<Refusal> telemetry_refusal{};
+    std::optional<SetAside> set_aside{};
     // What is worth an entry of the log: "made /var/lib/holdfast/holdfast.db", "migrated it from
     // schema 2 to 3; the copy from before is /var/lib/holdfast/backups/...".
     std::vector<std::string> done;
@@ -45,8 +55,15 @@ struct Prepared {
 };
 
 // Throws Refused, sqlite::Failure, or std::runtime_error when the copy before a migration cannot be
-// made.
+// made. Telemetry that cannot be used is no reason: see handling_of().
 Prepared prepare(const PrepareSettings& settings, const Clock& clock);
+
+// What becomes of a start when telemetry is refused. What is damaged is given another name and
+// begun anew: nothing of it is lost, and the ledger is served. What a person has only to permit is
+// left where it is, and the ledger is served without. Where the ledger would be refused as well,
+// or another process works, nothing starts.
+enum class Handling { refuse, set_aside, go_without };
+Handling handling_of(Cause telemetry_cause) noexcept;
 
 // What the check says in the same words.
 Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind);

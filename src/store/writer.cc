@@ -61,7 +61,9 @@ void Writer::store(Batch batch)
         return;
     last_write_ = world_.clock.now();
     if (is_broken_) {
-        refuse_all(std::move(batch), {Errc::unavailable, "the service is stopping"},
+        refuse_all(std::move(batch),
+                   {Errc::unavailable, settings_.is_expendable ? join(name_, " is broken")
+                                                               : "the service is stopping"},
                    world_.metrics.refused);
         return;
     }
@@ -193,8 +195,10 @@ void Writer::give_up(const Failure& failure)
     is_damaged_ =
         failure.kind() == FailureKind::corrupt || failure.kind() == FailureKind::not_a_database;
     is_broken_ = true;
-    world_.log.write(is_damaged_ ? messages::store_damaged : messages::store_broken,
-                     join(name_, ": ", failure.what()),
+    const obs::Message& message = settings_.is_expendable ? messages::telemetry_broken
+                                  : is_damaged_           ? messages::store_damaged
+                                                          : messages::store_broken;
+    world_.log.write(message, join(name_, ": ", failure.what()),
                      {{"HOLDFAST_DATABASE", name_}, {"HOLDFAST_ERROR", failure.what()}});
 }
 

@@ -23,6 +23,8 @@
 namespace holdfast::store {
 
 struct WriterSettings {
+    // What it stores may be lost: the process goes on without it when it is broken.
+    bool is_expendable = false;
     std::int64_t wal_bytes_max = 64 << 20;  // Beyond it readers are waited for, and it is emptied.
     SpaceSettings space;
 };
@@ -47,6 +49,9 @@ public:
 
     // Stores them in one transaction, in this order, and answers each one exactly once.
     void store(Batch batch);
+
+    // Before anything else: stores nothing. Whoever knows why has said it.
+    void refuse_from_the_start() noexcept { is_broken_ = true; }
 
     // Between batches: checkpoints, a look at the disk, a look for foreign writers. Returns when
     // it is next due.

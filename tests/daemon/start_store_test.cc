@@ -1,5 +1,8 @@
 #include "daemon/start_store.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +12,7 @@
 namespace holdfast::daemon {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -72,6 +76,28 @@ TEST_F(StartOfTheStore, DoesNotServeWhenItCannotBeUndone)
     EXPECT_FALSE(second.store);
     EXPECT_EQ(second.exit_status, 65) << "the next start would meet the same";
     EXPECT_THAT(said(), ElementsAre(HasSubstr("store-unusable: ")));
+}
+
+TEST_F(StartOfTheStore, SaysThatItSetDamagedTelemetryAside)
+{
+    (void)start();
+    (void)said();
+    std::ofstream{directory.file("events.db")} << "";
+    EXPECT_TRUE(start().store);
+    EXPECT_THAT(said(), ElementsAre(HasSubstr("store-prepared: made "),
+                                    AllOf(HasSubstr("telemetry-set-aside: events.db is empty: "),
+                                          HasSubstr("events.db.damaged-2026"))));
+}
+
+TEST_F(StartOfTheStore, SaysWhyItServesWithoutTelemetry)
+{
+    std::filesystem::create_directory(directory.file("events.db"));
+    StoreStart first = start();
+    ASSERT_TRUE(first.store);
+    EXPECT_TRUE(first.store->telemetry_refusal);
+    EXPECT_THAT(said(),
+                ElementsAre(HasSubstr("store-prepared: made "),
+                            AllOf(HasSubstr("telemetry-broken: "), HasSubstr("is a directory"))));
 }
 
 // SQLite's codes: what may pass is tried again, what a person must repair is not.

@@ -1,5 +1,6 @@
 #include "daemon/storage.h"
 
+#include <fstream>
 #include <semaphore>
 
 #include <gmock/gmock.h>
@@ -25,20 +26,35 @@ sqlite::Connection database(const std::string& path)
 class StorageTest : public testing::Test {
 protected:
     // With the threads not running yet, so that a test decides what is queued when they begin.
-    StorageTest()
+    StorageTest() { make(); }
+
+    void make(bool is_telemetry_broken = false)
     {
         Storage::Connections connections{
             .ledger = database(directory.file("holdfast.db")),
             .ledger_reader =
                 sqlite::Connection{directory.file("holdfast.db"), sqlite::Mode::read_only},
-            .telemetry = database(directory.file("events.db"))};
+            .telemetry = database(directory.file("events.db")),
+            .is_telemetry_broken = is_telemetry_broken};
         storage.emplace(
-            Storage::World{mailbox, clock, log, registry},
-            StorageSettings{.ledger_path = directory.file("holdfast.db"),
-                            .telemetry_path = directory.file("events.db"),
-                            .ledger = {.space = {.free_min = 0, .ballast_bytes = 0}},
-                            .telemetry = {.space = {.free_min = 0, .ballast_bytes = 0}}},
+            Storage::World{mailbox, clock, log, registry.emplace()},
+            StorageSettings{
+                .ledger_path = directory.file("holdfast.db"),
+                .telemetry_path = directory.file("events.db"),
+                .ledger = {.space = {.free_min = 0, .ballast_bytes = 0}},
+                .telemetry = {.is_expendable = true, .space = {.free_min = 0, .ballast_bytes = 0}}},
             std::move(connections));
+    }
+
+    // With a page of t, the only table, that contradicts itself.
+    void make_damaged(const std::string& name)
+    {
+        storage.reset();
+        std::fstream out{directory.file(name), std::ios::binary | std::ios::in | std::ios::out};
+        out.seekp(4096);
+        out << std::string(4096, '\xff');
+        out.close();
+        make();
     }
 
     auto insert(std::int64_t value, store::Lane lane = store::Lane::intake, std::size_t bytes = 100)
@@ -63,6 +79,13 @@ protected:
         answers.push_back(result ? std::to_string(*result)
                                  : std::string{to_string(result.error().code)});
     }
+    std::vector<std::string> said()
+    {
+        std::vector<std::string> names;
+        for (const obs::Entry& entry : log.take(Duration{}))
+            names.emplace_back(entry.message->name);
+        return names;
+    }
     // As the loop does, until there are `number` answers.
     void collect(std::size_t number)
     {
@@ -75,7 +98,7 @@ protected:
     TemporaryDirectory directory;
     ManualClock clock;
     obs::Log log{clock, {}};
-    obs::Registry registry;
+    std::optional<obs::Registry> registry;
     std::counting_semaphore<> rung{0};
     Mailbox mailbox{[this] { rung.release(); }};
     std::optional<Storage> storage;
@@ -105,11 +128,50 @@ TEST_F(StorageTest, KeepsTelemetryInAFileOfItsOwn)
 
 TEST_F(StorageTest, ShowsTheSchemaOfBothFromTheStart)
 {
-    std::string text = *registry.prometheus();
+    std::string text = *registry->prometheus();
     for (const char* line : {"\nholdfast_store_schema_ok{database=\"holdfast\"} 1\n",
                              "\nholdfast_store_schema_ok{database=\"events\"} 1\n",
                              "\nholdfast_store_schema_version{database=\"holdfast\"} 3\n"})
         EXPECT_THAT(text, testing::HasSubstr(line));
+}
+
+TEST_F(StorageTest, EndsTheProcessWhenTheLedgerIsDamaged)
+{
+    make_damaged("holdfast.db");
+    storage->start([this] { answers.emplace_back("broken"); });
+    storage->ledger().send(insert(1));
+    collect(2);
+    EXPECT_THAT(answers, ElementsAre("unavailable", "broken"));
+    EXPECT_TRUE(storage->is_damaged());
+    EXPECT_THAT(said(), ElementsAre("store-damaged"));
+}
+
+TEST_F(StorageTest, GoesOnWithoutTelemetryWhenThatIsDamaged)
+{
+    make_damaged("events.db");
+    storage->start([this] { answers.emplace_back("broken"); });
+    EXPECT_EQ(storage->telemetry_trouble(), "");
+    storage->telemetry().send(insert(1));
+    collect(1);
+    storage->telemetry().send(insert(2));
+    storage->ledger().send(insert(3));
+    collect(3);
+    EXPECT_THAT(answers, ElementsAre("unavailable", "unavailable", "3"));
+    EXPECT_THAT(storage->telemetry_trouble(), testing::StartsWith("events.db cannot be used"));
+    EXPECT_THAT(said(), ElementsAre("telemetry-broken"));
+}
+
+TEST_F(StorageTest, StoresNoTelemetryWhereTheStartHadNone)
+{
+    storage.reset();
+    make(true);
+    storage->start([] {});
+    storage->telemetry().send(insert(1));
+    storage->ledger().send(insert(2));
+    collect(2);
+    EXPECT_THAT(answers, testing::UnorderedElementsAre("unavailable", "2"));
+    EXPECT_NE(storage->telemetry_trouble(), "");
+    EXPECT_THAT(said(), ElementsAre()) << "the start has said it";
 }
 
 TEST_F(StorageTest, LetsWhatFinishesGoFirst)

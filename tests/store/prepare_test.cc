@@ -149,6 +149,92 @@ TEST_F(Preparing, RefusesAnotherShape)
     EXPECT_EQ(refused.why, "table shipments: column note is not ours");
 }
 
+class PreparingTelemetry : public Preparing {
+protected:
+    PreparingTelemetry() { Prepared prepared = run(); }
+
+    // Ours again, whole, and in a file.
+    static void expect_served(Prepared& prepared)
+    {
+        EXPECT_FALSE(prepared.telemetry_refusal);
+        EXPECT_EQ(prepared.telemetry.integer("SELECT count(*) FROM store_samples"), 0);
+        EXPECT_NE(prepared.telemetry.text("SELECT file FROM pragma_database_list"), "");
+    }
+
+    std::string telemetry = file("events.db");
+    std::string aside = telemetry + ".damaged-20261121T030405.678Z";
+};
+
+TEST_F(PreparingTelemetry, SetsADamagedFileAsideAndBeginsAnew)
+{
+    for (const char* content : {"",
+                                "This is no database, and longer than a header of one: "
+                                "0123456789012345678901234567890123456789012345678901"}) {
+        std::filesystem::remove(aside);
+        write("events.db", content);
+        Prepared prepared = run();
+        ASSERT_TRUE(prepared.set_aside);
+        EXPECT_EQ(prepared.set_aside->path, aside);
+        EXPECT_EQ(std::filesystem::file_size(aside), std::string_view{content}.size());
+        expect_served(prepared);
+    }
+}
+
+// What inspect() does not see: a page of the history that contradicts itself.
+TEST_F(PreparingTelemetry, SetsAsideWhatIsDamagedWithin)
+{
+    auto page = [&] {
+        sqlite::Connection db{telemetry, sqlite::Mode::read_only};
+        return db.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'schema_history'");
+    }();
+    std::fstream out{telemetry, std::ios::binary | std::ios::in | std::ios::out};
+    out.seekp((page - 1) * 4096);
+    out << std::string(4096, '\xff');
+    out.close();
+    Prepared prepared = run();
+    ASSERT_TRUE(prepared.set_aside);
+    EXPECT_THAT(prepared.set_aside->why, HasSubstr("malformed"));
+    EXPECT_TRUE(std::filesystem::exists(aside));
+    expect_served(prepared);
+}
+
+TEST_F(PreparingTelemetry, SetsALogWithoutItsDatabaseAside)
+{
+    std::filesystem::remove(telemetry);
+    write("events.db-wal", "what was written last");
+    Prepared prepared = run();
+    EXPECT_TRUE(prepared.set_aside);
+    EXPECT_TRUE(std::filesystem::exists(aside + "-wal"));
+    expect_served(prepared);
+}
+
+TEST_F(PreparingTelemetry, GoesWithoutWhatIsNoFile)
+{
+    std::filesystem::remove(telemetry);
+    std::filesystem::create_directory(telemetry);
+    Prepared prepared = run();
+    ASSERT_TRUE(prepared.telemetry_refusal);
+    EXPECT_EQ(prepared.telemetry_refusal->cause, Cause::not_a_file);
+    EXPECT_FALSE(prepared.set_aside);
+    EXPECT_TRUE(std::filesystem::is_directory(telemetry)) << "is not ours to move";
+    EXPECT_EQ(prepared.telemetry.integer("SELECT count(*) FROM store_samples"), 0);
+    EXPECT_EQ(prepared.ledger.integer("SELECT count(*) FROM shipments"), 0);
+}
+
+TEST_F(PreparingTelemetry, ServesAnotherShapeAsFarAsItGoes)
+{
+    sqlite::Connection{telemetry, sqlite::Mode::read_write}.script("CREATE TABLE mine(a)");
+    Prepared prepared = run();
+    EXPECT_FALSE(prepared.set_aside);
+    expect_served(prepared);
+}
+
+TEST_F(PreparingTelemetry, RefusesOneOfALaterVersion)
+{
+    sqlite::Connection{telemetry, sqlite::Mode::read_write}.script("PRAGMA user_version = 900");
+    EXPECT_EQ(refusal().cause, Cause::newer);
+}
+
 TEST_F(Preparing, SaysWhatIsWrongWithTheFileBeforeItLocks)
 {
     path = file("absent/holdfast.db");

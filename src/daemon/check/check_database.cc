@@ -17,16 +17,32 @@ bool is_said(store::Cause cause)
            cause == store::Cause::network_file_system;
 }
 
+// What is wrong with telemetry and keeps nobody from starting.
+bool is_tolerated(store::Cause cause, const store::Kind& kind)
+{
+    return kind.application_id == store::telemetry_kind().application_id &&
+           store::handling_of(cause) != store::Handling::refuse;
+}
+
+void complain(const store::Refusal& refusal, const store::Kind& kind, Report& report)
+{
+    Problem problem = to_problem(refusal);
+    if (!is_tolerated(refusal.cause, kind))
+        return report.error(problem.exit, problem);
+    if (store::handling_of(refusal.cause) == store::Handling::set_aside)
+        problem.remedy = "the start sets it aside under another name and begins anew";
+    else if (refusal.cause != store::Cause::shape)
+        problem.why += "; the start goes on without telemetry";
+    report.warn(std::move(problem));
+}
+
 void check_one(const Context& context, const std::string& path, const store::Kind& kind,
                Report& report)
 {
     store::Look look = store::look_at(path, kind, context.settings().database.backup_directory);
-    for (const store::Refusal& refusal : look.refusals) {
-        if (is_said(refusal.cause))
-            continue;
-        Problem problem = to_problem(refusal);
-        report.error(problem.exit, problem);
-    }
+    for (const store::Refusal& refusal : look.refusals)
+        if (!is_said(refusal.cause))
+            complain(refusal, kind, report);
     if (!look.refusals.empty())
         return;
     if (!look.trouble.empty())

@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -69,6 +72,19 @@ TEST_F(DatabaseCheck, ANewerOneIsRefused)
     EXPECT_THAT(found(),
                 AllOf(HasSubstr(join("has schema ", later)), HasSubstr("install Holdfast 9.9")));
     EXPECT_EQ(static_cast<int>(exit()), 65);
+}
+
+TEST_F(DatabaseCheck, TelemetryKeepsNobodyFromStarting)
+{
+    make();
+    std::ofstream{path("state/events.db")} << "no database";
+    EXPECT_THAT(found(), AllOf(StartsWith("warning: state/events.db: is not a database"),
+                               HasSubstr("(the start sets it aside")));
+    EXPECT_EQ(static_cast<int>(exit()), 0);
+    std::filesystem::remove(path("state/events.db"));
+    std::filesystem::create_directory(path("state/events.db"));
+    EXPECT_THAT(found(), AllOf(StartsWith("warning: state/events.db: is a directory"),
+                               HasSubstr("goes on without telemetry")));
 }
 
 TEST_F(DatabaseCheck, AnotherShapeIsNamedByTableAndColumn)
