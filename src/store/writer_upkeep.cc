@@ -15,10 +15,27 @@ using sqlite::FailureKind;
 constexpr std::chrono::seconds look_interval{1};
 // 4 MiB: a checkpoint of it takes some milliseconds, and seldom comes.
 constexpr std::int64_t checkpoint_pages = 1000;
-// While the log is emptied nobody can write, so readers get this much time to end.
+// How long readers are waited for when the log is emptied.
 constexpr int truncate_busy_ms = 250;
 // A foreign writer is mentioned again after this long.
 constexpr std::chrono::minutes foreign_episode{10};
+
+// While the log is emptied nobody can write: readers are waited for less long, and afterwards, also
+// after a failure, the writer is as patient as before.
+class ShortPatience {
+public:
+    ShortPatience(sqlite::Connection& db, int usual_ms) noexcept : db_{db}, usual_ms_{usual_ms}
+    {
+        db_.set_busy_timeout(std::min(usual_ms, truncate_busy_ms));
+    }
+    ~ShortPatience() { db_.set_busy_timeout(usual_ms_); }
+    ShortPatience(const ShortPatience&) = delete;
+    ShortPatience& operator=(const ShortPatience&) = delete;
+
+private:
+    sqlite::Connection& db_;
+    int usual_ms_;
+};
 
 }  // namespace
 
@@ -63,9 +80,8 @@ void Writer::checkpoint_if_due(Instant now)
 void Writer::empty_log(Instant now)
 {
     next_truncate_ = now + look_interval;
-    db_.set_busy_timeout(std::min(busy_ms_, truncate_busy_ms));
+    ShortPatience patience{db_, busy_ms_};
     sqlite::Checkpoint done = db_.checkpoint_truncate();
-    db_.set_busy_timeout(busy_ms_);
     if (done.was_busy) {
         world_.metrics.busy.add();
         return;
@@ -79,7 +95,7 @@ void Writer::close() noexcept
     if (is_broken_)
         return;
     try {
-        db_.set_busy_timeout(std::min(busy_ms_, truncate_busy_ms));
+        ShortPatience patience{db_, busy_ms_};
         (void)db_.checkpoint_truncate();
     } catch (const Failure&) {
         // The log is recovered at the next start: nothing is lost.
