@@ -38,7 +38,8 @@ std::size_t WriterThread::add(Database database)
         .log = database.log,
         .metrics = database.metrics,
         .volume = database.volume,
-        .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); }};
+        .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); },
+        .beat = [this] { progress_.beat(clock_.now()); }};
     served_.push_back({.writer = std::make_unique<store::Writer>(
                            std::move(database.name), std::move(database.connection),
                            database.settings, std::move(world)),
@@ -123,6 +124,7 @@ void WriterThread::run()
         for (Served& served : served_) {
             progress_.beat(clock_.now());
             is_more = serve(served) || is_more;
+            progress_.beat(clock_.now());
             due = std::min(due, served.writer->look_around(clock_.now()));
         }
         report_broken();

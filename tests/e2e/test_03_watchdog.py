@@ -52,6 +52,14 @@ def test_frozen_log_thread(box):
     hang(box, "log")
 
 
+def test_frozen_writer_thread(box):
+    hang(box, "writer")
+
+
+def test_frozen_reader_thread(box):
+    hang(box, "reader")
+
+
 def test_a_healthy_daemon_is_left_alone(box):
     box.drop_in(UNIT, "[Service]\nWatchdogSec=3s\n")
     box.systemctl("restart", UNIT)
@@ -94,6 +102,25 @@ def test_a_ten_second_fsync_is_no_hang(box):
     started = box.main_pid()
     assert started != pid and box.fsyncs(started), "the start asked the disk nothing"
     assert not box.journal(message_id("thread-stalled"))
+
+
+@machine(limit=180)
+def test_a_writer_whose_every_sync_takes_eight_seconds_is_no_hang(box):
+    """A commit waits for one or two, and bringing the log in for two more: together longer than
+    the watchdog's patience of 20 s, but never without a sign of life for that long."""
+    box.slow_fsync()
+    box.systemctl("restart", UNIT)
+    pid = box.main_pid()
+    box.write("/run/slow-fsync", "8")
+    for _ in range(3):
+        answer = box.request("POST", "/shipments", body="{}", timeout=60,
+                             headers={"Content-Type": "application/json"})
+        assert answer.status == 201, answer
+    wait_for(lambda: sum(thread == "writer" for thread, _ in box.fsyncs(pid)) >= 6, 90,
+             "the writer waited for no checkpoint: nothing was tested")
+    assert box.main_pid() == pid and box.restarts() == 0
+    assert not box.journal(message_id("thread-stalled"))
+    box.write("/run/slow-fsync", "0")
 
 
 def test_an_fsync_longer_than_the_watchdogs_patience_is_a_hang(box):
