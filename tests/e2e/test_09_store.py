@@ -5,6 +5,7 @@ import sqlite3
 import time
 
 from harness.machine import wait_for
+from harness.messages import message_id
 from harness.runner import machine
 from harness.store import DATABASE, assert_all_there_once, rows
 from harness.writers import Writers
@@ -57,6 +58,36 @@ def test_fifty_kills_lose_nothing_and_store_nothing_twice(box):
     assert writers.replayed > 0, "no kill came between COMMIT and the answer"
     assert_all_there_once(box, acknowledged)
     box.shell("holdfastctl verify")
+
+
+@machine(limit=180)
+def test_a_sync_that_fails_at_commit_ends_the_process_and_loses_nothing(box):
+    box.slow_fsync()
+    box.systemctl("restart", UNIT)
+    writers = Writers(box)
+    # A sync of the writer's is a commit's, or, once in a while, a checkpoint's, after which no client
+    # has to wonder.
+    for number in range(1, 6):
+        wait_for(lambda n=number: len(writers.acknowledged) > 200 * n, 20, "nothing was written")
+        pid = box.main_pid()
+        box.write("/run/fail-fsync", "writer")
+        wait_for(lambda p=pid: box.fsyncs(p, "fail"), 20, "no sync failed: nothing was tested")
+        # In time for the next process, which comes after RestartSec=2s.
+        box.write("/run/fail-fsync", "")
+        wait_for(lambda p=pid: box.main_pid() not in (0, p), 30, "it was not restarted")
+        box.wait_ready()
+        assert box.restarts() == number, "a failed sync ends the process once"
+        if any("unknown" in detail for detail in writers.details):
+            break
+    acknowledged = writers.stop()
+    assert writers.refused.get(503), writers.refused
+    assert any("unknown" in detail for detail in writers.details), writers.details
+    box.wait_for_journal("Main process exited, code=exited, status=74", "_PID=1", f"UNIT={UNIT}")
+    assert box.journal(message_id("store-broken"), f"_PID={pid}")
+    assert_all_there_once(box, acknowledged)
+    box.shell("holdfastctl verify")
+    print(f"    {len(acknowledged)} acknowledged, {writers.replayed} replayed, "
+          f"refused {writers.refused}", flush=True)
 
 
 @machine(limit=120)

@@ -108,7 +108,8 @@ class Holdfast(Machine):
                      "60-slow-fsync.conf")
 
     def fsyncs(self, pid: int, what: str = "end") -> list[tuple[str, float]]:
-        """The slow ones that this process began or ended: the thread's name, the seconds waited."""
+        """Those that this process began, ended, or that failed it, as `what` says, where they were told
+        to be slow or to fail: the thread's name, the seconds waited."""
         path = "/run/holdfast/slow-fsync.log"
         lines = self.read(path).splitlines() if self.exists(path) else []
         return [(thread, int(took) / 1000) for event, by, thread, took in map(str.split, lines)

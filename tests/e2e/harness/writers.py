@@ -19,6 +19,7 @@ class Writers:
         self.acknowledged: dict[str, dict] = {}  # By key: the answer's body.
         self.replayed = 0
         self.refused: dict[int, int] = {}  # By status: how often an answer was no.
+        self.details: set[str] = set()  # What the problems said that it was refused with.
         self.cut_off = 0  # Requests whose connection ended without an answer.
         self._threads = [threading.Thread(target=self._run, args=(number,), daemon=True)
                          for number in range(count)]
@@ -61,6 +62,8 @@ class Writers:
                 continue
             with self._lock:
                 self.refused[response.status] = self.refused.get(response.status, 0) + 1
+                with contextlib.suppress(ValueError):
+                    self.details.add(str(json.loads(body).get("detail")))
             time.sleep(0.1)
 
     def _status(self, count: int) -> str:
