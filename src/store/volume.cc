@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -27,6 +28,18 @@ std::int64_t DirectoryVolume::free_bytes()
 bool DirectoryVolume::has_ballast()
 {
     return ::access(ballast_.c_str(), F_OK) == 0;
+}
+
+void DirectoryVolume::drop_ballast_unless(std::int64_t bytes)
+{
+    constexpr std::int64_t block_bytes = 512;  // Of stat(2), whatever the file system's.
+    struct stat state {};
+    if (::lstat(ballast_.c_str(), &state) != 0)
+        return;
+    // What it holds, not what it promises: a making that was cut short leaves a size or blocks.
+    bool is_whole = state.st_size == bytes && state.st_blocks * block_bytes >= bytes && bytes > 0;
+    if (!is_whole)
+        drop_ballast();
 }
 
 bool DirectoryVolume::make_ballast(std::int64_t bytes)

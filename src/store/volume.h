@@ -13,6 +13,9 @@ public:
     // For an ordinary user; -1 when nobody can tell.
     virtual std::int64_t free_bytes() = 0;
     virtual bool has_ballast() = 0;
+    // A ballast of another size, or one whose making was cut short, goes; a look makes it anew when
+    // there is room. At the start.
+    virtual void drop_ballast_unless(std::int64_t bytes) = 0;
     // False when it did not work, which is no fault: it is tried again at the next look.
     virtual bool make_ballast(std::int64_t bytes) = 0;
     virtual void drop_ballast() = 0;
@@ -25,6 +28,7 @@ public:
 
     std::int64_t free_bytes() override;
     bool has_ballast() override;
+    void drop_ballast_unless(std::int64_t bytes) override;
     bool make_ballast(std::int64_t bytes) override;
     void drop_ballast() override;
 

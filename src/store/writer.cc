@@ -40,6 +40,7 @@ Writer::Writer(std::string name, sqlite::Connection db, WriterSettings settings,
 {
     db_.count_wal_pages();
     set_busy_timeout(busy_ms);
+    world_.volume.drop_ballast_unless(settings_.space.ballast_bytes);
     look_at_disk();
 }
 

@@ -9,6 +9,11 @@ class FakeVolume final : public Volume {
 public:
     std::int64_t free_bytes() override { return free; }
     bool has_ballast() override { return ballast > 0; }
+    void drop_ballast_unless(std::int64_t bytes) override
+    {
+        if (ballast != bytes)
+            drop_ballast();
+    }
     bool make_ballast(std::int64_t bytes) override
     {
         ballast = bytes;

@@ -180,6 +180,15 @@ TEST_F(WriterTest, SaysWhenTheReserveIsReachedAndWhenThereIsRoomAgain)
     EXPECT_THAT(logged(), ElementsAre("disk-reserve-reached", "disk-space-back"));
 }
 
+TEST_F(WriterTest, HasABallastOfTheSizeThatItsSettingsSay)
+{
+    volume.ballast = 8 * mib;
+    make({.space = {.free_min = 0, .ballast_bytes = 16 * mib}});
+    EXPECT_EQ(volume.ballast, 16 * mib);
+    make({.space = {.free_min = 0, .ballast_bytes = 0}});
+    EXPECT_EQ(volume.ballast, 0);
+}
+
 TEST_F(WriterTest, PublishesAProjectionBeforeTheAnswersOfItsTransaction)
 {
     CountRows count;

@@ -26,6 +26,11 @@ public:
                             : plenty;
     }
     bool has_ballast() override { return ballast_ > 0; }
+    void drop_ballast_unless(std::int64_t bytes) override
+    {
+        if (ballast_ != bytes)
+            drop_ballast();
+    }
     bool make_ballast(std::int64_t bytes) override
     {
         if (free_bytes() < bytes)
