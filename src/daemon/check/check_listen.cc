@@ -1,6 +1,7 @@
 // Whether the addresses can be bound. What another program holds now it may let go, so that is a
 // warning here and, if it stays, the daemon's exit code for "try again".
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -71,8 +72,12 @@ bool is_ours(std::uint32_t uid)
 {
     if (uid == geteuid())
         return true;
-    const passwd* user = getpwnam("holdfast");  // NOLINT(concurrency-mt-unsafe): before threads.
-    return user != nullptr && uid == user->pw_uid;
+    // A reload asks on a thread of its own, while others may look up names, too.
+    std::array<char, 4096> strings{};
+    passwd entry{};
+    passwd* found = nullptr;
+    int code = getpwnam_r("holdfast", &entry, strings.data(), strings.size(), &found);
+    return code == 0 && found != nullptr && uid == found->pw_uid;
 }
 
 bool is_socket_unit_enabled(const Context& context)
