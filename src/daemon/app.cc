@@ -163,6 +163,9 @@ void App::describe_parts()
                     }});
     readiness_.add(
         {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
+    readiness_.add({.name = "database_log", .essential = false, .ask = [this] {
+                        return storage_->log_trouble();
+                    }});
     readiness_.add({.name = "telemetry", .essential = false, .ask = [this] {
                         return storage_->telemetry_trouble();
                     }});

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -114,6 +115,16 @@ std::string Storage::trouble() const
     return writer_.takes_new_work(ledger_index)
                ? std::string{}
                : std::string{"too little room is left on the disk: new work is refused"};
+}
+
+std::string Storage::log_trouble() const
+{
+    for (auto [database, name] :
+         {std::pair{ledger_index, "holdfast.db"}, std::pair{telemetry_index, "events.db"}})
+        if (writer_.is_log_long(database))
+            return join("the log of ", name,
+                        " cannot be emptied: another program reads and does not end");
+    return {};
 }
 
 std::string Storage::telemetry_trouble() const

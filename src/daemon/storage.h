@@ -69,6 +69,8 @@ public:
     bool is_damaged() const { return writer_.is_damaged(0); }
     // Why telemetry is not kept; empty while it is.
     std::string telemetry_trouble() const;
+    // Why a log grows beyond its bound; empty while it does not.
+    std::string log_trouble() const;
     // Why new work is refused; empty while it is taken.
     std::string trouble() const;
 

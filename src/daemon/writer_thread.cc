@@ -98,6 +98,11 @@ bool WriterThread::takes_new_work(std::size_t database) const
     return served_.at(database).writer->takes_new_work();
 }
 
+bool WriterThread::is_log_long(std::size_t database) const
+{
+    return served_.at(database).writer->is_log_long();
+}
+
 bool WriterThread::is_broken(std::size_t database) const
 {
     return served_.at(database).writer->is_broken();

@@ -57,6 +57,7 @@ public:
     std::int64_t bytes(std::size_t database) const;
     void set_free_min(std::int64_t bytes);
     bool takes_new_work(std::size_t database) const;
+    bool is_log_long(std::size_t database) const;
     bool is_broken(std::size_t database) const;
     bool is_damaged(std::size_t database) const;
 

@@ -76,6 +76,8 @@ public:
     // Any thread: whether writes of Lane::intake have room, and what the last look saw.
     bool takes_new_work() const noexcept { return takes_new_work_; }
     std::int64_t free_bytes() const noexcept { return free_bytes_; }
+    // The log is far beyond its bound, since somebody reads and does not end.
+    bool is_log_long() const noexcept { return is_log_long_; }
     // The file and its log.
     std::int64_t bytes() const noexcept { return bytes_; }
     // Any thread; counts from the next look on.
@@ -109,6 +111,7 @@ private:
     void note_space(Space::State before);
     void look_for_foreign_writers(Instant now);
     void show_sizes();
+    void note_log();
     std::int64_t log_bytes() const noexcept;
 
     std::string name_;
@@ -120,6 +123,7 @@ private:
     std::atomic<std::int64_t> free_bytes_{0};
     std::atomic<std::int64_t> bytes_{0};
     std::atomic<std::int64_t> free_min_;
+    std::atomic<bool> is_log_long_{false};
     std::vector<Watched> projections_;
     int busy_ms_;
     std::int64_t page_bytes_;

@@ -17,6 +17,8 @@ constexpr std::chrono::seconds look_interval{1};
 constexpr std::int64_t checkpoint_pages = 1000;
 // How long readers are waited for when the log is emptied.
 constexpr int truncate_busy_ms = 250;
+// So many times its bound: a reader of ours is over long before the log is as long as that.
+constexpr std::int64_t long_log = 2;
 // A foreign writer is mentioned again after this long.
 constexpr std::chrono::minutes foreign_episode{10};
 
@@ -115,6 +117,7 @@ void Writer::close() noexcept
 void Writer::look_at_disk()
 {
     show_sizes();
+    note_log();
     std::int64_t free = world_.volume.free_bytes();
     if (free < 0)
         return;
@@ -167,6 +170,24 @@ void Writer::show_sizes()
     std::int64_t file_bytes = db_.integer("PRAGMA page_count") * page_bytes_;
     world_.metrics.file_bytes.set(static_cast<double>(file_bytes));
     bytes_ = file_bytes + log_bytes();
+}
+
+void Writer::note_log()
+{
+    std::int64_t bytes = log_bytes();
+    bool is_long = bytes > long_log * settings_.wal_bytes_max;
+    // Back at its bound it is short again, not a byte below what was too much.
+    if (is_long == is_log_long_ || (is_log_long_ && bytes > settings_.wal_bytes_max))
+        return;
+    is_log_long_ = is_long;
+    world_.log.write(
+        is_long ? messages::log_grows : messages::log_emptied,
+        is_long ? join(name_, ": its log has grown to ", bytes,
+                       " bytes and cannot be emptied: another program reads and does not end")
+                : join(name_, ": its log could be emptied again"),
+        {{"HOLDFAST_DATABASE", name_},
+         {"HOLDFAST_BYTES", join(bytes)},
+         {"HOLDFAST_LIMIT", join(settings_.wal_bytes_max)}});
 }
 
 void Writer::look_for_foreign_writers(Instant now)

@@ -307,5 +307,37 @@ TEST_F(WriterTest, CountsACheckpointThatMeetsAReaderAsPartialAndGoesOn)
     EXPECT_EQ(std::filesystem::file_size(path + "-wal"), 0U);
 }
 
+TEST_F(WriterTest, SaysOnceThatAReaderLetsTheLogGrowAndOnceThatItIsOver)
+{
+    Writer& writer = make({.wal_bytes_max = mib});
+    writer.store(batch(insert(1)));
+    sqlite::Connection reader{path, sqlite::Mode::read_only};
+    reader.run("BEGIN");
+    reader.integer("SELECT count(*) FROM t");
+    writer.set_busy_timeout(1);
+    auto grow = [&](std::int64_t from, std::int64_t to) {
+        for (std::int64_t value = from; value < to; ++value)
+            writer.store(batch(insert(value, Lane::intake, 100'000)));
+        clock.advance(std::chrono::seconds{1});
+        writer.look_around(clock.now());
+    };
+    grow(2, 17);  // 1.5 MB: its bound, and not yet twice that.
+    EXPECT_FALSE(writer.is_log_long());
+    EXPECT_THAT(logged(), IsEmpty());
+    for (int round = 1; round < 4; ++round) {
+        grow(round * 100, round * 100 + 15);
+        EXPECT_TRUE(writer.is_log_long());
+    }
+    EXPECT_THAT(logged(), ElementsAre("log-grows"));
+
+    reader.run("COMMIT");
+    for (int look = 0; look < 3; ++look) {
+        clock.advance(std::chrono::seconds{2});
+        writer.look_around(clock.now());
+    }
+    EXPECT_FALSE(writer.is_log_long());
+    EXPECT_THAT(logged(), ElementsAre("log-emptied"));
+}
+
 }  // namespace
 }  // namespace holdfast::store
