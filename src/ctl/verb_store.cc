@@ -137,8 +137,9 @@ Verb store_verb()
             .summary = "say what takes the space in the database",
             .text =
                 "Rows and bytes of each table with its indexes, the log, the free space, how fast\n"
-                "the database grows, when the disk will be full at that rate, and the newest\n"
-                "backup. Reads the whole database; the service may run meanwhile.\n"
+                "the database grew in the last seven days, when the disk will be full at that\n"
+                "rate, and the newest backup. Reads the whole database; the service may run\n"
+                "meanwhile.\n"
                 "\n"
                 "The exit code is 0 on success, 65 66 73 77 78 as those of check, 74 when it\n"
                 "could not be read.",

@@ -16,12 +16,20 @@ WHERE pages.aggregate = TRUE
 GROUP BY schema.tbl_name
 )sql";
 
+// Since ?1 seconds before the newest one: what was a year ago says nothing about this week.
 constexpr std::string_view select_ends = R"sql(
+WITH recent AS (
+    SELECT at, bytes FROM store_samples
+    WHERE at >= (SELECT max(at) FROM store_samples) - ?1
+)
 SELECT min(at), max(at),
-       (SELECT bytes FROM store_samples ORDER BY at LIMIT 1),
-       (SELECT bytes FROM store_samples ORDER BY at DESC LIMIT 1)
-FROM store_samples
+       (SELECT bytes FROM recent ORDER BY at LIMIT 1),
+       (SELECT bytes FROM recent ORDER BY at DESC LIMIT 1)
+FROM recent
 )sql";
+
+// A whole week, so that quiet days count as well as busy ones.
+constexpr std::int64_t growth_seconds = 7 * 86400;
 
 constexpr double seconds_a_day = 86400;
 
@@ -43,7 +51,7 @@ std::vector<TableUsage> table_usage(sqlite::Connection& db)
 
 std::optional<Growth> growth(sqlite::Connection& telemetry)
 {
-    sqlite::Query query = telemetry.query(select_ends);
+    sqlite::Query query = telemetry.query(select_ends, {growth_seconds});
     if (!query.next() || query.is_null(0))
         return std::nullopt;
     double days = static_cast<double>(query.integer(1) - query.integer(0)) / seconds_a_day;

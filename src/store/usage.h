@@ -22,10 +22,11 @@ std::vector<TableUsage> table_usage(sqlite::Connection& db);
 
 struct Growth {
     double bytes_a_day;
-    double days;  // How long the samples reach back.
+    double days;  // How far apart the samples are that it was found from.
 };
 
-// From the samples that telemetry keeps, hour by hour; nothing before there is a day of them.
+// From those of the last seven days of the samples that telemetry keeps, hour by hour; nothing
+// before there is a day of them.
 std::optional<Growth> growth(sqlite::Connection& telemetry);
 
 // Nothing while it does not grow.

@@ -64,5 +64,18 @@ TEST_F(GrowthTest, IsWhatWasAddedInADay)
     EXPECT_FALSE(days_until_full({.bytes_a_day = -5, .days = 2}, 30'000));
 }
 
+// A hundred quiet days, then a busy week: the disk is full in days, not in years.
+TEST_F(GrowthTest, IsThatOfTheLastWeek)
+{
+    for (std::int64_t day = 0; day <= 100; ++day)
+        add(day * 24, 1000);
+    for (std::int64_t day = 101; day <= 107; ++day)
+        add(day * 24, 1000 + (day - 100) * 700);
+    auto grown = growth(telemetry);
+    ASSERT_TRUE(grown);
+    EXPECT_DOUBLE_EQ(grown->bytes_a_day, 700);
+    EXPECT_DOUBLE_EQ(grown->days, 7);
+}
+
 }  // namespace
 }  // namespace holdfast::store
