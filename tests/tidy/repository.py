@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Fails when the tree as a whole contradicts itself: a link that leads nowhere, a source that no
-meson.build lists, a text that speaks of the machine it was written on.
+meson.build lists, a table that the manual does not say how long it is kept, a text that speaks of
+the machine it was written on.
 
 Usage: repository.py ROOT
 """
@@ -16,6 +17,7 @@ MACHINE_PATHS = re.compile(r"(?<![\w.$}-])/(?:wor[k]|far[m]|roo[t]|hom[e]/\w+)/"
 UNFINISHED = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(<?([^)\s>]+)>?[^)\n]*\)|!\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+TABLE = re.compile(r"^CREATE TABLE (\w+)", re.MULTILINE)
 TEXT_MAX = 1 << 20  # Larger files are data, not prose.
 
 
@@ -91,6 +93,16 @@ def check_words(path, text):
             yield number, "unfinished work: finish it or say in prose what is not there"
 
 
+def check_tables(root, path, text):
+    """Whoever plans a disk reads there what grows, and for how long."""
+    manual = root / "docs/backup.md"
+    rows = [line for line in manual.read_text().splitlines() if line.startswith("|")]
+    for match in TABLE.finditer(text):
+        if not any(f"`{match[1]}`" in row for row in rows):
+            yield (text.count("\n", 0, match.start()) + 1,
+                   f"docs/backup.md does not say how long rows of {match[1]} are kept")
+
+
 def violations(root):
     for path in files_of(root):
         text = text_of(path)
@@ -99,6 +111,8 @@ def violations(root):
         yield from ((path, *found) for found in check_words(path, text))
         if path.suffix == ".md":
             yield from ((path, *found) for found in check_links(path, text))
+        if path.suffix == ".sql" and (root / "src/store/schema") in path.parents:
+            yield from ((path, *found) for found in check_tables(root, path, text))
         # What the end-to-end tests compile for the container, they compile themselves.
         parts = path.relative_to(root).parts
         if path.suffix == ".cc" and parts[0] in ("src", "tests") and parts[1] != "e2e":
