@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "shipment/change/sqlite_history.h"
 #include "shipment/change/sqlite_rows.h"
-#include "shipment/list/sqlite_list.h"
+#include "shipment/list/sqlite_page.h"
 #include "store/idempotency.h"
 
 namespace holdfast::shipment {
@@ -73,10 +73,7 @@ void SqliteShipments::get(ShipmentId id, Done<Shipment> done)
 
 void SqliteShipments::list(Selection selection, Done<std::vector<Shipment>> done)
 {
-    auto run = [selection = std::move(selection)](sqlite::Connection& db) {
-        return read_list(db, selection);
-    };
-    ledger_.send(store::make_read<std::vector<Shipment>>(std::move(run), std::move(done)));
+    read_page(ledger_, std::move(selection), std::move(done));
 }
 
 void SqliteShipments::history(HistoryQuery query, Done<std::vector<HistoryEntry>> done)

@@ -38,8 +38,9 @@ protected:
         std::string ids;
         for (bool is_newest_first : {true, false})
             for (const char* status : {"", "OLD", "NEW"})
-                for (const Shipment& each : read_list(
-                         ledger.other, {.status = status, .is_newest_first = is_newest_first}))
+                for (const Shipment& each :
+                     read_list(ledger.other, {.status = status, .is_newest_first = is_newest_first})
+                         .found)
                     append_to(ids, each.id.value, " ");
         return ids;
     }

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "shipment/list/sqlite_page.h"
 #include "tests/fakes/direct_ledger.h"
 
 namespace holdfast::shipment {
@@ -29,7 +30,7 @@ protected:
     {
         std::string out;
         for (int page = 0; page < 100; ++page) {
-            std::vector<Shipment> found = read_list(ledger.other, selection);
+            std::vector<Shipment> found = read_list(ledger.other, selection).found;
             EXPECT_LE(found.size(), selection.rows_max);
             for (const Shipment& each : found)
                 append_to(out, each.id.value, " ");
@@ -51,10 +52,31 @@ protected:
                 append_to(out, query.text(3), "\n");
         };
         if (selection.status.empty())
-            collect({"x", 1, "y", 1});
+            collect({"x", 1, "y"});
         else
-            collect({"x", 1, "y", 1, "z"});
+            collect({"x", 1, "y", "z"});
         return out;
+    }
+
+    // Of some pages in each direction, of all shipments and of each status.
+    int thousands_of_steps()
+    {
+        int thousands = 0;
+        ledger.other.interrupt_when([&] {
+            ++thousands;
+            return false;
+        });
+        for (const char* status : {"", "A", "B"})
+            for (bool is_newest_first : {true, false}) {
+                Selection some{.status = status, .is_newest_first = is_newest_first};
+                EXPECT_LE(read_list(ledger.other, some).found.size(), 100U);
+                for (std::int64_t id : {1, 50'001, 99'999}) {
+                    some.after = Position{"2026-01-01T00:00:00Z", {id}};
+                    EXPECT_LE(read_list(ledger.other, some).found.size(), 100U);
+                }
+            }
+        ledger.other.interrupt_when({});
+        return thousands;
     }
 
     store::DirectLedger ledger;
@@ -83,7 +105,7 @@ TEST_F(ListOfShipments, GoesByTimeAndThenById)
 TEST_F(ListOfShipments, ShowsWhatItHas)
 {
     add(7, "IN_TRANSIT", "2026-03-01T00:00:00.5Z");
-    std::vector<Shipment> found = read_list(ledger.other, {});
+    std::vector<Shipment> found = read_list(ledger.other, {}).found;
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].id, ShipmentId{7});
     EXPECT_EQ(found[0].status, "IN_TRANSIT");
@@ -110,7 +132,7 @@ TEST_F(ListOfShipments, GoesOnAtItsPlaceWhenThatShipmentIsGone)
 {
     for (int id = 1; id <= 4; ++id)
         add(id, "A", "2026-01-01T00:00:00Z");
-    EXPECT_EQ(read_list(ledger.other, {.rows_max = 2}).back().id, ShipmentId{3});
+    EXPECT_EQ(read_list(ledger.other, {.rows_max = 2}).found.back().id, ShipmentId{3});
     ledger.other.run("DELETE FROM shipments WHERE id = 3");
     EXPECT_EQ(pages({.after = Position{"2026-01-01T00:00:00Z", {3}}}), "2 1 ");
 }
@@ -185,21 +207,114 @@ TEST_F(ListOfShipments, CostsTheSameWithAHundredThousand)
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) "
         "INSERT INTO shipments SELECT i, iif(i % 2, 'A', 'B'), "
         "iif(i % 2, '2026-01-01T00:00:00Z', printf('2026-01-01T%06d', i)) FROM n");
-    int thousands_of_steps = 0;
-    ledger.other.interrupt_when([&] {
-        ++thousands_of_steps;
-        return false;
-    });
-    for (const char* status : {"", "A", "B"})
-        for (bool is_newest_first : {true, false})
-            for (std::int64_t id : {1, 50'001, 99'999}) {
-                EXPECT_LE(read_list(ledger.other, {.status = status,
-                                                   .is_newest_first = is_newest_first,
-                                                   .after = Position{"2026-01-01T00:00:00Z", {id}}})
-                              .size(),
-                          100U);
-            }
-    EXPECT_LE(thousands_of_steps, 18 * 4);
+    EXPECT_LE(thousands_of_steps(), 24 * 4);
+}
+
+// What an import without times has stored so far is of one moment, and in the way of every list:
+// at its beginning, at its end, or in its middle.
+TEST_F(ListOfShipments, CostsTheSameWhileAHundredThousandArrive)
+{
+    for (const char* moment : {"2025", "2026-01-01T00:00:00Z", "2027"}) {
+        ledger.other.script("DELETE FROM arriving_shipments; DELETE FROM shipments");
+        for (std::int64_t id : {-3, -2, -1, 100'001, 100'002})
+            for (int times = 0; times < 30; ++times)
+                add(id * 100 - times, times % 2 == 0 ? "A" : "B", "2026-01-01T00:00:00Z");
+        ledger.other.run("INSERT INTO arriving_shipments VALUES (1, 100000)");
+        ledger.other.run(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) "
+            "INSERT INTO shipments SELECT i, iif(i % 2, 'A', 'B'), ? FROM n",
+            {std::string_view{moment}});
+        EXPECT_LE(thousands_of_steps(), 24 * 4) << moment;
+        for (bool is_newest_first : {true, false}) {
+            Selection all{.is_newest_first = is_newest_first};
+            EXPECT_EQ(read_list(ledger.other, all).found.size(), 100U) << moment;
+            all.rows_max = 1000;
+            EXPECT_EQ(read_list(ledger.other, all).found.size(), 150U) << moment;
+        }
+    }
+}
+
+// With times of their own they may stand anywhere: no range of ids leaves them out.
+class ListWithManyArriving : public ListOfShipments {
+protected:
+    ListWithManyArriving()
+    {
+        ledger.other.script(
+            "INSERT INTO imports(id, state, actor, begun_at, rows, first_id, last_id)"
+            " VALUES (7, 'arriving', 'uid:0', '', 100, 1001, 1100);"
+            "INSERT INTO arriving_shipments VALUES (1001, 1100);"
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100) "
+            "INSERT INTO shipments SELECT 1000 + i, 'A', printf('2026-01-02T%03d', i) FROM n;");
+        for (int id = 1; id <= 3; ++id)
+            add(id, "A", "2026-01-01");
+    }
+
+    // Its ids come when the ledger has answered.
+    void read(Selection selection)
+    {
+        page.clear();
+        reads = 0;
+        read_page(
+            ledger, std::move(selection),
+            [this](const Result<std::vector<Shipment>>& found) {
+                if (!found)
+                    page = found.error().context;
+                else
+                    for (const Shipment& each : *found)
+                        append_to(page, each.id.value, " ");
+            },
+            30);
+    }
+    // Answers one read after the other until there is a page.
+    void settle()
+    {
+        while (page.empty() && reads < 100)
+            one_read();
+    }
+    void one_read()
+    {
+        EXPECT_LE(ledger.waiting(), 1U);
+        ledger.settle();
+        ++reads;
+    }
+
+    std::string page;
+    int reads = 0;
+};
+
+TEST_F(ListWithManyArriving, TakesMoreThanOneRead)
+{
+    ledger.is_held = true;
+    read({});
+    settle();
+    EXPECT_EQ(page, "3 2 1 ");
+    EXPECT_EQ(reads, 4);
+    add(4, "A", "2026-01-02T050.5");
+    read({.rows_max = 2});
+    settle();
+    EXPECT_EQ(page, "4 3 ");
+    read({.is_newest_first = false, .rows_max = 4});
+    settle();
+    EXPECT_EQ(page, "1 2 3 4 ");
+}
+
+TEST_F(ListWithManyArriving, ShowsNoHalfOfAnImportThatEndsMeanwhile)
+{
+    ledger.is_held = true;
+    read({.rows_max = 3});
+    one_read();
+    ledger.other.script("DELETE FROM arriving_shipments; UPDATE imports SET state = 'complete'");
+    settle();
+    EXPECT_EQ(page, "1100 1099 1098 ");
+}
+
+TEST_F(ListWithManyArriving, SaysWhenItCannotGoOn)
+{
+    ledger.is_held = true;
+    read({});
+    ledger.refusal = Error{Errc::overloaded, "too much"};
+    settle();
+    EXPECT_EQ(page, "too much");
 }
 
 }  // namespace
