@@ -32,7 +32,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "e564998a5a137345441d326cee51cc246b6cd9116b0d4e7f859b07f564b4ac38\n"
               "7 0007_orders 7016745439a629a3d2b5310a525dfa3fa906779605e0fd1375509464e4ffeeeb\n"
               "8 0008_unread_shipments "
-              "52f5dca906a951bc43f978dae89a687686e7e2bad367e85fb363272cde44d4be\n");
+              "52f5dca906a951bc43f978dae89a687686e7e2bad367e85fb363272cde44d4be\n"
+              "9 0009_live_statuses "
+              "9a2c80b797a3d4ebabcbdc79fea4d4aa29772f05b329df8e3c3d2a0c04bab131\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

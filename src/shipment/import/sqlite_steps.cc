@@ -26,7 +26,8 @@ constexpr std::string_view count_statuses = R"sql(
 SELECT count(*) FROM shipment_counts
 )sql";
 constexpr std::string_view count_all_statuses = R"sql(
-SELECT count(*) FROM (SELECT status FROM shipment_counts UNION SELECT status FROM arriving_counts)
+SELECT count(*) FROM (SELECT status FROM shipment_counts
+                      UNION SELECT status FROM arriving_counts WHERE count > 0)
 )sql";
 constexpr std::string_view insert_import = R"sql(
 INSERT INTO imports(state, actor, begun_at, rows, first_id, last_id)

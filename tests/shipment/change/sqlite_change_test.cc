@@ -129,6 +129,20 @@ TEST_F(ChangesInTheLedger, TakeNoNewStatusBeyondTheLimit)
     EXPECT_EQ(change({.id = {1}, .status = "S2"}), "S2");
 }
 
+TEST_F(ChangesInTheLedger, GiveAStatusThatNoneHasItsPlaceBack)
+{
+    ledger.other.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
+        "INSERT INTO shipments(status, created_at) SELECT 'S' || i, '' FROM n");
+    EXPECT_EQ(change({.id = {1}, .status = "S2"}), "S2");
+    EXPECT_EQ(change({.id = {2}, .status = "ONE_MORE"}), "ONE_MORE");
+    EXPECT_THAT(change({.id = {4}, .status = "TOO_MANY"}), HasSubstr("invalid: "));
+    ledger.other.run("DELETE FROM shipments WHERE id = 5");
+    EXPECT_EQ(change({.id = {6}, .status = "S5"}), "S5");
+    EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM shipment_counts"), 999);
+    EXPECT_EQ(board.look()->size(), 999U);
+}
+
 TEST_F(ChangesInTheLedger, OfAnotherProgramCountAndAreRemembered)
 {
     ledger.other.run("INSERT INTO shipments VALUES (5, 'A', '2020-01-01T00:00:00Z')");

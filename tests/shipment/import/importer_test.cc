@@ -181,6 +181,19 @@ TEST_F(Import, BringsNotTooManyStatuses)
     expect_true_counts();
 }
 
+TEST_F(Import, CountsTheStatusesThatAreInUse)
+{
+    std::string text = "status\n";
+    for (std::size_t i = 0; i < statuses_max; ++i)
+        append_to(text, "S", i, "\n");
+    create();
+    ledger.other.run("UPDATE shipments SET status = 'S7'");
+    ledger.other.run("INSERT INTO arriving_counts VALUES ('GONE', 0)");
+    EXPECT_EQ(import(text).end, End::complete);
+    EXPECT_EQ(number("SELECT count(*) FROM shipment_counts"), std::int64_t{statuses_max});
+    expect_true_counts();
+}
+
 TEST_F(Import, LeavesNoFile)
 {
     send(open(), many(5000));
