@@ -154,6 +154,20 @@ bool is_utf8(std::string_view text) noexcept
     return true;
 }
 
+std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) noexcept
+{
+    if (text.size() <= bytes_max)
+        return text;
+    auto is_inside = [&](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80;
+    };
+    std::size_t end = bytes_max;
+    // No character is longer than four bytes; what goes on like that is no text.
+    for (int i = 0; i < 3 && end > 0 && is_inside(end); ++i)
+        --end;
+    return text.substr(0, is_inside(end) ? bytes_max : end);
+}
+
 std::string printable(std::string_view text)
 {
     std::string out;

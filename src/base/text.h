@@ -75,6 +75,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 // Length of the UTF-8 sequence at the start of `text`, which is not empty; 0 when it is malformed.
 std::size_t utf8_length(std::string_view text) noexcept;
 bool is_utf8(std::string_view text) noexcept;
+// As much of `text` from its beginning as fits, no character cut in two.
+std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) noexcept;
 // Replaces what is not UTF-8 and every control character, for logs and terminals.
 std::string printable(std::string_view text);
 

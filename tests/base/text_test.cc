@@ -166,5 +166,17 @@ TEST(ClosestName, SaysNothingRatherThanAnything)
     EXPECT_EQ(closest_name("anything", {}), "");
 }
 
+TEST(Text, IsCutBetweenCharacters)
+{
+    EXPECT_EQ(cut_utf8("abc", 3), "abc");
+    EXPECT_EQ(cut_utf8("abcd", 3), "abc");
+    EXPECT_EQ(cut_utf8("abcd", 0), "");
+    EXPECT_EQ(cut_utf8("a\xC3\xA4z", 2), "a");
+    EXPECT_EQ(cut_utf8("a\xC3\xA4z", 3), "a\xC3\xA4");
+    EXPECT_EQ(cut_utf8("\xF0\x9F\x93\xA6z", 3), "");
+    EXPECT_EQ(cut_utf8("\xF0\x9F\x93\xA6z", 4), "\xF0\x9F\x93\xA6");
+    EXPECT_EQ(cut_utf8(std::string(9, '\x80'), 5), std::string(5, '\x80')) << "no UTF-8";
+}
+
 }  // namespace
 }  // namespace holdfast

@@ -7,6 +7,7 @@
 #include "http/failure.h"
 #include "http/idempotency.h"
 #include "http/router.h"
+#include "lib/json/document.h"
 #include "lib/json/writer.h"
 #include "shipment/import/importer.h"
 
@@ -21,7 +22,10 @@ constexpr std::string_view ndjson_type = "application/x-ndjson";
 
 http::FieldError to_field_error(const RowError& error)
 {
-    return {.pointer = error.field.empty() ? std::string{} : join("/", error.field),
+    std::string pointer;
+    if (!error.field.empty())
+        json::append_token(pointer, error.field);
+    return {.pointer = std::move(pointer),
             .message = error.message,
             .row = error.place.row,
             .line = error.place.line};

@@ -30,6 +30,19 @@ std::string unknown(std::string_view name)
                          : join("there is no such member; did you mean \"", meant, "\"?");
 }
 
+// The member's name at the beginning of a pointer; nothing if it leads farther than that.
+std::optional<std::string> name_in(std::string_view pointer)
+{
+    std::string name;
+    for (std::size_t i = 1; i < pointer.size(); ++i) {
+        if (pointer[i] == '/')
+            return std::nullopt;
+        bool is_escape = pointer[i] == '~' && i + 1 < pointer.size();
+        name += is_escape ? (pointer[++i] == '0' ? '~' : '/') : pointer[i];
+    }
+    return name;
+}
+
 // The members of one object, each of its type.
 class Members {
 public:
@@ -125,8 +138,8 @@ void JsonRows::read(std::string_view line, RowSink& sink)
     json::Document document = json::parse(line, limits);
     for (const json::Problem& problem : document.problems) {
         bool is_twice = problem.kind == json::Problem::Kind::duplicate && !problem.pointer.empty();
-        if (is_twice)
-            sink.reject({place, problem.pointer.substr(1), "is given twice"});
+        if (std::optional<std::string> name; is_twice && (name = name_in(problem.pointer)))
+            sink.reject({place, printable(*name), "is given twice"});
         else
             sink.reject({place, {}, describe(problem)});
     }

@@ -36,7 +36,7 @@ struct Row {
 
 struct RowError {
     Place place{};
-    std::string field;  // Empty: the row as a whole.
+    std::string field;  // Its name, as it is; empty: the row as a whole.
     std::string message;
 };
 

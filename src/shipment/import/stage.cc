@@ -14,6 +14,17 @@ namespace {
 // What is written at once.
 constexpr std::size_t block_bytes = std::size_t{256} << 10;
 
+// Enough of a member's name to recognise it by, and of a message whatever it quotes: what a client
+// is told of an import is kept under its key, and a line may be all name.
+constexpr std::size_t field_bytes_max = 64;
+constexpr std::size_t message_bytes_max = 400;
+
+void cut(std::string& text, std::size_t bytes_max)
+{
+    if (text.size() > bytes_max)
+        text = join(cut_utf8(text, bytes_max), "...");
+}
+
 std::unique_ptr<RowReader> make_reader(ImportFormat format)
 {
     if (format == ImportFormat::csv)
@@ -28,8 +39,11 @@ void Rejections::add(RowError error)
     // Errors of one row follow each other.
     if (std::exchange(last_row_, error.place.row) != error.place.row)
         ++rows;
-    if (errors.size() < errors_max)
-        errors.push_back(std::move(error));
+    if (errors.size() == errors_max)
+        return;
+    cut(error.field, field_bytes_max);
+    cut(error.message, message_bytes_max);
+    errors.push_back(std::move(error));
 }
 
 Stage::Stage(StageSettings settings, ImportFormat format, bool is_partial)

@@ -26,7 +26,7 @@ struct StageSettings {
     std::size_t errors_max = 0;  // That are told; the others are counted.
 };
 
-// The first errors of an import, and how many rows have any.
+// The first errors of an import, long texts cut, and how many rows have any.
 struct Rejections {
     std::vector<RowError> errors;
     std::int64_t rows = 0;

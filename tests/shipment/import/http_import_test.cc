@@ -96,6 +96,28 @@ TEST_F(ImportRoutes, NameRowAndField)
     EXPECT_EQ(stored(), 0);
 }
 
+TEST_F(ImportRoutes, PointIntoTheRow)
+{
+    EXPECT_THAT(post("{\"a/b~c\":1}\n", "", "application/x-ndjson"),
+                HasSubstr("\"pointer\":\"/a~1b~0c\""));
+}
+
+// The answer is kept: its size is ours to decide, not the client's.
+TEST_F(ImportRoutes, QuoteNoMoreOfANameThanOneNeedsToKnowIt)
+{
+    std::string name(300, 'x');
+    std::string letter = "\xC3\xA4";
+    for (std::string_view each : {std::string_view{"/"}, std::string_view{letter}})
+        EXPECT_THAT(post(join("{\"", name.substr(0, 63), each, name, "\":1}\n"), "",
+                         "application/x-ndjson"),
+                    HasSubstr(join("\"pointer\":\"/", name.substr(0, 63), each == "/" ? "~1" : "",
+                                   "...\",\"message\":\"there is no such member\"")));
+    std::string header = "status";
+    for (int i = 0; i < 200; ++i)
+        header += "\x01";
+    EXPECT_LT(post(header + "\n").size(), 1500U);
+}
+
 TEST_F(ImportRoutes, TakeTheGoodRowsIfThatIsWanted)
 {
     EXPECT_THAT(post("status\nLOST\nlost\n", "?partial=true"),

@@ -46,6 +46,14 @@ TEST(JsonRows, NamesRowAndField)
                             "4@4 status: is given twice", "5@5 status: is required"));
 }
 
+TEST(JsonRows, NamesAMemberAsItIs)
+{
+    EXPECT_THAT(read("{\"a/b~c\":1}\n{\"status\":\"A\",\"a/b~c\":1,\"a/b~c\":2}\n"
+                     "{\"status\":{\"a\":1,\"a\":2}}\n"),
+                ElementsAre(HasSubstr("1@1 a/b~c: there is no such member"),
+                            "2@2 a/b~c: is given twice", HasSubstr("3@3 *: column ")));
+}
+
 TEST(JsonRows, BoundsALine)
 {
     std::string much(JsonRows::line_bytes_max, ' ');
