@@ -22,6 +22,7 @@ public:
         return true;
     }
 
+    void set_jobs_max(std::size_t count) noexcept { jobs_max_ = count; }
     std::size_t count() const noexcept { return jobs_.size(); }
     void run_all()
     {

@@ -41,7 +41,7 @@ Importer::~Importer()
 
 Result<std::shared_ptr<Upload>> Importer::open(ImportRequest request)
 {
-    if (imports_.size() >= settings_.uploads_max) {
+    if (!has_place()) {
         world_.metrics.limits_hit.with({"uploads"}).add();
         return Error{Errc::overloaded, "as many imports are under way as there may be"};
     }
@@ -60,6 +60,11 @@ Result<std::shared_ptr<Upload>> Importer::open(ImportRequest request)
     imports_.push_back(std::move(import));
     world_.metrics.under_way.set(static_cast<double>(imports_.size()));
     return imports_.back()->upload;
+}
+
+bool Importer::has_place() const noexcept
+{
+    return imports_.size() + undiscarded_.size() < settings_.uploads_max;
 }
 
 bool Importer::wait(const void* who, std::string_view key, std::function<void()> place_free)
@@ -81,7 +86,7 @@ void Importer::leave(const void* who)
 // In a step, since an import may end while another's connection is being taken apart.
 void Importer::call_waiters()
 {
-    while (!waiters_.empty() && imports_.size() < settings_.uploads_max) {
+    while (!waiters_.empty() && has_place()) {
         std::function<void()> place_free = std::move(waiters_.front().place_free);
         waiters_.pop_front();
         place_free();
@@ -155,7 +160,21 @@ void Importer::judge(Import& import, const Result<void>& result)
 
 Instant Importer::step(Instant now)
 {
+    Instant again = discard(now);
     call_waiters();
+    return std::min(again, store_step(now));
+}
+
+// What is left of those that are over.
+Instant Importer::discard(Instant now)
+{
+    while (!undiscarded_.empty() && undiscarded_.front()->discard())
+        undiscarded_.pop_front();
+    return undiscarded_.empty() ? never : now + moment;
+}
+
+Instant Importer::store_step(Instant now)
+{
     if (is_asking_)
         return never;
     if (retry_at_ && now < *retry_at_)
@@ -354,7 +373,8 @@ void Importer::end(Import& import)
     imports_.erase(owned);
     if (current_ == ended.get())
         current_ = nullptr;
-    ended->upload->discard();
+    undiscarded_.push_back(ended->upload);
+    (void)discard(world_.loop.now());
     ImportReport& report = ended->report;
     world_.metrics.under_way.set(static_cast<double>(imports_.size()));
     world_.metrics.ended.with({name_of(report.end)}).add();

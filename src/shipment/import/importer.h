@@ -133,6 +133,9 @@ private:
         std::function<void()> place_free;
     };
 
+    bool has_place() const noexcept;
+    Instant discard(Instant now);
+    Instant store_step(Instant now);
     Import* find(const Upload& upload) noexcept;
     void call_waiters();
     void staged(const Upload& upload, const Result<void>& result);
@@ -155,6 +158,9 @@ private:
     World world_;
     ImportSettings settings_;
     std::deque<std::unique_ptr<Import>> imports_;  // In the order in which they came.
+    // Over, but the aux thread had no room to remove their files. They keep their places: so many
+    // files there may be.
+    std::deque<std::shared_ptr<Upload>> undiscarded_;
     std::deque<Waiter> waiters_;
     Import* current_ = nullptr;  // The one that is stored.
     bool is_asking_ = false;     // The store has not answered yet.

@@ -11,15 +11,16 @@ constexpr std::size_t block_bytes = std::size_t{128} << 10;
 // One is read while another arrives.
 constexpr std::size_t blocks_max = 2;
 
-// Holds the last hand on the stage, so that the loop need not wait while its file goes.
+// Takes the last hand off the stage, so that the loop need not wait while its file goes. A job that
+// is refused goes on the loop: so it holds the box only.
 class Discard final : public Job {
 public:
-    explicit Discard(std::shared_ptr<Stage> stage) : stage_{std::move(stage)} {}
-    void run() override { stage_.reset(); }
+    explicit Discard(std::shared_ptr<std::shared_ptr<Stage>> stage) : stage_{std::move(stage)} {}
+    void run() override { stage_->reset(); }
     void done() override {}
 
 private:
-    std::shared_ptr<Stage> stage_;
+    std::shared_ptr<std::shared_ptr<Stage>> stage_;
 };
 
 }  // namespace
@@ -28,7 +29,7 @@ class Upload::Read final : public Job {
 public:
     Read(std::shared_ptr<Upload> upload, std::string block, bool is_last)
         : upload_{std::move(upload)},
-          stage_{upload_->stage_},
+          stage_{*upload_->stage_},
           watch_{upload_->watch_},
           block_{std::move(block)},
           is_last_{is_last}
@@ -42,6 +43,8 @@ public:
         stage_->feed(block_);
         if (is_last_)
             stage_->finish();
+        // Not on the loop, should this be the last hand.
+        stage_.reset();
     }
     void done() override { upload_->came_back(is_last_); }
 
@@ -55,7 +58,10 @@ private:
 
 Upload::Upload(Worker& aux, std::shared_ptr<Stage> stage,
                std::function<void(std::string_view)> watch, std::function<void()> ready)
-    : aux_{aux}, stage_{std::move(stage)}, watch_{std::move(watch)}, ready_{std::move(ready)}
+    : aux_{aux},
+      stage_{std::make_shared<std::shared_ptr<Stage>>(std::move(stage))},
+      watch_{std::move(watch)},
+      ready_{std::move(ready)}
 {
 }
 
@@ -79,9 +85,9 @@ void Upload::finish(Staged staged)
     send(true);
 }
 
-void Upload::discard()
+bool Upload::discard()
 {
-    (void)aux_.submit(std::make_unique<Discard>(std::move(stage_)));
+    return aux_.submit(std::make_unique<Discard>(stage_));
 }
 
 void Upload::send(bool is_last)

@@ -37,11 +37,11 @@ public:
     // at.
     void finish(Staged staged);
     // Nobody needs what was staged any more. A large file takes a while to go: the aux thread does
-    // that. The last call.
-    void discard();
+    // that. The last call; false when that thread has no room for it, and it is to be called again.
+    [[nodiscard]] bool discard();
 
     std::int64_t bytes() const noexcept { return bytes_; }
-    const std::shared_ptr<Stage>& stage() const noexcept { return stage_; }
+    const std::shared_ptr<Stage>& stage() const noexcept { return *stage_; }
 
 private:
     class Read;
@@ -50,7 +50,9 @@ private:
     void came_back(bool was_last);
 
     Worker& aux_;
-    std::shared_ptr<Stage> stage_;
+    // In a box of its own, so that the aux thread can let go of it: once that was asked to, the box
+    // is not looked into here.
+    std::shared_ptr<std::shared_ptr<Stage>> stage_;
     std::function<void(std::string_view)> watch_;
     std::function<void()> ready_;
     std::string block_;

@@ -243,5 +243,54 @@ TEST_F(Import, IsForgottenWithTheImporter)
     }
 }
 
+// A staging file of some megabytes takes a while to go: not on the loop.
+TEST_F(Import, LeavesItsFileToTheOtherThreadUntilThatHasRoom)
+{
+    auto upload = open();
+    upload->feed(many(5000));
+    worker.run_all();
+    std::weak_ptr<const Stage> stage = upload->stage();
+    worker.set_jobs_max(0);
+    importer.abandon(upload);
+    upload.reset();
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_FALSE(stage.expired());
+    auto other = open();
+    EXPECT_FALSE(importer.open({})) << "it has no place while its file is there";
+    worker.set_jobs_max(16);
+    loop.run_for(std::chrono::milliseconds{200});
+    EXPECT_EQ(worker.count(), 1U);
+    EXPECT_FALSE(stage.expired());
+    worker.run_all();
+    EXPECT_TRUE(stage.expired());
+    EXPECT_TRUE(importer.open({}));
+}
+
+// The last block comes back to the loop behind the job that removes the file.
+TEST_F(Import, LeavesItsFileToTheOtherThreadWhileItIsRead)
+{
+    class Together final : public Worker {
+    public:
+        bool submit(std::unique_ptr<Job> job) override
+        {
+            jobs.push_back(std::move(job));
+            return true;
+        }
+        std::vector<std::unique_ptr<Job>> jobs;
+    } both;
+    Importer other{{loop, both, imports, ledger.log, metrics}, settings(directory)};
+    auto upload = *other.open({});
+    upload->feed(std::string(200'000, '\n'));
+    std::weak_ptr<const Stage> stage = upload->stage();
+    other.abandon(upload);
+    upload.reset();
+    ASSERT_THAT(both.jobs, SizeIs(2));
+    for (auto& job : both.jobs)
+        job->run();
+    EXPECT_TRUE(stage.expired());
+    for (auto& job : both.jobs)
+        job->done();
+}
+
 }  // namespace
 }  // namespace holdfast::shipment
