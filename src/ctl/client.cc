@@ -1,13 +1,13 @@
 #include "ctl/client.h"
 
 #include "base/text.h"
+#include "ctl/sources.h"
 
 namespace holdfast::ctl {
 
 daemon::Settings settings_of(const Invocation& invocation, const Console& console)
 {
-    return daemon::load({.file = invocation.config_file(), .environment = console.environment()})
-        .settings;
+    return daemon::load(sources_of(invocation, console)).settings;
 }
 
 Result<curl::Answer> send(const Invocation& invocation, const Console& console, curl::Fetch request)

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ctl/report.h"
+#include "ctl/sources.h"
 #include "daemon/config/secrets.h"
 
 namespace holdfast::ctl {
@@ -21,7 +22,7 @@ Place find_place(const Invocation& invocation, const Console& console)
 {
     if (invocation.has("--file"))
         return {invocation.value("--file", {})};
-    daemon::Sources sources{.file = invocation.config_file(), .environment = console.environment()};
+    daemon::Sources sources = sources_of(invocation, console);
     daemon::Settings settings = daemon::load(sources).settings;
     if (!settings.auth.file.empty())
         return {settings.auth.file};

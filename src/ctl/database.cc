@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "ctl/become_owner.h"
 #include "ctl/report.h"
+#include "ctl/sources.h"
 #include "store/backup.h"
 #include "store/owner.h"
 
@@ -11,8 +12,7 @@ namespace holdfast::ctl {
 std::optional<daemon::DatabaseSettings> find_database(const Invocation& invocation,
                                                       Console& console, int& exit)
 {
-    daemon::Loaded loaded =
-        daemon::load({.file = invocation.config_file(), .environment = console.environment()});
+    daemon::Loaded loaded = daemon::load(sources_of(invocation, console));
     if (!loaded.is_usable()) {
         say_problems(loaded.problems, console);
         exit = static_cast<int>(daemon::exit_class(loaded.problems));

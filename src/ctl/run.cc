@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "ctl/parse.h"
+#include "ctl/report.h"
+#include "ctl/sources.h"
 #include "lib/json/writer.h"
 
 namespace holdfast::ctl {
@@ -53,6 +55,8 @@ int run(const std::vector<std::string>& arguments, Console& console)
         return complain(console, join(verb->name, ": unexpected argument ",
                                       json::quote(printable(command.invocation.arguments.front())),
                                       " (it takes none)"));
+    if (verb->asks_daemon)
+        say_problems(sources_of(command.invocation, console).environment_file.problems, console);
     return verb->run(command.invocation, console);
 }
 

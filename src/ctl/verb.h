@@ -36,6 +36,8 @@ struct Verb {
     std::string_view summary;    // One line, no full stop.
     std::string_view text;       // Of its --help; may be several lines.
     std::vector<Option> options{};
+    // Goes on with whatever is readable of the configuration, and does not complain of the rest.
+    bool asks_daemon = false;
     // The exit code.
     int (*run)(const Invocation& invocation, Console& console) = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ctl/report.h"
+#include "ctl/sources.h"
 #include "ctl/verb.h"
 #include "daemon/config/effective.h"
 #include "daemon/config/keys.h"
@@ -56,8 +57,7 @@ int run_config(const Invocation& invocation, Console& console)
         console.out(daemon::make_schema());
         return 0;
     }
-    daemon::Loaded loaded =
-        daemon::load({.file = invocation.config_file(), .environment = console.environment()});
+    daemon::Loaded loaded = daemon::load(sources_of(invocation, console));
     auto lines = daemon::list_effective(daemon::all_keys(), loaded);
     console.out(invocation.json() ? to_json(lines, loaded) : table(lines));
     if (!invocation.json())
@@ -76,7 +76,8 @@ Verb config_verb()
                 "Prints every key with its value and its origin: file and line, variable, or\n"
                 "default. Secrets are masked. What is wrong is left out of it and reported on\n"
                 "standard error, and the exit code is then that of holdfastctl check.\n"
-                "The environment is that of the caller, not of the service.",
+                "A variable of the caller beats the same one of the service, which is read from\n"
+                "/etc/default/holdfast unless --config names other files.",
             .options = {{"--schema", "", "print the JSON Schema of the configuration instead"}},
             .run = run_config};
 }

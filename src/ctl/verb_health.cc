@@ -87,6 +87,7 @@ Verb health_verb()
                         {"--since", "DURATION", "how far back faults count (5min); 0s: none does"},
                         {"--trends", "", "fail as well while a series is abnormal"},
                         {"--record", "FILE", "count checks without an answer there"}},
+            .asks_daemon = true,
             .run = run_health};
 }
 

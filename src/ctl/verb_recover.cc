@@ -38,6 +38,7 @@ Verb recover_verb()
             "looked at.",
         .options = {{"--checks", "FILE", "what health --record left"},
                     {"--state", "FILE", "what earlier runs left"}},
+        .asks_daemon = true,
         .run = run_recover};
 }
 

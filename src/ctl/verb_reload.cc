@@ -72,6 +72,7 @@ Verb reload_verb()
                 "\n"
                 "The exit code is 0 on success, 78 when the configuration is wrong, 69 when\n"
                 "the daemon does not answer.",
+            .asks_daemon = true,
             .run = run_reload};
 }
 

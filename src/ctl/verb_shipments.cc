@@ -57,6 +57,7 @@ Verb shipments_verb()
                         {"--status", "STATUS", "list, export: only these"},
                         {"--limit", "N", "list: at most so many, 1 to 1000; without it, 20"},
                         {"--from", "STATUS", "set: only if this is the status now"}},
+            .asks_daemon = true,
             .run = run_shipments};
 }
 

@@ -107,6 +107,7 @@ Verb status_verb()
             "The exit code is 0 when the daemon answered, else 1.",
         .options = {{"--watch", "", "keep it on the screen, until Ctrl-C"},
                     {"--interval", "DURATION", "how often --watch asks (2s)"}},
+        .asks_daemon = true,
         .run = run_status};
 }
 

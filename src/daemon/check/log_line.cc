@@ -36,7 +36,9 @@ LogLine to_log_line(const Problem& problem)
     if (problem.topic == Topic::empty_override)
         return {&messages::environment_override_empty,
                 render(problem),
-                {{"HOLDFAST_VARIABLE", problem.file.substr(0, problem.file.find(' '))},
+                {{"HOLDFAST_VARIABLE", problem.pointer.empty()
+                                           ? problem.file.substr(0, problem.file.find(' '))
+                                           : problem.pointer},
                  {"HOLDFAST_KEY", problem.key}}};
     if (problem.topic == Topic::unprotected)
         return check_line(messages::listening_unprotected, problem);

@@ -47,6 +47,25 @@ void use_defaults_below(const std::string& directory, Loaded& loaded)
         loaded.origins[key] = join("--defaults ", directory);
 }
 
+// From the service's directory on, wherever the caller is.
+void anchor(const std::string& directory, Loaded& loaded)
+{
+    for (std::string* path : {&loaded.settings.database.path, &loaded.settings.log.file})
+        if (!path->empty() && !path->starts_with('/'))
+            *path = join(directory, "/", *path);
+}
+
+// False when something in it stayed unread.
+bool merge_service_variables(const EnvironmentFile& file, Loaded& loaded)
+{
+    if (file.path.empty())
+        return true;
+    loaded.problems.insert(loaded.problems.end(), file.problems.begin(), file.problems.end());
+    merge_environment_file(file, loaded);
+    anchor(file.working_directory, loaded);
+    return file.problems.empty();
+}
+
 // A rejected value is reported already.
 bool is_reported(const Key& key, const Loaded& loaded)
 {
@@ -92,6 +111,20 @@ Environment copy_environment(const char* const* variables)
     return environment;
 }
 
+EnvironmentFile read_environment_file(std::string path, std::string working_directory)
+{
+    EnvironmentFile file{std::move(path), std::move(working_directory), {}, {}};
+    if (auto text = read_file(file.path, Presence::optional, file.problems))
+        file.assignments = parse_environment_file(*text);
+    for (Problem& problem : file.problems) {
+        problem.why = "the service has its variables, and they beat the configuration";
+        problem.remedy =
+            "run it as root, let everybody read it, or set "
+            "HOLDFAST_ENVIRONMENT_FILE=none to go without it";
+    }
+    return file;
+}
+
 Loaded load(const Sources& sources)
 {
     Loaded loaded;
@@ -102,6 +135,7 @@ Loaded load(const Sources& sources)
         is_complete = merge_files(sources, loaded);
     else
         use_defaults_below(sources.defaults_directory, loaded);
+    is_complete = merge_service_variables(sources.environment_file, loaded) && is_complete;
     merge_environment(sources.environment, loaded);
     // What is missing may stand in what could not be read: saying both would mislead.
     for (const Key& key : all_keys())

@@ -205,103 +205,6 @@ Problem from_document(const std::string& file, const json::Problem& found)
     return problem;
 }
 
-struct Override {
-    const Variable* variable;
-    std::string value;
-};
-
-std::string origin_of(const Variable& variable)
-{
-    return join(variable.name, " (environment)");
-}
-
-Problem problem_of(const Key& key, const Variable& variable)
-{
-    Problem problem;
-    problem.key = key.path;
-    problem.file = origin_of(variable);
-    return problem;
-}
-
-// The variables of `key` that are set to something, decoded.
-std::vector<Override> find_overrides(const Key& key, const Environment& environment, Loaded& loaded)
-{
-    std::vector<Override> found;
-    for (const Variable& variable : key.variables) {
-        auto entry = environment.find(variable.name);
-        if (entry == environment.end())
-            continue;
-        Problem problem = problem_of(key, variable);
-        if (entry->second.empty()) {
-            problem.severity = Severity::warning;
-            problem.topic = Topic::empty_override;
-            problem.what = "set to nothing";
-            problem.why = "that counts as unset";
-            problem.remedy = join("give it a value for ", key.path, " or remove it");
-            loaded.problems.push_back(std::move(problem));
-            continue;
-        }
-        if (variable.decode == nullptr) {
-            found.push_back({&variable, entry->second});
-            continue;
-        }
-        auto decoded = variable.decode(entry->second);
-        if (decoded) {
-            found.push_back({&variable, std::move(*decoded)});
-            continue;
-        }
-        problem.what = join(quote(entry->second), " has another form");
-        problem.why = join("expected ", decoded.error().context);
-        problem.remedy = join("correct it, or set ", key.path, " in the configuration file");
-        loaded.problems.push_back(std::move(problem));
-    }
-    return found;
-}
-
-// True when all of them say the same.
-bool agree(const Key& key, const std::vector<Override>& overrides, Loaded& loaded)
-{
-    for (const Override& other : overrides) {
-        if (other.value == overrides.front().value)
-            continue;
-        Problem problem = problem_of(key, *overrides.front().variable);
-        problem.what =
-            join(overrides.front().variable->name, " says ", quote(overrides.front().value),
-                 " and ", other.variable->name, " says ", quote(other.value));
-        problem.why = join("both override ", key.path, ", and only one can be right");
-        problem.remedy = "unset one of them";
-        loaded.problems.push_back(std::move(problem));
-        return false;
-    }
-    return true;
-}
-
-void merge_override(const Key& key, const Override& override, Loaded& loaded)
-{
-    Node node = to_node(key, override.value);
-    auto rejected = assign(key, node, loaded.settings);
-    for (Rejected& item : rejected) {
-        Problem problem = problem_of(key, *override.variable);
-        problem.what = std::move(item.complaint.what);
-        problem.why = join("expected ", item.complaint.expected);
-        problem.remedy = std::move(item.complaint.remedy);
-        loaded.problems.push_back(std::move(problem));
-    }
-    if (!rejected.empty())
-        return;
-    loaded.origins.insert_or_assign(std::string{key.path}, origin_of(*override.variable));
-    if (key.advise == nullptr)
-        return;
-    if (auto advice = key.advise(loaded.settings)) {
-        Problem problem = problem_of(key, *override.variable);
-        problem.severity = Severity::warning;
-        problem.what = std::move(advice->what);
-        problem.why = std::move(advice->expected);
-        problem.remedy = std::move(advice->remedy);
-        loaded.problems.push_back(std::move(problem));
-    }
-}
-
 }  // namespace
 
 json::Options document_options() noexcept
@@ -335,15 +238,6 @@ bool merge_document(const std::string& file, const json::Document& document, Loa
                      });
     std::move(merge.problems.begin(), merge.problems.end(), std::back_inserter(loaded.problems));
     return !is_broken;
-}
-
-void merge_environment(const Environment& environment, Loaded& loaded)
-{
-    for (const Key& key : all_keys()) {
-        auto overrides = find_overrides(key, environment, loaded);
-        if (!overrides.empty() && agree(key, overrides, loaded))
-            merge_override(key, overrides.front(), loaded);
-    }
 }
 
 }  // namespace holdfast::daemon

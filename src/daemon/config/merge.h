@@ -17,5 +17,6 @@ json::Options document_options() noexcept;
 bool merge_document(const std::string& file, const json::Document& document, Loaded& loaded);
 
 void merge_environment(const Environment& environment, Loaded& loaded);
+void merge_environment_file(const EnvironmentFile& file, Loaded& loaded);
 
 }  // namespace holdfast::daemon
