@@ -5,13 +5,20 @@
 
 namespace holdfast::ctl {
 
-std::optional<store::Adopted> adopt_if_needed(const std::string& path, ProgressBar& bar)
+std::int64_t unread_to_show(const Invocation& invocation)
+{
+    return invocation.json() ? store::every_unread : store::unread_shown_max;
+}
+
+std::optional<store::Adopted> adopt_if_needed(const std::string& path, std::int64_t unread_shown,
+                                              ProgressBar& bar)
 {
     if (!store::is_to_be_adopted(path))
         return std::nullopt;
     SystemClock clock;
     return store::adopt(clock, {.path = path,
                                 .program_version = HOLDFAST_VERSION,
+                                .unread_shown = unread_shown,
                                 .progress = [&](const std::string& doing, double share) {
                                     bar.show(share, doing);
                                 }});
@@ -38,7 +45,8 @@ std::string describe_rows(const store::Taken& taken)
         append_to(out, "    id ", printable(row.id), ", status ", printable(row.status),
                   ", created_at ", printable(row.created_at), ": ", printable(row.reason), "\n");
     if (std::ssize(taken.first_unread) < taken.unread)
-        append_to(out, "    and ", taken.unread - std::ssize(taken.first_unread), " more\n");
+        append_to(out, "    and ", taken.unread - std::ssize(taken.first_unread),
+                  " more (with --json all are listed)\n");
     return out;
 }
 
@@ -48,7 +56,7 @@ void write_rows(const store::Taken& taken, json::Writer& writer)
         .member("shipments", taken.shipments)
         .member("known", taken.known)
         .member("unread", taken.unread)
-        .key("first_unread")
+        .key("unread_rows")
         .begin_array();
     for (const store::UnreadRow& row : taken.first_unread)
         writer.begin_object()

@@ -7,13 +7,18 @@
 
 #include "ctl/console.h"
 #include "ctl/progress_bar.h"
+#include "ctl/verb.h"
 #include "lib/json/writer.h"
 #include "store/legacy/adopt.h"
 
 namespace holdfast::ctl {
 
 // Nothing when the database at `path` is none of them. Throws as store::adopt() does.
-std::optional<store::Adopted> adopt_if_needed(const std::string& path, ProgressBar& bar);
+std::optional<store::Adopted> adopt_if_needed(const std::string& path, std::int64_t unread_shown,
+                                              ProgressBar& bar);
+
+// A program is told of every row that nobody understands, a person of the first ones.
+std::int64_t unread_to_show(const Invocation& invocation);
 
 // What became, or would become, of each row: lines for a person, and members of an object.
 std::string describe_rows(const store::Taken& taken);

@@ -19,6 +19,7 @@ struct Job {
     std::string from;
     std::string actor;
     bool is_rehearsal;
+    std::int64_t unread_shown;
 };
 
 struct Outcome {
@@ -75,6 +76,7 @@ Outcome import(const Job& job, ProgressBar& bar)
                                     .ledger = job.settings.path,
                                     .actor = job.actor,
                                     .is_rehearsal = job.is_rehearsal,
+                                    .unread_shown = job.unread_shown,
                                     .progress = show});
     bar.clear();
     return outcome;
@@ -112,7 +114,8 @@ int run_import(const Invocation& invocation, Console& console)
     const Job job{.settings = *settings,
                   .from = from,
                   .actor = actor,
-                  .is_rehearsal = invocation.has("--dry-run")};
+                  .is_rehearsal = invocation.has("--dry-run"),
+                  .unread_shown = unread_to_show(invocation)};
     return guarded(console, "nothing of it was imported; repair the cause and run it again", [&] {
         ProgressBar bar{console, !invocation.json()};
         print(job, import(job, bar), invocation, console);

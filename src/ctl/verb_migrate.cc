@@ -107,7 +107,7 @@ std::vector<Shown> look_at_both(const daemon::DatabaseSettings& settings)
             {telemetry, store::telemetry_kind(), look_at(telemetry, store::telemetry_kind())}};
 }
 
-void rehearse_adoption(Shown& shown)
+void rehearse_adoption(Shown& shown, std::int64_t unread_shown)
 {
     auto is_legacy = [](const store::Refusal& refusal) {
         return refusal.cause == store::Cause::legacy;
@@ -115,7 +115,7 @@ void rehearse_adoption(Shown& shown)
     if (!std::ranges::any_of(shown.look.refusals, is_legacy))
         return;
     try {
-        shown.would_take = store::look_into(shown.path);
+        shown.would_take = store::look_into(shown.path, unread_shown);
     } catch (const std::exception& error) {
         shown.trouble = error.what();
     }
@@ -125,7 +125,7 @@ int show(const daemon::DatabaseSettings& settings, const Invocation& invocation,
 {
     std::vector<Shown> all = look_at_both(settings);
     if (invocation.has("--dry-run"))
-        rehearse_adoption(all.front());
+        rehearse_adoption(all.front(), unread_to_show(invocation));
     std::vector<daemon::Problem> problems;
     for (const Shown& shown : all)
         for (const store::Refusal& refusal : shown.look.refusals)
@@ -197,7 +197,8 @@ int migrate(const daemon::DatabaseSettings& settings, int to, const Invocation& 
 {
     SystemClock clock;
     ProgressBar bar{console, !invocation.json()};
-    std::optional<store::Adopted> adopted = adopt_if_needed(settings.path, bar);
+    std::optional<store::Adopted> adopted =
+        adopt_if_needed(settings.path, unread_to_show(invocation), bar);
     store::Prepared prepared = store::prepare(
         {.ledger_path = settings.path,
          .program_version = HOLDFAST_VERSION,

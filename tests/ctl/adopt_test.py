@@ -71,8 +71,20 @@ class Adoption(unittest.TestCase):
         adopted = json.loads(self.migrate("", "--json").stdout)["adopted"]
         self.assertEqual((adopted["origin"], adopted["shipments"], adopted["unread"]),
                          ("shipments", ROWS - 1, 1))
-        self.assertEqual(adopted["first_unread"][0]["id"], str(ROWS))
+        self.assertEqual(adopted["unread_rows"][0]["id"], str(ROWS))
         self.assertEqual(adopted["waiting"], [{"table": "legacy_orders", "rows": 1, "known": 0}])
+
+    def test_names_every_row_that_nobody_understands_to_a_program(self):
+        with contextlib.closing(sqlite3.connect(self.database)) as database, database:
+            database.execute("UPDATE shipments SET status = 'lost'")
+        for_people = self.migrate("", "--dry-run").stdout
+        self.assertEqual(for_people.count("\n    id "), 100)
+        self.assertIn(f"\n    and {ROWS - 100} more (with --json all are listed)\n", for_people)
+        found = json.loads(self.migrate("", "--dry-run", "--json").stdout)["databases"][0]
+        expected = [str(number) for number in range(1, ROWS + 1)]
+        self.assertEqual([row["id"] for row in found["would_adopt"]["unread_rows"]], expected)
+        adopted = json.loads(self.migrate("", "--json").stdout)["adopted"]
+        self.assertEqual([row["id"] for row in adopted["unread_rows"]], expected)
 
     def test_is_what_a_look_recommends(self):
         for arguments in (("--status",), ("--dry-run",)):

@@ -98,6 +98,12 @@ class Import(unittest.TestCase):
         self.assertFalse((self.directory / "backups").exists())
         self.assertIn("would import ", self.take("--dry-run").stdout)
 
+    def test_names_every_row_that_nobody_understands_to_a_program(self):
+        self.run_sql(self.old, "UPDATE shipments SET status = 'lost'")
+        said = json.loads(self.take("--dry-run", "--json").stdout)
+        self.assertEqual([row["id"] for row in said["unread_rows"]],
+                         [str(number) for number in range(1, ROWS + 1)])
+
     def test_may_be_killed_anywhere(self):
         for place in BEFORE:
             with self.subTest(place):

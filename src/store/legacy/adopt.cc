@@ -97,10 +97,12 @@ Adopted adopt(const Clock& clock, const AdoptOptions& options)
         throw Refused{none_of_theirs(options.path, "correct database.path, or move the file away")};
     db.script("BEGIN");
     Adopted adopted{take(db, *origin,
-                         [&](double share) {
-                             if (options.progress)
-                                 options.progress("adopting shipments", rows_share * share);
-                         }),
+                         {.unread_shown = options.unread_shown,
+                          .progress =
+                              [&](double share) {
+                                  if (options.progress)
+                                      options.progress("adopting shipments", rows_share * share);
+                              }}),
                     {}};
     failpoint("adopt.before_commit");
     db.script("COMMIT");

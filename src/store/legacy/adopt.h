@@ -15,6 +15,7 @@ namespace holdfast::store {
 struct AdoptOptions {
     std::string path;  // Of the old database, and of the ledger that takes its place.
     std::string program_version;
+    std::int64_t unread_shown = unread_shown_max;
     std::function<void(const std::string& doing, double share)> progress{};
 };
 

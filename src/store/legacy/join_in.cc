@@ -103,9 +103,10 @@ Taken join_in(sqlite::Connection& db, const Clock& clock, const JoinOptions& opt
     failpoint("join.copied");
     Visit visit{db, draft.path()};
     db.script("BEGIN IMMEDIATE;");
-    Taken taken = take(db, origin, [&](double share) {
-        tell("importing shipments", copy_share + rows_share * share);
-    });
+    Taken taken =
+        take(db, origin, {.unread_shown = options.unread_shown, .progress = [&](double share) {
+                              tell("importing shipments", copy_share + rows_share * share);
+                          }});
     note_import(db, clock, options, taken);
     failpoint("join.before_commit");
     tell("writing it to the disk", copy_share + rows_share);

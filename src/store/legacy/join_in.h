@@ -16,6 +16,7 @@ struct JoinOptions {
     std::string ledger;         // Its path; hold its StoreLock.
     std::string actor;          // "uid:0"
     bool is_rehearsal = false;  // All of it is undone at the end.
+    std::int64_t unread_shown = unread_shown_max;
     std::function<void(const std::string& doing, double share)> progress{};
 };
 

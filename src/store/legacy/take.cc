@@ -61,8 +61,8 @@ SELECT quote(id), quote(status), quote(created_at) FROM shipments WHERE rowid = 
 
 class Taking {
 public:
-    Taking(sqlite::Connection& db, const std::function<void(double)>& progress)
-        : db_{db}, source_{db, "legacy"}, progress_{progress}
+    Taking(sqlite::Connection& db, const TakeOptions& options)
+        : db_{db}, source_{db, "legacy"}, options_{options}
     {
     }
 
@@ -92,8 +92,8 @@ private:
         source_.each_row([&](const SourceRow& row) {
             failpoint("adopt.row");
             take_row(row);
-            if (progress_ && done++ % rows_a_sign == 0)
-                progress_(static_cast<double>(done) / static_cast<double>(total));
+            if (options_.progress && done++ % rows_a_sign == 0)
+                options_.progress(static_cast<double>(done) / static_cast<double>(total));
         });
         CHECK(taken_.shipments + taken_.known + taken_.unread == total);
     }
@@ -197,8 +197,7 @@ private:
 
     void show_unread(std::int64_t after)
     {
-        sqlite::Query row =
-            db_.query(first_unread_sql, {after, static_cast<std::int64_t>(unread_shown_max)});
+        sqlite::Query row = db_.query(first_unread_sql, {after, options_.unread_shown});
         while (row.next())
             taken_.first_unread.push_back({.id = std::string{row.text(0)},
                                            .status = std::string{row.text(1)},
@@ -208,18 +207,18 @@ private:
 
     sqlite::Connection& db_;
     Source source_;
-    const std::function<void(double)>& progress_;
+    const TakeOptions& options_;
     Taken taken_{};
 };
 
-void note(sqlite::Connection& db, const SourceRow& row, Taken& taken)
+void note(sqlite::Connection& db, const SourceRow& row, std::int64_t unread_shown, Taken& taken)
 {
     if (row.read.reason.empty()) {
         ++taken.shipments;
         return;
     }
     ++taken.unread;
-    if (taken.first_unread.size() == unread_shown_max)
+    if (taken.unread > unread_shown)
         return;
     sqlite::Query words = db.query(quoted_row_sql, {row.rowid});
     CHECK(words.next());
@@ -231,14 +230,14 @@ void note(sqlite::Connection& db, const SourceRow& row, Taken& taken)
 
 }  // namespace
 
-Taken take(sqlite::Connection& db, Origin origin, const std::function<void(double)>& progress)
+Taken take(sqlite::Connection& db, Origin origin, const TakeOptions& options)
 {
-    Taken taken = Taking{db, progress}.run();
+    Taken taken = Taking{db, options}.run();
     taken.origin = origin;
     return taken;
 }
 
-Taken look_into(const std::string& path)
+Taken look_into(const std::string& path, std::int64_t unread_shown)
 {
     sqlite::Connection db{path, sqlite::Mode::read_only};
     db.set_busy_timeout(busy_ms);
@@ -251,7 +250,7 @@ Taken look_into(const std::string& path)
     for (const std::string& table : source.tables()) {
         bool is_shipments = source.holds_shipments(table);
         if (is_shipments)
-            source.each_row([&](const SourceRow& row) { note(db, row, taken); });
+            source.each_row([&](const SourceRow& row) { note(db, row, unread_shown, taken); });
         if (!is_shipments || source.has_other_columns())
             taken.waiting.push_back({join("legacy_", table), source.rows(table)});
     }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct Taken {
     Origin origin{};
     std::int64_t shipments = 0;
     std::int64_t known = 0;  // Rows that the ledger had already, as shipments or as unread ones.
-    // Kept in the table unread_shipments, in this order; only the first ones are here.
+    // Kept in the table unread_shipments, in this order; at most as many as asked for are here.
     std::int64_t unread = 0;
     std::vector<UnreadRow> first_unread{};
     // Tables that a later feature reads, as they were but for their names.
@@ -41,14 +42,20 @@ struct Taken {
     std::int64_t last_id = 0;
 };
 
-inline constexpr std::size_t unread_shown_max = 100;
+// What a person reads; a program may want every_unread.
+inline constexpr std::int64_t unread_shown_max = 100;
+inline constexpr std::int64_t every_unread = std::numeric_limits<std::int64_t>::max();
 
-// From the database attached as "legacy", inside a transaction of the caller's. `progress` hears
-// the share of the shipments that is done.
-Taken take(sqlite::Connection& db, Origin origin, const std::function<void(double)>& progress);
+struct TakeOptions {
+    std::int64_t unread_shown = unread_shown_max;
+    std::function<void(double)> progress{};  // Hears the share of the shipments that is done.
+};
+
+// From the database attached as "legacy", inside a transaction of the caller's.
+Taken take(sqlite::Connection& db, Origin origin, const TakeOptions& options);
 
 // What take() would find in a file that somebody else may be using; nothing is compared with a
 // ledger. Throws Refused when it is none of theirs, or sqlite::Failure.
-Taken look_into(const std::string& path);
+Taken look_into(const std::string& path, std::int64_t unread_shown = unread_shown_max);
 
 }  // namespace holdfast::store
