@@ -23,6 +23,13 @@ import unittest
 
 HOLDFASTD, HOLDFASTCTL = (os.path.abspath(name) for name in sys.argv[1:3])
 PATIENCE = 20.0  # Seconds until silence is a failure; sanitizers are slow.
+# The library that made the format; it is there for Debian's interpreter, whichever runs this.
+STRICT_PARSER = """
+import sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+for family in text_string_to_metric_families(sys.stdin.read()):
+    print(family.name)
+"""
 # Sets LISTEN_PID to the process that becomes the daemon, as the manager does.
 AS_ACTIVATED = 'LISTEN_PID=$$ exec "$@" 3<&'
 
@@ -197,6 +204,37 @@ class Serving(Case):
         gone = self.ctl("health")
         self.assertEqual(gone.returncode, 1)
         self.assertIn("FAIL: the daemon answers - ", gone.stdout)
+
+
+class Figures(Case):
+    def setUp(self):
+        super().setUp()
+        self.process = self.start()
+        for method, path in (("POST", "/shipments"), ("GET", "/nothing"), ("DELETE", "/ping")):
+            self.request(method, path)
+        self.request("GET", "/metrics")
+
+    def scrape(self, form):
+        status, text = self.request("GET", f"/metrics?format={form}")
+        self.assertEqual(status, 200)
+        self.assertGreater(text.count("# TYPE "), 40, "the families of a whole daemon")
+        return text
+
+    def test_are_good_in_the_eyes_of_prometheus(self):
+        said = subprocess.run(["promtool", "check", "metrics"], input=self.scrape("prometheus"),
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+        self.assertEqual((said.returncode, said.stdout + said.stderr), (0, ""))
+        self.end(self.process)
+
+    def test_are_openmetrics_to_the_letter(self):
+        strict = subprocess.run(["/usr/bin/python3", "-c", STRICT_PARSER],
+                                input=self.scrape("openmetrics"), capture_output=True, text=True,
+                                timeout=PATIENCE, check=False)
+        self.assertEqual((strict.returncode, strict.stderr), (0, ""))
+        names = strict.stdout.split()
+        self.assertIn("holdfast_shipments", names)
+        self.assertIn("http_request_duration_seconds", names)
+        self.end(self.process)
 
 
 class Status(Case):
