@@ -5,6 +5,8 @@ booted machine and notes what no longer works. The table in docs/sandbox.md is w
     tests/e2e/sandbox_table.py            prints the table
     tests/e2e/sandbox_table.py --write    and puts it into docs/sandbox.md
     tests/e2e/sandbox_table.py --check    fails if docs/sandbox.md says something else
+
+Without --deb it takes the package in dist/.
 """
 
 import argparse
@@ -160,11 +162,15 @@ def table(layers: list[Path], workspace: Path, debs: list[Path], only: str) -> s
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--deb", type=Path, required=True)
+    parser.add_argument("--deb", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--only", default="", help="measure the rows with this in their name")
     options = parser.parse_args()
+    built = sorted((HERE.parent.parent / "dist").glob("holdfast_*.deb"))
+    if not options.deb and not built:
+        parser.error("there is no package in dist/ (run script/package, or name one with --deb)")
+    options.deb = options.deb or built[-1]
     rootfs.install_host_tools()
     with tempfile.TemporaryDirectory(prefix="holdfast-e2e-") as workspace:
         guard(Path(workspace))
