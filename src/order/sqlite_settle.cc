@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "order/sqlite_time.h"
+#include "shipment/change/sqlite_rows.h"
 
 namespace holdfast::order {
 namespace {
@@ -17,6 +18,7 @@ using store::Transaction;
 // What a claim left in the row.
 struct Held {
     OrderKey key;
+    std::string order_id;
     int attempt;
     int attempts;
     std::int64_t claimed_at;
@@ -24,7 +26,7 @@ struct Held {
 };
 
 constexpr std::string_view select_held = R"sql(
-SELECT attempt, attempts, claimed_at, breaker FROM orders
+SELECT order_id, attempt, attempts, claimed_at, breaker FROM orders
 WHERE id = ? AND state = 'Processing' AND lease = ?
 )sql";
 
@@ -34,10 +36,11 @@ std::optional<Held> find_held(Transaction& transaction, OrderKey key, Lease leas
     if (!query.next())
         return std::nullopt;
     return Held{.key = key,
-                .attempt = static_cast<int>(query.integer(0)),
-                .attempts = static_cast<int>(query.integer(1)),
-                .claimed_at = query.integer(2),
-                .breaker = std::string{query.text(3)}};
+                .order_id = std::string{query.text(0)},
+                .attempt = static_cast<int>(query.integer(1)),
+                .attempts = static_cast<int>(query.integer(2)),
+                .claimed_at = query.integer(3),
+                .breaker = std::string{query.text(4)}};
 }
 
 constexpr std::string_view insert_attempt = R"sql(
@@ -69,35 +72,33 @@ UPDATE orders SET state = ?1, reason = ?2, shipment_id = ?3, finished_at = ?4,
                   lease = NULL, lease_until = NULL, claimed_at = NULL, breaker = NULL
 WHERE id = ?5 AND state = 'Processing' AND lease = ?6
 )sql";
-constexpr std::string_view open_shipment = R"sql(
-INSERT INTO shipments(status, created_at) VALUES ('CREATED', ?)
-)sql";
 
-void finish(Transaction& transaction, const Settlement& settlement)
+struct End {
+    OrderState state;
+    std::optional<std::string_view> reason{};
+    std::optional<std::int64_t> shipment{};
+};
+
+// What a fate makes of the order; a validated one has its shipment then.
+Result<End> find_end(Transaction& transaction, const Disposition& disposition, const Held& held)
 {
-    OrderState state = OrderState::failed;
-    std::optional<std::string_view> reason;
-    std::optional<std::int64_t> shipment;
-    switch (settlement.disposition.fate) {
-    case Fate::validated: {
-        state = OrderState::validated;
-        std::string now = format_rfc3339(settlement.now);
-        transaction.db.run(open_shipment, {std::string_view{now}});
-        shipment = transaction.db.last_insert_id();
-        break;
-    }
-    case Fate::rejected:
-        state = OrderState::rejected;
-        break;
-    case Fate::failed:
-        reason = to_string(settlement.disposition.reason);
-        break;
-    case Fate::retry:
-    case Fate::park:
-        CHECK(false);
-    }
+    if (disposition.fate == Fate::rejected)
+        return End{.state = OrderState::rejected};
+    if (disposition.fate == Fate::failed)
+        return End{.state = OrderState::failed, .reason = to_string(disposition.reason)};
+    CHECK(disposition.fate == Fate::validated);
+    // The shipment's history says where it came from, as the order says where it went.
+    Result<shipment::Shipment> opened = shipment::insert_shipment(
+        transaction, shipment::first_status, join("order:", held.order_id));
+    if (!opened)
+        return std::move(opened).error().during("open a shipment");
+    return End{.state = OrderState::validated, .shipment = opened->id.value};
+}
+
+void finish(Transaction& transaction, const Settlement& settlement, const End& end)
+{
     std::int64_t changed = transaction.db.run(
-        finish_order, {to_string(state), reason, shipment, to_micros(settlement.now),
+        finish_order, {to_string(end.state), end.reason, end.shipment, to_micros(settlement.now),
                        settlement.key.value, settlement.lease.value});
     CHECK(changed == 1);
 }
@@ -128,21 +129,31 @@ void release(Transaction& transaction, const Settlement& settlement, const Held&
     CHECK(changed == 1);
 }
 
-void let_go(Transaction& transaction, const Settlement& settlement, const Held& held)
+// An error, and nothing was changed: there is no shipment for a validated order.
+Result<OrderKey> let_go(Transaction& transaction, const Settlement& settlement, const Held& held)
 {
+    Fate fate = settlement.disposition.fate;
+    bool is_over = fate != Fate::retry && fate != Fate::park;
+    std::optional<End> end;
+    if (is_over) {
+        Result<End> found = find_end(transaction, settlement.disposition, held);
+        if (!found)
+            return std::move(found).error();
+        end = *found;
+    }
     if (settlement.attempt)
         record(transaction, held, *settlement.attempt);
-    Fate fate = settlement.disposition.fate;
-    if (fate == Fate::retry || fate == Fate::park)
-        release(transaction, settlement, held);
+    if (end)
+        finish(transaction, settlement, *end);
     else
-        finish(transaction, settlement);
+        release(transaction, settlement, held);
+    return settlement.key;
 }
 
 }  // namespace
 
 const std::string_view select_lost = R"sql(
-SELECT id, lease, attempt, attempts, claimed_at, breaker, deadline_at FROM orders
+SELECT id, lease, order_id, attempt, attempts, claimed_at, breaker, deadline_at FROM orders
 WHERE lease IS NOT NULL AND (lease < ?1 OR lease_until <= ?2) LIMIT ?3
 )sql";
 
@@ -161,12 +172,13 @@ std::vector<Lost> find_lost(Transaction& transaction, const Recovery& recovery, 
         select_lost, {oldest.value, to_micros(recovery.now), Queue::rows_at_once});
     while (query.next())
         lost.push_back({.held = {.key = {query.integer(0)},
-                                 .attempt = static_cast<int>(query.integer(2)),
-                                 .attempts = static_cast<int>(query.integer(3)),
-                                 .claimed_at = query.integer(4),
-                                 .breaker = std::string{query.text(5)}},
+                                 .order_id = std::string{query.text(2)},
+                                 .attempt = static_cast<int>(query.integer(3)),
+                                 .attempts = static_cast<int>(query.integer(4)),
+                                 .claimed_at = query.integer(5),
+                                 .breaker = std::string{query.text(6)}},
                         .lease = {query.integer(1)},
-                        .is_overdue = query.integer(6) <= to_micros(recovery.counted)});
+                        .is_overdue = query.integer(7) <= to_micros(recovery.counted)});
     return lost;
 }
 
@@ -179,8 +191,7 @@ Result<OrderKey> settle_order(Transaction& transaction, const Settlement& settle
     if (!held)
         return Error{Errc::conflict,
                      join("order ", settlement.key.value, " is not held by this worker")};
-    let_go(transaction, settlement, *held);
-    return settlement.key;
+    return let_go(transaction, settlement, *held);
 }
 
 int recover_leases(Transaction& transaction, const Recovery& recovery, Lease oldest)
@@ -190,14 +201,15 @@ int recover_leases(Transaction& transaction, const Recovery& recovery, Lease old
         Disposition disposition = dispose_interrupted(
             {.number = each.held.attempt, .is_overdue = each.is_overdue}, recovery.retry);
         bool is_parked = disposition.fate == Fate::park;
-        let_go(transaction,
-               {.key = each.held.key,
-                .lease = each.lease,
-                .disposition = disposition,
-                .now = recovery.now,
-                .due = is_parked ? recovery.parked_until : recovery.now,
-                .attempt = AttemptRecord{.outcome = Outcome::interrupted}},
-               each.held);
+        // What was interrupted is not validated, so that nothing is in the way.
+        CHECK(let_go(transaction,
+                     {.key = each.held.key,
+                      .lease = each.lease,
+                      .disposition = disposition,
+                      .now = recovery.now,
+                      .due = is_parked ? recovery.parked_until : recovery.now,
+                      .attempt = AttemptRecord{.outcome = Outcome::interrupted}},
+                     each.held));
     }
     return static_cast<int>(lost.size());
 }

@@ -19,7 +19,8 @@ struct Shipment {
 };
 
 inline constexpr std::string_view first_status = "CREATED";
-// Every status is a row that each commit reads again, so that there is an end to them.
+// Every status is a row that each commit reads again, so that there is an end to them. Beside
+// these, there may always be `first_status`.
 inline constexpr std::size_t statuses_max = 1000;
 
 // The users' own words: [A-Z][A-Z0-9_]{0,31}.

@@ -49,11 +49,43 @@ TEST_F(OrderQueue, OpensAShipmentForAValidatedOrder)
     EXPECT_EQ(order("a"), "Validated lane 0 attempt 1/1");
     EXPECT_EQ(ask_text("SELECT s.id || ' ' || status || ' ' || s.created_at FROM shipments s JOIN "
                        "orders o ON o.shipment_id = s.id"),
-              "1 CREATED 2027-01-15T08:00:01.000000Z");
+              "1 CREATED 2026-11-21T03:04:05.678901Z");
+    EXPECT_EQ(ask_text("SELECT number || ' ' || actor || ' ' || to_status FROM shipment_history "
+                       "WHERE shipment_id = 1"),
+              "1 order:a CREATED");
+    EXPECT_EQ(ask_text("SELECT count FROM shipment_counts WHERE status = 'CREATED'"), "1");
     EXPECT_EQ(ask_text("SELECT number || ' ' || outcome || ' ' || http_status || ' ' || took_us || "
                        "' ' || breaker || ' ' || detail FROM order_attempts"),
               "1 validated 200 40000 closed said so");
     EXPECT_EQ(counts(), "Validated 1");
+}
+
+TEST_F(OrderQueue, OpensAShipmentHoweverManyStatusesThereAre)
+{
+    ledger.other.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
+        "INSERT INTO shipments(status, created_at) SELECT 'S' || i, '' FROM n");
+    add("a");
+    Claimed claimed = claim(ask(1)).orders.at(0);
+    Result<OrderKey> settled = settle(settlement(claimed, Fate::validated, Outcome::validated));
+    ASSERT_TRUE(settled) << settled.error().context;
+    EXPECT_EQ(order("a"), "Validated lane 0 attempt 1/1");
+}
+
+TEST_F(OrderQueue, ChangesNothingWhenThereCanBeNoShipment)
+{
+    ledger.other.run(
+        "CREATE TRIGGER no_shipment BEFORE INSERT ON shipments BEGIN SELECT RAISE(ABORT, 'no'); "
+        "END");
+    add("a");
+    Claimed claimed = claim(ask(1)).orders.at(0);
+    Result<OrderKey> settled = settle(settlement(claimed, Fate::validated, Outcome::validated));
+    ASSERT_FALSE(settled);
+    EXPECT_EQ(settled.error().code, Errc::internal);
+    EXPECT_EQ(order("a"), "Processing lane 0 attempt 1/1 leased");
+    EXPECT_EQ(ask_text("SELECT count(*) FROM order_attempts"), "0");
+    EXPECT_TRUE(settle(settlement(claimed, Fate::park, Outcome::validated)))
+        << "it can be let go all the same";
 }
 
 TEST_F(OrderQueue, OpensNoShipmentForTheOthers)

@@ -97,6 +97,8 @@ TEST_F(ShipmentsInTheLedger, TakeNoNewStatusBeyondTheLimit)
     EXPECT_THAT(refused.error().context, HasSubstr("1000 different statuses"));
     EXPECT_TRUE(create("S1"));
     EXPECT_TRUE(create("LAST"));
+    EXPECT_TRUE(create("CREATED")) << "what every shipment begins with always has room";
+    EXPECT_FALSE(create("TOO_MANY"));
 }
 
 TEST_F(ShipmentsInTheLedger, FailWithTheReasonWhenTheTableIsNotThere)

@@ -15,9 +15,11 @@ constexpr std::string_view count_statuses = R"sql(
 SELECT count(*) FROM shipment_counts
 )sql";
 
+// What every shipment begins with always has room: whoever opens shipments for others, as orders do,
+// cannot choose another one.
 bool has_room_for(store::Transaction& transaction, std::string_view status)
 {
-    return transaction.db.integer(is_known_status, {status}) > 0 ||
+    return status == first_status || transaction.db.integer(is_known_status, {status}) > 0 ||
            transaction.db.integer(count_statuses) < std::int64_t{statuses_max};
 }
 

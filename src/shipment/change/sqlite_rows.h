@@ -12,7 +12,7 @@
 
 namespace holdfast::shipment {
 
-// Errc::invalid: there are `statuses_max` other statuses.
+// Errc::invalid: there are `statuses_max` other statuses. `first_status` is never one too many.
 Result<Shipment> insert_shipment(store::Transaction& transaction, std::string_view status,
                                  std::string_view actor);
 

@@ -72,11 +72,12 @@ Error too_many_statuses()
 
 bool has_room_for(sqlite::Connection& db, const std::vector<std::string>& statuses)
 {
-    std::int64_t count = db.integer(count_statuses);
+    std::int64_t added = 0;
     for (const std::string& status : statuses)
         if (db.integer(is_known_status, {std::string_view{status}}) == 0)
-            ++count;
-    return count <= std::int64_t{statuses_max};
+            ++added;
+    // There may be one more than the limit already, and they can be used.
+    return added == 0 || db.integer(count_statuses) + added <= std::int64_t{statuses_max};
 }
 
 void insert(sqlite::Connection& db, ShipmentId id, const Row& row, std::string_view otherwise_at)
@@ -245,7 +246,8 @@ StoredBatch store_batch(store::Transaction& transaction, const ImportBatch& batc
 Result<bool> complete_import(store::Transaction& transaction, const ImportEnd& end)
 {
     sqlite::Connection& db = transaction.db;
-    if (db.integer(count_all_statuses) > std::int64_t{statuses_max})
+    std::int64_t count = db.integer(count_all_statuses);
+    if (count > std::int64_t{statuses_max} && count > db.integer(count_statuses))
         return too_many_statuses();
     if (end.key) {
         // While this one was under way another request took the key.

@@ -194,6 +194,19 @@ TEST_F(Import, CountsTheStatusesThatAreInUse)
     expect_true_counts();
 }
 
+TEST_F(Import, MayUseEveryStatusThatThereIs)
+{
+    ledger.other.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
+        "INSERT INTO shipments(status, created_at) SELECT 'S' || i, '' FROM n");
+    // Beside the thousand, as orders bring it.
+    ledger.other.run("INSERT INTO shipments(status, created_at) VALUES ('CREATED', '')");
+    ImportReport report = import("status\nS1\nCREATED\n");
+    EXPECT_FALSE(report.error) << report.error->context;
+    EXPECT_EQ(import("status\nMORE\n").error->code, Errc::invalid);
+    expect_true_counts();
+}
+
 TEST_F(Import, LeavesNoFile)
 {
     send(open(), many(5000));
