@@ -272,12 +272,8 @@ void OrderWorker::submit(std::uint64_t number)
 void OrderWorker::note_settled(std::uint64_t number, const Result<OrderKey>& settled)
 {
     Instant now = world_.loop.now();
-    if (!settled && settled.error().code != Errc::conflict) {
-        settling_.at(number).is_submitted = false;
-        submit_again_at_ = std::min(submit_again_at_, now + pause);
-        world_.observer.on_trouble(settled.error());
-        return;
-    }
+    if (!settled && settled.error().code != Errc::conflict)
+        return note_refused(number, settled.error(), now);
     Settling done = std::move(settling_.extract(number).mapped());
     if (!settled)
         return world_.observer.on_lost(done.order);
@@ -285,6 +281,38 @@ void OrderWorker::note_settled(std::uint64_t number, const Result<OrderKey>& set
     Fate fate = done.settlement.disposition.fate;
     if (fate == Fate::retry || fate == Fate::park)
         note_due(now + (done.settlement.due - clock_.at(now)));
+}
+
+// A full disk or a full queue passes. What concerns this one outcome does not: it must not keep its
+// slot for ever.
+void OrderWorker::note_refused(std::uint64_t number, const Error& error, Instant now)
+{
+    Settling& settling = settling_.at(number);
+    world_.observer.on_trouble(error);
+    bool is_its_own = error.code == Errc::invalid || error.code == Errc::internal;
+    if (is_its_own && ++settling.refusals >= refusals_max) {
+        if (settling.is_replaced) {
+            // Its lease ends, and then it is another claim's.
+            world_.observer.on_lost(settling.order);
+            settling_.erase(number);
+            return;
+        }
+        settle_for_less(settling, now);
+    }
+    settling.is_submitted = false;
+    submit_again_at_ = std::min(submit_again_at_, now + pause);
+}
+
+// Parked, with a word of why: it is tried again later, until its deadline at most.
+void OrderWorker::settle_for_less(Settling& settling, Instant now)
+{
+    settling.is_replaced = true;
+    settling.refusals = 0;
+    Settlement& settlement = settling.settlement;
+    settlement.disposition = {.fate = Fate::park};
+    settlement.due = clock_.at(now) + settings_.retry.parked_for;
+    if (settlement.attempt)
+        settlement.attempt->detail = "what came of it could not be stored; the journal says why";
 }
 
 Instant OrderWorker::submit_again(Instant now)

@@ -40,7 +40,7 @@ public:
     virtual void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) {}
     // It is stored.
     virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/) {}
-    // The lease was lost, and what became of the call with it.
+    // The lease was lost or given up, and what became of the call with it.
     virtual void on_lost(const Claimed& /*order*/) {}
     virtual void on_interrupted(int /*orders*/) {}
     virtual void on_overdue(int /*orders*/) {}
@@ -53,6 +53,8 @@ public:
     // What the store refused is tried again after this.
     static constexpr std::chrono::milliseconds pause{100};
     static constexpr std::chrono::seconds upkeep_interval{1};
+    // An outcome that the store cannot take is refused so often; then its order is parked.
+    static constexpr int refusals_max = 3;
 
     struct World {
         Loop& loop;
@@ -98,6 +100,8 @@ private:
         Claimed order;
         Settlement settlement;
         bool is_submitted = false;
+        int refusals = 0;
+        bool is_replaced = false;  // By a settlement that asks less of the store.
     };
 
     void open(Instant now);
@@ -118,6 +122,8 @@ private:
     void settle(Claimed order, Settlement settlement);
     void submit(std::uint64_t number);
     void note_settled(std::uint64_t number, const Result<OrderKey>& settled);
+    void note_refused(std::uint64_t number, const Error& error, Instant now);
+    void settle_for_less(Settling& settling, Instant now);
     Instant submit_again(Instant now);
 
     Instant look_around(Instant now);

@@ -320,6 +320,41 @@ TEST_F(AnOrderWorker, KeepsTheOutcomeUntilItIsStored)
     EXPECT_EQ(upstream.calls.size(), 1U);
 }
 
+TEST_F(AnOrderWorker, ParksAnOrderWhoseOutcomeCannotBeStored)
+{
+    ledger.other.run(
+        "CREATE TRIGGER no_shipment BEFORE INSERT ON shipments BEGIN SELECT RAISE(ABORT, 'no room "
+        "for it'); END");
+    settings.concurrency = 1;
+    start();
+    accept("a");
+    accept("b");
+    loop.run_for(seconds{5});
+    EXPECT_EQ(upstream.calls, (std::vector<std::string>{"a", "b"})) << "the slot is free again";
+    EXPECT_EQ(story.trouble, 2 * OrderWorker::refusals_max);
+    EXPECT_EQ(order("a"), "Processing lane 2 attempt 0/1");
+    EXPECT_EQ(ask_text("SELECT outcome || ', ' || detail FROM order_attempts WHERE order_key = 1"),
+              "validated, what came of it could not be stored; the journal says why");
+    ledger.other.run("DROP TRIGGER no_shipment");
+    loop.run_for(minutes{2});
+    EXPECT_EQ(counts(), "Validated 2");
+}
+
+TEST_F(AnOrderWorker, LeavesAnOrderThatCannotBeStoredAtAllToItsLease)
+{
+    start();
+    loop.run_for(milliseconds{10});
+    ledger.other.run(
+        "CREATE TRIGGER no_change BEFORE UPDATE ON orders WHEN NEW.lease IS NULL BEGIN SELECT "
+        "RAISE(ABORT, 'no'); END");
+    accept("a");
+    loop.run_for(seconds{5});
+    EXPECT_EQ(story.lost, 1);
+    ledger.other.run("DROP TRIGGER no_change");
+    loop.run_for(minutes{1});
+    EXPECT_EQ(counts(), "Validated 1");
+}
+
 TEST_F(AnOrderWorker, TakesNothingMoreWhileItDrains)
 {
     start();
