@@ -28,6 +28,13 @@ constexpr std::string_view select_wrong_arrivals = R"(
       AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'arriving')
     LIMIT ?1)";
 
+constexpr std::string_view select_wrong_order_counts = R"(
+    SELECT 'state ' || quote(state) || ' is counted ' || sum(kept) || ' times and there ' ||
+           iif(sum(found) = 1, 'is 1 order', 'are ' || sum(found) || ' orders')
+    FROM (SELECT state, count AS kept, 0 AS found FROM order_counts
+          UNION ALL SELECT state, 0, count(*) FROM orders GROUP BY state)
+    GROUP BY state HAVING sum(kept) <> sum(found) LIMIT ?1)";
+
 constexpr std::string_view select_foreign_statuses = R"(
     SELECT 'shipment ' || id || ' has the status ' || quote(substr(status, 1, 64))
     FROM shipments
@@ -93,6 +100,11 @@ constexpr std::array ledger_checks{
              .remedy = "another program replaced the shipment or changed it without its triggers; "
                        "to have it in the history, change the status again: holdfastctl shipments "
                        "set"},
+    RowCheck{.name = "counts of orders",
+             .table = "order_counts",
+             .sql = select_wrong_order_counts,
+             .remedy = "with the service stopped, count again: UPDATE order_counts SET count = "
+                       "(SELECT count(*) FROM orders WHERE orders.state = order_counts.state);"},
     RowCheck{.name = "kept answers",
              .table = "idempotency_keys",
              .sql = select_foreign_keys,

@@ -86,6 +86,28 @@ TEST_F(Verify, ComparesTheCountsWithTheRows)
             "counts of shipments: status 'X' is counted 0 times and there is 1 shipment"));
 }
 
+TEST_F(Verify, ComparesTheCountsOfOrdersWithTheRows)
+{
+    db.script(
+        "INSERT INTO orders(order_id, product, quantity, created_at, deadline_at, due_at)"
+        "VALUES ('a', 'bandage', 1, 1, 2, 1), ('b', 'bandage', 1, 1, 2, 1)");
+    EXPECT_THAT(found(), IsEmpty());
+
+    db.script(
+        "UPDATE order_counts SET count = 3 WHERE state = 'Processing';"
+        "UPDATE order_counts SET count = 1 WHERE state = 'Failed'");
+    EXPECT_THAT(
+        found(),
+        ElementsAre("counts of orders: state 'Failed' is counted 1 times and there are 0 orders",
+                    "counts of orders: state 'Processing' is counted 3 times and there are 2 "
+                    "orders"));
+
+    db.script(
+        "UPDATE order_counts SET count = (SELECT count(*) FROM orders WHERE orders.state = "
+        "order_counts.state)");
+    EXPECT_THAT(found(), IsEmpty()) << "as the remedy says";
+}
+
 TEST_F(Verify, ExpectsAnImportUnderWay)
 {
     db.script(
