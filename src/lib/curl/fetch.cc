@@ -7,13 +7,10 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "base/handle.h"
+#include "lib/curl/handle.h"
 
 namespace holdfast::curl {
 namespace {
-
-using Easy = Handle<CURL, curl_easy_cleanup>;
-using Headers = Handle<curl_slist, curl_slist_free_all>;
 
 struct Sink {
     std::string& body;
@@ -40,14 +37,6 @@ int watch(void* request, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /
 {
     static_cast<const Fetch*>(request)->watch(sent);
     return 0;
-}
-
-Headers list_of(const std::vector<std::string>& headers)
-{
-    Headers list;
-    for (const std::string& header : headers)
-        list.reset(curl_slist_append(list.release(), header.c_str()));
-    return list;
 }
 
 void set_body(CURL* easy, const Fetch& request)
@@ -82,7 +71,7 @@ Result<Answer> fetch(const Fetch& request)
     auto timeout = std::chrono::ceil<std::chrono::milliseconds>(request.timeout).count();
     curl_easy_setopt(easy.get(), CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    Headers headers = list_of(request.headers);
+    Lines headers = lines_of(request.headers);
     curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
     set_body(easy.get(), request);
     if (!request.unix_socket.empty())
