@@ -15,8 +15,10 @@ constexpr double found_of_each_least = 0.85;
 // Of those that come rarely, a few misses say nothing.
 constexpr int missed_by_chance = 3;
 constexpr double told_again_most = 0.03;
-// False alarms a day, over all series. No series may have more than one a day.
+// False alarms a day, over all series. No series may have more than one a day on average, and days
+// with more than one are rare; why there are any, src/README.md says.
 constexpr double false_alarms_most = 0.1;
+constexpr double uneasy_days_most = 0.01;
 // A report that begins while the level goes back belongs to what ends there.
 constexpr int aftermath = 15;
 
@@ -151,7 +153,9 @@ std::vector<std::string> shortcomings(const Judgement& judgement)
     if (judgement.false_alarms > false_alarms_most * judgement.days)
         out.push_back("too many false alarms");
     if (judgement.worst_series > 0)
-        out.push_back("a series with more than one false alarm a day");
+        out.push_back("a series with more false alarms than days");
+    if (judgement.uneasy_days > uneasy_days_most * judgement.days)
+        out.push_back("too many days with more than one false alarm");
     if (judgement.told_again > told_again_most * total.abnormal)
         out.push_back("too many told again");
     if (judgement.too_early > 0)
