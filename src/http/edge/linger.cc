@@ -7,6 +7,13 @@
 #include <sys/socket.h>
 
 namespace holdfast::http {
+namespace {
+
+// A turn of the loop belongs to all: what is dropped in one takes less than a millisecond.
+constexpr std::size_t piece_bytes = std::size_t{64} << 10;
+constexpr std::size_t turn_bytes = std::size_t{1} << 20;
+
+}  // namespace
 
 Linger::Linger(IoLoop& loop, const Limits& limits)
     : limits_{limits}, watch_{loop.watch(sockets_.descriptor(), {.readable = true}, *this)}
@@ -39,17 +46,14 @@ void Linger::take(Descriptor socket, std::string_view answer, Instant now)
 // False when there is nothing more to wait for.
 bool Linger::drain(Leaving& leaving) noexcept
 {
-    static std::array<char, 65536> dropped;  // Never looked at.
-    constexpr int pieces_max = 8;            // A turn of the loop belongs to all.
-    for (int i = 0; i < pieces_max; ++i) {
-        const auto got = ::recv(leaving.socket.get(), dropped.data(), dropped.size(), MSG_DONTWAIT);
-        if (got < 0)
-            return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-        const auto bytes = static_cast<std::size_t>(got);
-        if (bytes == 0 || bytes >= leaving.bytes_left)
-            return false;
-        leaving.bytes_left -= bytes;
-    }
+    static std::array<char, piece_bytes> dropped;  // Never looked at.
+    const auto got = ::recv(leaving.socket.get(), dropped.data(), dropped.size(), MSG_DONTWAIT);
+    if (got < 0)
+        return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    const auto bytes = static_cast<std::size_t>(got);
+    if (bytes == 0 || bytes >= leaving.bytes_left)
+        return false;
+    leaving.bytes_left -= bytes;
     return true;
 }
 
@@ -61,7 +65,7 @@ void Linger::forget(Leaving& leaving)
 
 void Linger::on_ready(Readiness /*ready*/)
 {
-    for (const epoll_event& event : sockets_.ready()) {
+    for (const epoll_event& event : sockets_.ready(turn_bytes / piece_bytes)) {
         auto& leaving = *static_cast<Leaving*>(event.data.ptr);
         if (!drain(leaving))
             forget(leaving);

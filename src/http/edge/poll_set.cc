@@ -1,5 +1,6 @@
 #include "http/edge/poll_set.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -24,10 +25,10 @@ void PollSet::remove(int socket) noexcept
     (void)::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
 }
 
-std::span<const epoll_event> PollSet::ready() noexcept
+std::span<const epoll_event> PollSet::ready(std::size_t count_max) noexcept
 {
-    const int count =
-        ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
+    const auto room = static_cast<int>(std::min(count_max, events_.size()));
+    const int count = ::epoll_wait(epoll_.get(), events_.data(), room, 0);
     return {events_.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
 }
 

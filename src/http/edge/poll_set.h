@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -22,12 +23,14 @@ public:
     // False when the kernel has no memory for it.
     bool add(int socket, std::uint32_t events, void* owner) noexcept;
     void remove(int socket) noexcept;
-    // Some of those that are ready; never waits. Valid until the next call.
-    std::span<const epoll_event> ready() noexcept;
+    static constexpr std::size_t ready_max = 64;
+
+    // Some of those that are ready, others the next time; never waits. Valid until the next call.
+    std::span<const epoll_event> ready(std::size_t count_max = ready_max) noexcept;
 
 private:
     Descriptor epoll_;
-    std::array<epoll_event, 64> events_{};
+    std::array<epoll_event, ready_max> events_{};
 };
 
 }  // namespace holdfast::http

@@ -1,5 +1,6 @@
 #include "http/tls/tunnel.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <string_view>
@@ -19,6 +20,8 @@ using gnutls::Session;
 // answer. So it is read and dropped, for this long and this much.
 constexpr std::chrono::seconds linger_max{2};
 constexpr std::size_t linger_bytes_max = 16 << 20;
+// At once: others are served in between.
+constexpr std::size_t linger_turn_bytes = 64 << 10;
 
 constexpr unsigned char handshake_record = 0x16;
 
@@ -266,15 +269,15 @@ void Tunnel::say_goodbye()
 void Tunnel::linger()
 {
     auto& scratch = surroundings_.scratch;
-    while (lingered_bytes_ < linger_bytes_max) {
+    for (std::size_t left = linger_turn_bytes; left > 0;) {
         ssize_t got = ::recv(outer_.descriptor(), scratch.data(), scratch.size(), MSG_DONTWAIT);
         if (got < 0 && is_for_later())
             return;
-        if (got <= 0)
-            break;
-        lingered_bytes_ += static_cast<std::size_t>(got);
+        lingered_bytes_ += got > 0 ? static_cast<std::size_t>(got) : 0;
+        if (got <= 0 || lingered_bytes_ >= linger_bytes_max)
+            return end();
+        left -= std::min(left, static_cast<std::size_t>(got));
     }
-    end();
 }
 
 // The session has told the client why.

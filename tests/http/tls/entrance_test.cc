@@ -4,6 +4,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 #include "tests/http/tls/fixture.h"
 
@@ -93,6 +95,45 @@ TEST(Entrance, GivesHandshakesASliceOfATurnAndNobodyTwoBeforeAllHadOne)
     EXPECT_GE(steps.size(), 4U);
     for (std::ptrdiff_t step : steps)
         EXPECT_LE(step, 2);
+}
+
+// It was sent away, and goes on: others have their turn in between.
+TEST(Entrance, DropsSoMuchAtOnceOfWhatStillComes)
+{
+    SteadyClock clock;
+    StridingClock striding;
+    systemd::EventLoop loop{clock};
+    Router router;
+    RecordingObserver observer{router};
+    Patience patience;
+    Entrance entrance{
+        {.loop = loop, .clock = striding, .observer = observer, .patience = patience}};
+    std::array<int, 2> pair{};
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
+    Descriptor socket{pair[0]};
+    int room = 1 << 20;
+    ASSERT_EQ(::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room), 0);
+    const std::string piece(4096, 'X');
+    std::size_t sent = 0;
+    for (ssize_t got = 0; (got = ::send(socket.get(), piece.data(), piece.size(), 0)) > 0;)
+        sent += static_cast<std::size_t>(got);
+    ASSERT_GT(sent, std::size_t{150} << 10);
+    auto engine = entrance.admit({.socket = Descriptor{pair[1]},
+                                  .client = "test",
+                                  .credentials = make_credentials(),
+                                  .handshake_max = std::chrono::seconds{5}});
+    Turn turn{loop};
+    auto waits = [&] {
+        int bytes = 0;
+        EXPECT_EQ(::ioctl(socket.get(), SIOCOUTQ, &bytes), 0);
+        return bytes > 0;
+    };
+    int turns = 0;
+    for (; waits() && turns < 100; ++turns)
+        turn.run();
+    // Two pieces of 64 KiB in each.
+    EXPECT_GE(turns, static_cast<int>(sent >> 17));
+    EXPECT_LT(turns, 100);
 }
 
 }  // namespace
