@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view idempotency_keys = "idempotency_keys";
 constexpr std::string_view store_samples = "store_samples";
+constexpr std::string_view imports = "imports";
 
 std::vector<store::RetentionRule> rules(const StoreTasks::World& world,
                                         const RetentionSettings& settings)
@@ -20,6 +21,11 @@ std::vector<store::RetentionRule> rules(const StoreTasks::World& world,
              .kept = settings.idempotency_keys,
              .ledger = world.storage.ledger(),
              .deleted = deleted.with({idempotency_keys})},
+            {.table = imports,
+             .statement = store::delete_undone_imports,
+             .kept = settings.undone_imports,
+             .ledger = world.storage.ledger(),
+             .deleted = deleted.with({imports})},
             {.table = store_samples,
              .statement = store::delete_store_samples,
              .kept = settings.store_samples,
@@ -68,6 +74,7 @@ void StoreTasks::apply(const RetentionSettings& settings)
 {
     retention_.set_kept(idempotency_keys, settings.idempotency_keys);
     retention_.set_kept(store_samples, settings.store_samples);
+    retention_.set_kept(imports, settings.undone_imports);
 }
 
 }  // namespace holdfast::daemon

@@ -14,6 +14,14 @@ DELETE FROM store_samples WHERE at IN (
     SELECT at FROM store_samples WHERE at < ?1 ORDER BY at LIMIT ?2)
 )sql";
 
+// Complete ones stay: the histories of their shipments name who it was.
+const std::string_view delete_undone_imports = R"sql(
+DELETE FROM imports WHERE id IN (
+    SELECT id FROM imports
+    WHERE state = 'undone' AND ended_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?1, 'unixepoch')
+    ORDER BY ended_at LIMIT ?2)
+)sql";
+
 Retention::Retention(Loop& loop, std::vector<RetentionRule> rules)
     : loop_{loop}, rules_{std::move(rules)}, self_{std::make_shared<Retention*>(this)}
 {

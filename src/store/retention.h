@@ -27,6 +27,7 @@ struct RetentionRule {
 // Of the tables this folder knows.
 extern const std::string_view delete_idempotency_keys;
 extern const std::string_view delete_store_samples;
+extern const std::string_view delete_undone_imports;
 
 class Retention final : public Task {
 public:

@@ -89,5 +89,26 @@ TEST_F(RetentionTest, TakesAnotherSettingFromTheNextLookOn)
     EXPECT_EQ(left(), 0);
 }
 
+TEST_F(RetentionTest, KeepsTheImportsThatHistoriesName)
+{
+    ledger.other.script(
+        "INSERT INTO imports(id, state, actor, begun_at, ended_at, rows, first_id, last_id) VALUES"
+        " (1, 'undone', 'uid:0', '', '2020-01-01T00:00:00.000000Z', 1, 1, 1),"
+        " (2, 'complete', 'uid:0', '', '2020-01-01T00:00:00.000000Z', 1, 1, 1),"
+        " (3, 'arriving', 'uid:0', '', NULL, 1, 1, 1),"
+        " (4, 'undone', 'uid:0', '', '2999-01-01T00:00:00.000000Z', 1, 1, 1);");
+    Retention imports{loop,
+                      {{.table = "imports",
+                        .statement = delete_undone_imports,
+                        .kept = hours{24},
+                        .ledger = ledger,
+                        .deleted = deleted}}};
+    loop.add(imports, loop.now());
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_EQ(ledger.other.text("SELECT group_concat(id) FROM imports"), "2,3,4");
+    EXPECT_EQ(deleted.value(), 1U);
+    loop.remove(imports);
+}
+
 }  // namespace
 }  // namespace holdfast::store

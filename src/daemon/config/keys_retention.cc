@@ -20,6 +20,13 @@ std::vector<Key> retention_keys()
             .description = "How long the hourly sizes of the database are kept, from which "
                            "`holdfastctl store` says how fast it grows.",
         },
+        {
+            .path = "retention.undone_imports",
+            .type = Span{field<&Settings::retention, &RetentionSettings::undone_imports>(),
+                         hours{1}, hours{3650 * 24}},
+            .description = "How long it is kept that an import came to nothing. Complete ones are "
+                           "kept for ever: histories say who it was.",
+        },
     };
 }
 

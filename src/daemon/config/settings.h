@@ -55,6 +55,7 @@ struct DatabaseSettings {
 struct RetentionSettings {
     Duration idempotency_keys = std::chrono::hours{7 * 24};
     Duration store_samples = std::chrono::hours{400 * 24};
+    Duration undone_imports = std::chrono::hours{30 * 24};
 };
 
 struct ImportsSettings {

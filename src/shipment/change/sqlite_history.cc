@@ -17,11 +17,12 @@ SELECT number, at, actor, from_status, to_status FROM shipment_history
 WHERE shipment_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3
 )sql";
 
-// Only where it is certain: if the import left ids out, this one may be another program's.
 constexpr std::string_view select_importer = R"sql(
-SELECT actor FROM imports
-WHERE state = 'complete' AND ?1 BETWEEN first_id AND last_id AND rows = last_id - first_id + 1
-ORDER BY id LIMIT 1
+SELECT imports.actor
+FROM (SELECT last_id, import_id FROM imported_ids WHERE first_id <= ?1
+      ORDER BY first_id DESC LIMIT 1) range
+JOIN imports ON imports.id = range.import_id
+WHERE ?1 <= range.last_id AND imports.state = 'complete'
 )sql";
 
 std::optional<std::string> text_or_nothing(const sqlite::Query& query, int column)

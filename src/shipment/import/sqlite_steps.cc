@@ -12,6 +12,7 @@
 #include "shipment/import/sqlite_undo.h"
 #include "shipment/import/staged_row.h"
 #include "store/idempotency.h"
+#include "store/imported_ids.h"
 
 namespace holdfast::shipment {
 namespace {
@@ -94,6 +95,7 @@ void reserve(sqlite::Connection& db, const Stage& stage, const BegunImport& impo
     Row row;
     CHECK(read_staged(bytes, row) > 0);
     insert(db, import.last_id, row, import.begun_at);
+    store::note_imported(db, import.id, {import.last_id.value, import.last_id.value});
 }
 
 std::int64_t end_of(const Stage& stage)
@@ -129,9 +131,11 @@ Block read_block(const ImportBatch& batch)
 void store_in_a_row(sqlite::Connection& db, const ImportBatch& batch, std::span<const Row> rows)
 {
     std::int64_t id = batch.import.first_id.value + batch.stored;
-    if (!rows.empty())
-        db.run(insert_range,
-               {batch.import.first_id.value, id + static_cast<std::int64_t>(rows.size()) - 1});
+    if (!rows.empty()) {
+        std::int64_t last = id + static_cast<std::int64_t>(rows.size()) - 1;
+        db.run(insert_range, {batch.import.first_id.value, last});
+        store::note_imported(db, batch.import.id, {id, last});
+    }
     for (const Row& row : rows)
         insert(db, ShipmentId{id++}, row, batch.import.begun_at);
 }
@@ -151,6 +155,7 @@ void store_run(sqlite::Connection& db, const ImportBatch& batch, std::span<const
     std::int64_t last = run.back().id->value;
     if (db.run(extend_range, {first, last}) == 0)
         db.run(insert_range, {first, last});
+    store::note_imported(db, batch.import.id, {first, last});
     for (const Row& row : run)
         insert(db, *row.id, row, batch.import.begun_at);
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/failpoint.h"
+#include "store/imported_ids.h"
 
 namespace holdfast::shipment {
 namespace {
@@ -21,6 +22,9 @@ SELECT first_id, last_id FROM arriving_shipments ORDER BY first_id DESC LIMIT 1
 )sql";
 constexpr std::string_view delete_shipments = R"sql(
 DELETE FROM shipments WHERE id BETWEEN ?1 AND ?2
+)sql";
+constexpr std::string_view select_import = R"sql(
+SELECT id FROM imports WHERE state = 'arriving'
 )sql";
 constexpr std::string_view delete_range = R"sql(
 DELETE FROM arriving_shipments WHERE first_id = ?
@@ -54,6 +58,7 @@ std::int64_t remove_end(sqlite::Connection& db, const Range& range, std::int64_t
 {
     std::int64_t from = range.last - ids + 1;
     std::int64_t removed = db.run(delete_shipments, {from, range.last});
+    store::forget_imported(db, db.integer(select_import), {from, range.last});
     if (from == range.first)
         db.run(delete_range, {range.first});
     else

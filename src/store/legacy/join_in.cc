@@ -5,6 +5,7 @@
 #include "base/failpoint.h"
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "store/imported_ids.h"
 #include "store/legacy/draft.h"
 #include "store/legacy/source.h"
 
@@ -22,9 +23,40 @@ SELECT EXISTS (SELECT 1 FROM imports WHERE state = 'arriving')
 )sql";
 
 constexpr std::string_view note_import_sql = R"sql(
-INSERT INTO imports(state, actor, begun_at, ended_at, rows, first_id, last_id)
-VALUES ('complete', ?1, ?2, ?2, ?3, ?4, ?5)
+INSERT INTO imports(id, state, actor, begun_at, ended_at, rows, first_id, last_id)
+VALUES (?6, 'complete', ?1, ?2, ?2, ?3, ?4, ?5)
 )sql";
+
+constexpr std::string_view next_import_sql = R"sql(
+SELECT coalesce(max(id), 0) + 1 FROM imports
+)sql";
+
+// Whose ids came with it, one after the other.
+class Ids {
+public:
+    Ids(sqlite::Connection& db, std::int64_t import) : db_{db}, import_{import} {}
+
+    void add(std::int64_t id)
+    {
+        if (run_ && id == run_->last + 1) {
+            run_->last = id;
+            return;
+        }
+        end_run();
+        run_ = {id, id};
+    }
+    void end_run()
+    {
+        if (run_)
+            note_imported(db_, import_, *run_);
+        run_.reset();
+    }
+
+private:
+    sqlite::Connection& db_;
+    std::int64_t import_;
+    std::optional<IdRange> run_;
+};
 
 // Ends with a roll-back whatever ends it early, and lets go of the copy.
 class Visit {
@@ -78,14 +110,13 @@ void refuse_unfinished(sqlite::Connection& db, const std::string& ledger)
 }
 
 // For the history of its shipments.
-void note_import(sqlite::Connection& db, const Clock& clock, const JoinOptions& options,
-                 const Taken& taken)
+void note_import(sqlite::Connection& db, const JoinOptions& options, const std::string& now,
+                 std::int64_t import, const Taken& taken)
 {
     if (taken.shipments == 0)
         return;
-    const std::string now = format_rfc3339(clock.wall());
     (void)db.run(note_import_sql, {std::string_view{options.actor}, std::string_view{now},
-                                   taken.shipments, taken.first_id, taken.last_id});
+                                   taken.shipments, taken.first_id, taken.last_id, import});
 }
 
 }  // namespace
@@ -103,11 +134,16 @@ Taken join_in(sqlite::Connection& db, const Clock& clock, const JoinOptions& opt
     failpoint("join.copied");
     Visit visit{db, draft.path()};
     db.script("BEGIN IMMEDIATE;");
-    Taken taken =
-        take(db, origin, {.unread_shown = options.unread_shown, .progress = [&](double share) {
-                              tell("importing shipments", copy_share + rows_share * share);
-                          }});
-    note_import(db, clock, options, taken);
+    const std::int64_t import = db.integer(next_import_sql);
+    Ids ids{db, import};
+    Taken taken = take(
+        db, origin,
+        {.unread_shown = options.unread_shown,
+         .progress =
+             [&](double share) { tell("importing shipments", copy_share + rows_share * share); },
+         .stored = [&](std::int64_t id) { ids.add(id); }});
+    ids.end_run();
+    note_import(db, options, format_rfc3339(clock.wall()), import, taken);
     failpoint("join.before_commit");
     tell("writing it to the disk", copy_share + rows_share);
     db.script(options.is_rehearsal ? "ROLLBACK;" : "COMMIT;");

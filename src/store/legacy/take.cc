@@ -114,6 +114,8 @@ private:
         taken_.first_id = taken_.shipments == 0 ? old.id : std::min(taken_.first_id, old.id);
         taken_.last_id = std::max(taken_.last_id, old.id);
         ++taken_.shipments;
+        if (options_.stored)
+            options_.stored(old.id);
     }
 
     // Nothing when its id is free.

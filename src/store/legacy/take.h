@@ -48,7 +48,8 @@ inline constexpr std::int64_t every_unread = std::numeric_limits<std::int64_t>::
 
 struct TakeOptions {
     std::int64_t unread_shown = unread_shown_max;
-    std::function<void(double)> progress{};  // Hears the share of the shipments that is done.
+    std::function<void(double)> progress{};      // Hears the share of the shipments that is done.
+    std::function<void(std::int64_t)> stored{};  // Hears the id of each that came.
 };
 
 // From the database attached as "legacy", inside a transaction of the caller's.

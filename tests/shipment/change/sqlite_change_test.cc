@@ -161,15 +161,18 @@ TEST_F(ChangesInTheLedger, OfImportedShipmentsBeginWithWhoImportedThem)
 {
     ledger.other.script(
         "INSERT INTO shipments VALUES (10, 'A', ''), (11, 'A', ''), (12, 'A', ''), (20, 'A', ''), "
-        "(22, 'A', ''), (30, 'A', '');"
-        "INSERT INTO imports(state, actor, begun_at, rows, first_id, last_id) VALUES"
-        " ('complete', 'user:alice', '', 2, 10, 11), ('complete', 'user:bob', '', 2, 20, 22),"
-        " ('undone', 'user:eve', '', 1, 30, 30);");
+        "(21, 'A', ''), (22, 'A', ''), (30, 'A', '');"
+        "INSERT INTO imports(id, state, actor, begun_at, rows, first_id, last_id) VALUES"
+        " (1, 'complete', 'user:alice', '', 2, 10, 11), (2, 'complete', 'user:bob', '', 2, 20, 22),"
+        " (3, 'undone', 'user:eve', '', 1, 30, 30);"
+        "INSERT INTO imported_ids VALUES (10, 11, 1), (20, 20, 2), (22, 22, 2), (30, 30, 3);");
     EXPECT_THAT(history({.id = {10}}), ElementsAre("0 user:alice - A "));
     EXPECT_EQ(change({.id = {11}, .status = "B", .actor = "uid:0"}), "B");
     EXPECT_THAT(history({.id = {11}}), ElementsAre("0 user:alice - A ", HasSubstr("1 uid:0 A B ")));
     EXPECT_THAT(history({.id = {12}}), ElementsAre("0 - - A ")) << "behind it";
-    EXPECT_THAT(history({.id = {22}}), ElementsAre("0 - - A ")) << "21 is another's, or this is";
+    EXPECT_THAT(history({.id = {20}}), ElementsAre("0 user:bob - A "));
+    EXPECT_THAT(history({.id = {21}}), ElementsAre("0 - - A ")) << "in a gap of bob's";
+    EXPECT_THAT(history({.id = {22}}), ElementsAre("0 user:bob - A "));
     EXPECT_THAT(history({.id = {30}}), ElementsAre("0 - - A ")) << "what it brought is gone";
     ledger.other.run("DELETE FROM shipments WHERE id = 10");
     EXPECT_THAT(history({.id = {10}}), ElementsAre("0 user:alice - A -", HasSubstr("1 - A - ")));

@@ -243,6 +243,26 @@ TEST_F(Import, IsForgottenWithTheImporter)
     }
 }
 
+TEST_F(Import, LeavesNoTraceOfWhatItBroughtOnceUndone)
+{
+    EXPECT_EQ(import("id,status\n1,A\n2,A\n").rows, 2);
+    ledger.other.run("DELETE FROM shipments WHERE id = 2");
+    for (const char* text : {"id,status\n2,B\n3,B\n5,B\n3,C\n", "id,status\n9,A\n1,A\n"})
+        EXPECT_EQ(import(text).end, End::taken);
+    reports.clear();
+    send(open(), many(2000));
+    worker.run_all();
+    while (rows() < 1200)
+        one_step();
+    EXPECT_GT(number("SELECT max(last_id) FROM imported_ids"), 1000);
+    ledger.refuse_intake = Error{Errc::full, "no room"};
+    settle();
+    ledger.refuse_intake.reset();
+    EXPECT_EQ(ledger.other.text("SELECT group_concat(first_id || '-' || last_id || '@' || "
+                                "import_id) FROM imported_ids"),
+              "1-2@1");
+}
+
 // A staging file of some megabytes takes a while to go: not on the loop.
 TEST_F(Import, LeavesItsFileToTheOtherThreadUntilThatHasRoom)
 {

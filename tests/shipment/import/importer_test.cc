@@ -91,6 +91,33 @@ TEST_F(Import, KeepsItsIds)
     expect_true_counts();
 }
 
+// Exactly: neither those of another program in between, nor what began before.
+TEST_F(Import, IsRememberedByWhatItBrought)
+{
+    auto who = [this](std::int64_t id) {
+        std::string actor = "nobody";
+        shipments.history({.id = {id}}, [&](const Result<std::vector<HistoryEntry>>& entries) {
+            if (entries)
+                actor = entries->front().actor.value_or("-");
+        });
+        return actor;
+    };
+    ledger.other.script(
+        "INSERT INTO shipments VALUES (12, 'X', ''), (31, 'X', '');"
+        "DELETE FROM shipments WHERE id = 31;");
+    EXPECT_EQ(import("id,status\n30,C\n10,A\n11,B\n13,B\n31,C\n32,C\n").rows, 6);
+    for (std::int64_t id : {10, 11, 13, 30, 32})
+        EXPECT_EQ(who(id), "uid:0") << id;
+    EXPECT_EQ(who(12), "-");
+    EXPECT_EQ(who(31), "-") << "another's was there before";
+    EXPECT_EQ(import(many(1000)).rows, 1000);
+    EXPECT_EQ(who(33), "uid:0");
+    EXPECT_EQ(who(1032), "uid:0");
+    EXPECT_EQ(ledger.other.text("SELECT group_concat(first_id || '-' || last_id || '@' || "
+                                "import_id, ' ') FROM imported_ids"),
+              "10-11@1 13-13@1 30-30@1 32-32@1 33-1031@2 1032-1032@2");
+}
+
 TEST_F(Import, WithAnIdOfAnotherIsNone)
 {
     EXPECT_EQ(import("id,status\n5,A\n").rows, 1);

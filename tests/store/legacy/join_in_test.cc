@@ -100,6 +100,7 @@ TEST_F(JoinIn, KeepsEveryRowOfBoth)
               "2026-01-15T09:30:00.000000Z\n");
     EXPECT_EQ(all("SELECT state, actor, rows, first_id, last_id, ended_at FROM imports"),
               "complete|uid:7|2|4|5|2026-11-21T03:04:05.678901Z\n");
+    EXPECT_EQ(all("SELECT first_id, last_id, import_id FROM imported_ids"), "4|5|1\n");
     expect_true_counts();
     EXPECT_EQ(read_file(from), before);
     EXPECT_FALSE(fs::exists(path + ".adopting"));
