@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Everything at once, for a while, against a real daemon: orderly clients, hostile ones, wrong
-credentials, slow senders, connections that end anywhere, and reloads. Orderly clients must get what
-is due to them, nothing that was accepted may be lost, no descriptor may be left; and under a
-sanitizer the daemon must have nothing to report.
+"""Everything at once, for a while, against a real daemon: orderly clients with a token and with a
+password, plain and over TLS, imports, scrapes, hostile clients, wrong credentials, slow senders,
+connections that end anywhere, and reloads. Orderly clients must get what is due to them, nothing
+that was accepted may be lost, no descriptor may be left; and under a sanitizer the daemon must have
+nothing to report.
 
 Usage: mixed_load.py HOLDFASTD [--seconds N] [--seed N]
 """
@@ -25,8 +26,10 @@ import threading
 import time
 import urllib.parse
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "http" / "edge"))
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / "http" / "edge"), str(TESTS / "integration" / "tls")]
 import daemon  # noqa: E402
+import harness  # noqa: E402
 import requests  # noqa: E402
 
 STATUSES = ["REGISTERED", "IN_TRANSIT", "DELIVERED", "LOST"]
@@ -34,6 +37,10 @@ KEPT_IDS = 2000  # Of the shipments that are asked for again.
 SLOW_CLIENTS = 60
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing takes away what is under way.
 JSON = {"Content-Type": "application/json"}
+# Of a user who logs in; cheap, because sanitizers make a hash slow enough.
+PASSWORD = "correct horse"
+PASSWORD_HASH = "$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2"
+IMPORT_ROWS_MAX = 3000
 
 
 class Failed(Exception):
@@ -47,11 +54,14 @@ class Load:
         self.server = server
         self.credentials = credentials  # The file's name.
         self.bearer = {"Authorization": f"Bearer {token}"}
+        login = base64.b64encode(f"porter:{PASSWORD}".encode()).decode()
+        self.basic = {"Authorization": f"Basic {login}"}
         self.end = time.monotonic() + seconds
         self.lock = threading.Lock()
         self.answers = collections.Counter()  # By client and status.
         self.accepted = collections.deque(maxlen=KEPT_IDS)
         self.created = 0
+        self.imported = 0
         self.problems = []
 
     def is_over(self):
@@ -67,16 +77,23 @@ class Load:
 
 
 class Orderly:
-    """A client on a kept connection that does everything right."""
+    """A client on a kept connection that does everything right; with a token, or with a password
+    over TLS."""
 
-    def __init__(self, load, chance):
+    def __init__(self, load, chance, has_password=False):
         self.load = load
         self.chance = chance
+        self.is_secure = has_password
+        self.login = load.basic if has_password else load.bearer
         self.connection = self._connect()
 
     def _connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.load.server.port,
-                                          timeout=daemon.PATIENCE)
+        server = self.load.server
+        if self.is_secure:
+            return http.client.HTTPSConnection("127.0.0.1", server.tls_ports[0],
+                                               context=harness.lenient_context(),
+                                               timeout=daemon.PATIENCE)
+        return http.client.HTTPConnection("127.0.0.1", server.port, timeout=daemon.PATIENCE)
 
     def ask(self, method, target, expected, body=None, headers=None):
         """One that is refused for the moment, because the daemon has too much to do, is due too."""
@@ -84,10 +101,11 @@ class Orderly:
         if self.chance.random() < 0.02:
             self.connection.close()
             self.connection = self._connect()
-        text = None if body is None else json.dumps(body)
+        is_text = isinstance(body, (bytes, type(None)))
+        text = body if is_text else json.dumps(body)
         self.connection.request(method, target, text,
-                                {**self.load.bearer, **(headers or {}),
-                                 **(JSON if body is not None else {})})
+                                {**self.login, **(headers or {}),
+                                 **({} if is_text else JSON)})
         answer = self.connection.getresponse()
         content = answer.read()
         self.load.count("orderly", answer.status)
@@ -129,6 +147,44 @@ class Orderly:
         self.ask("GET", f"/shipments?{query}", (200,),
                  headers={"Accept-Encoding": self.chance.choice(["gzip", "identity"])})
 
+    def bring(self):
+        """An import: all of it, the good rows, or nothing; now and then it breaks off."""
+        rows = [f"{self.chance.choice(STATUSES)},2026-11-21T0{self.chance.randrange(10)}:00:00Z"
+                for _ in range(self.chance.randint(1, IMPORT_ROWS_MAX))]
+        wrong = self.chance.randint(1, 5) if self.chance.random() < 0.5 else 0
+        text = "\n".join(["status,created_at", *rows, *["lost,yesterday"] * wrong, ""]).encode()
+        if self.chance.random() < 0.2:
+            return self.break_off(text)
+        is_partial = self.chance.random() < 0.7
+        headers = {"Content-Type": "text/csv"}
+        if self.chance.random() < 0.5:
+            headers["Idempotency-Key"] = secrets.token_hex(8)
+        for _ in range(2 if "Idempotency-Key" in headers else 1):
+            expected = 422 if wrong and not is_partial else 201
+            answer, content = self.ask("POST", "/shipments/import" + "?partial=true" * is_partial,
+                                       (expected,), text, headers)
+            if answer.status == 201 and json.loads(content)["rows"] != len(rows):
+                raise Failed(f"{len(rows)} rows were sent, but: {content[:300]}")
+            with self.load.lock:
+                self.load.imported += answer.status == 201
+
+    def break_off(self, text):
+        head = ("POST /shipments/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                f"Authorization: {self.login['Authorization']}\r\n"
+                f"Content-Length: {len(text)}\r\n\r\n")
+        with contextlib.closing(self.load.server.connect()) as peer:
+            with contextlib.suppress(OSError):
+                peer.sendall(head.encode() + text[:self.chance.randrange(len(text))])
+
+    def scrape(self):
+        for path in ("/metrics?format=prometheus", "/metrics?format=openmetrics"):
+            answer, text = self.ask("GET", path, (200,))
+            if answer.status == 200 and b"\nholdfast_http_connections " not in text:
+                raise Failed(f"{path} lacks what it must have: {text[:300]}")
+        answer, text = self.ask("GET", "/status.json", (200,))
+        if answer.status == 200:
+            json.loads(text)
+
     def look(self):
         answer, _ = self.ask("GET", self.chance.choice(["/healthz", "/metrics", "/"]), (200,))
         if tag := answer.getheader("ETag"):
@@ -138,7 +194,8 @@ class Orderly:
         self.ask("GET", "/no/such/thing", (404,))
 
     def run(self):
-        works = [self.write] * 5 + [self.change] * 2 + [self.read] * 3 + [self.list, self.look]
+        works = ([self.write] * 5 + [self.change] * 2 + [self.read] * 3 +
+                 [self.list, self.look, self.scrape, self.bring])
         while not self.load.is_over():
             self.chance.choice(works)()
 
@@ -160,7 +217,8 @@ def be_hostile(load, chance):
             for _ in range(chance.randint(1, 8)):
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
             sent = bytes(damaged[:chance.randint(1, len(damaged))])
-        with contextlib.closing(load.server.connect()) as peer:
+        port = chance.choice([load.server.port, *load.server.tls_ports])
+        with contextlib.closing(load.server.connect(port=port)) as peer:
             with contextlib.suppress(OSError):
                 peer.sendall(sent)
                 if chance.random() < 0.7:
@@ -224,12 +282,17 @@ def be_slow(load, chance):
 
 
 def come_and_go(load, chance):
-    """Connections that end anywhere: in a request, in an answer, with and without a reset."""
+    """Connections that end anywhere: in a request, in an answer, with and without a reset, and half
+    of them over TLS."""
     request = (b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: " +
                load.bearer["Authorization"].encode() + b"\r\n\r\n")
     while not load.is_over():
-        with contextlib.closing(load.server.connect()) as peer:
+        is_secure = chance.random() < 0.5
+        with contextlib.closing(load.server.connect(
+                port=load.server.tls_ports[0] if is_secure else None)) as peer:
             with contextlib.suppress(OSError):
+                if is_secure:
+                    peer = harness.lenient_context().wrap_socket(peer)
                 peer.sendall((request * chance.randint(1, 4))[:chance.randint(1, 4 * len(request))])
                 if chance.random() < 0.5:
                     peer.settimeout(0.05)
@@ -261,9 +324,10 @@ def settings(credentials, gzip_min):
 
 
 def write_credentials(file, token):
-    """One token, and one user whose password nobody sends: guesses cost a hash."""
+    """One token, one user who logs in, and one whose password nobody sends: guesses cost a hash."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     file.write(f"token load sha256:{digest} read,write,metrics\n"
+               f"user porter {PASSWORD_HASH} read,write,metrics\n"
                f"user clerk $2b$05${'a' * 21}O{'b' * 31} read\n")
     file.flush()
 
@@ -282,7 +346,8 @@ def clients(load, seed):
         nonlocal seed
         seed += 1
         return random.Random(seed)
-    yield from (guarded(load, Orderly(load, chance()).run) for _ in range(4))
+    for has_password in (False, False, True, True):
+        yield guarded(load, Orderly(load, chance(), has_password).run)
     for work in (be_hostile, be_hostile, be_wrong, be_slow, come_and_go, reload):
         yield guarded(load, work, load, chance())
 
@@ -311,9 +376,12 @@ def run_clients(load, seed):
 def run(program, seconds, seed):
     daemon.allow_descriptors(4096)
     token = secrets.token_hex(16)
-    with tempfile.NamedTemporaryFile("w", encoding="ascii") as credentials:
+    with (tempfile.NamedTemporaryFile("w", encoding="ascii") as credentials,
+          tempfile.TemporaryDirectory() as certificates):
         write_credentials(credentials, token)
-        server = daemon.Daemon(program, **settings(credentials.name, "1KiB"))
+        server = daemon.Daemon(
+            program, tls=harness.make_certificate(pathlib.Path(certificates), "server"),
+            **settings(credentials.name, "1KiB"))
         before = server.descriptors()
         load = Load(server, credentials.name, token, seconds)
         try:
@@ -328,7 +396,7 @@ def run(program, seconds, seed):
             load.fail(f"the daemon wrote:\n{log[max(0, log.index(word) - 100):][:8000]}")
     for (who, status), count in sorted(load.answers.items(), key=str):
         print(f"{who}: {status}: {count}")
-    print(f"{load.created} shipments in {seconds} s; seed {seed}")
+    print(f"{load.created} shipments and {load.imported} imports in {seconds} s; seed {seed}")
     return load.problems
 
 

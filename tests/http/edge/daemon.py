@@ -16,8 +16,8 @@ import time
 import unittest
 
 PATIENCE = 20.0  # Seconds until silence is a failure; sanitizers are slow.
-# Sets LISTEN_PID to the process that becomes the daemon, as systemd does.
-AS_ACTIVATED = 'LISTEN_PID=$$ exec "$@" 3<&'
+# Sets LISTEN_PID to the process that becomes the daemon, as systemd does; descriptors follow.
+AS_ACTIVATED = 'LISTEN_PID=$$ exec "$@" '
 
 
 def allow_descriptors(wanted):
@@ -28,29 +28,33 @@ def allow_descriptors(wanted):
 
 
 class Daemon:
-    """In a directory of its own, on a port that the kernel chose."""
+    """In a directory of its own, on a port that the kernel chose; with `tls`, the names of a
+    certificate and its key, on another one that speaks TLS."""
 
-    def __init__(self, program, **settings):
+    def __init__(self, program, tls=None, **settings):
         self._directory = tempfile.TemporaryDirectory(prefix="holdfast-edge-")
         self.directory = pathlib.Path(self._directory.name)
         # The kernel chooses the port; nobody else can take it while this is open.
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
-        self.port = self._listener.getsockname()[1]
+        self._listeners = [socket.create_server(("127.0.0.1", 0), backlog=4096)
+                           for _ in range(2 if tls else 1)]
+        self.port, *self.tls_ports = (each.getsockname()[1] for each in self._listeners)
+        self._tls = tls
         self.control = str(self.directory / "control.sock")
         self.file = self.directory / "holdfast.json"
         self.configure(**settings)
         self._log = open(self.directory / "log", "w+", encoding="utf-8")
-        environment = {"PATH": os.environ["PATH"], "LISTEN_FDS": "1",
-                       "LISTEN_FDNAMES": "holdfast.socket",
+        descriptors = [each.fileno() for each in self._listeners]
+        moves = " ".join(f"{3 + i}<&{each}" for i, each in enumerate(descriptors))
+        environment = {"PATH": os.environ["PATH"], "LISTEN_FDS": str(len(descriptors)),
+                       "LISTEN_FDNAMES": ":".join(["holdfast.socket"] * len(descriptors)),
                        # What is freed goes back at once, so that what stays is in use.
                        "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=65536:"
                                          "glibc.malloc.trim_threshold=65536",
                        **{key: value for key, value in os.environ.items()
                           if key.endswith("SAN_OPTIONS") or key.startswith("GCOV_")}}
         self.process = subprocess.Popen(
-            ["bash", "-c", f"{AS_ACTIVATED}{self._listener.fileno()}", "bash", program,
-             "--config", str(self.file)],
-            env=environment, pass_fds=[self._listener.fileno()], stdout=self._log,
+            ["bash", "-c", AS_ACTIVATED + moves, "bash", program, "--config", str(self.file)],
+            env=environment, pass_fds=descriptors, stdout=self._log,
             stderr=subprocess.STDOUT)
         self.get("/readyz")
         while self.metric("holdfast_http_connections") > 1:
@@ -58,7 +62,10 @@ class Daemon:
 
     def configure(self, control=None, auth=None, **http_settings):
         self.file.write_text(json.dumps({
-            "listen": [f"127.0.0.1:{self.port}"],
+            "listen": [f"127.0.0.1:{self.port}",
+                       *({"address": f"127.0.0.1:{port}",
+                          "tls": {"certificate": str(self._tls[0]), "key": str(self._tls[1])}}
+                         for port in self.tls_ports)],
             "control": {"socket": self.control, **(control or {})},
             "auth": auth or {},
             "database": {"path": str(self.directory / "holdfast.db"), "free_min": "0B"},
@@ -73,7 +80,8 @@ class Daemon:
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         self._log.seek(0)
         text = self._log.read()
         self._log.close()
@@ -82,8 +90,8 @@ class Daemon:
             raise AssertionError(f"holdfastd ended with {status}:\n{text}")
         return text
 
-    def connect(self, source="127.0.0.1"):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE,
+    def connect(self, source="127.0.0.1", port=None):
+        return socket.create_connection(("127.0.0.1", port or self.port), timeout=PATIENCE,
                                         source_address=(source, 0))
 
     def get(self, path):
