@@ -11,16 +11,23 @@ struct Magic {
     unsigned long number;
     std::string_view name;
 };
-// From linux/magic.h and the manual page of statfs(2), which lists what that header leaves out.
-constexpr std::array<Magic, 9> network_magic{{{0x6969, "NFS"},
-                                              {0x517B, "SMB"},
-                                              {0xFF534D42, "CIFS"},
-                                              {0xFE534D42, "SMB2"},
-                                              {0x65735546, "FUSE"},
-                                              {0x5346414F, "AFS"},
-                                              {0x73757245, "Coda"},
-                                              {0x00C36400, "Ceph"},
-                                              {0x01021997, "9P"}}};
+// From linux/magic.h, the manual page of statfs(2), which lists what that header leaves out, and,
+// for what neither of them has, the sources of these file systems. Those of a cluster are among
+// them: each of its hosts would have an index of the log in memory of its own.
+constexpr std::array<Magic, 14> network_magic{{{0x6969, "NFS"},
+                                               {0x517B, "SMB"},
+                                               {0xFF534D42, "CIFS"},
+                                               {0xFE534D42, "SMB2"},
+                                               {0x65735546, "FUSE"},
+                                               {0x5346414F, "AFS"},
+                                               {0x73757245, "Coda"},
+                                               {0x00C36400, "Ceph"},
+                                               {0x01021997, "9P"},
+                                               {0x0BD00BD0, "Lustre"},
+                                               {0x01161970, "GFS2"},
+                                               {0x7461636F, "OCFS2"},
+                                               {0x47504653, "GPFS"},
+                                               {0x786F4256, "VirtualBox"}}};
 
 }  // namespace
 

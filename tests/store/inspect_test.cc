@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "store/owner.h"
+#include "tests/fakes/statfs.h"
 #include "tests/store/fixture.h"
 
 namespace holdfast::store {
@@ -46,6 +48,18 @@ TEST_F(Inspecting, FindsNothingInWhatIsOurs)
     EXPECT_TRUE(inspect(path, ledger_kind()).empty());
     path = "holdfast-inspect-relative.db";
     EXPECT_TRUE(inspect(path, ledger_kind()).empty());
+}
+
+TEST_F(Inspecting, ADirectoryOnANetworkFileSystem)
+{
+    constexpr unsigned long lustre = 0x0BD00BD0;
+    FakeFileSystem fake{directory_of(path), lustre};
+    Refusal refused = refusal();
+    EXPECT_EQ(refused.cause, Cause::network_file_system);
+    EXPECT_EQ(words(refused), directory_of(path) +
+                                  ": is on a network file system (Lustre): its locks and its "
+                                  "shared memory do not keep a database whole (put the database on "
+                                  "a local disk and correct database.path)");
 }
 
 TEST_F(Inspecting, AMissingDirectory)

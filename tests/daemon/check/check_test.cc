@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/daemon/check/fixture.h"
+#include "tests/fakes/statfs.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -68,6 +69,18 @@ TEST_F(Checks, LittleSpaceIsAWarning)
     EXPECT_THAT(problems(check_file_system),
                 AllOf(StartsWith("warning: state: only "), HasSubstr("free_min is 1048576TiB")));
     EXPECT_EQ(exit(), Exit::ok);
+}
+
+TEST_F(Checks, ANetworkFileSystemIsRefused)
+{
+    constexpr unsigned long nfs = 0x6969;
+    FakeFileSystem fake{path("state"), nfs};
+    EXPECT_EQ(problems(check_file_system),
+              "error: state: is on a network file system (NFS): its locks and its shared memory do "
+              "not keep a database whole (put the database on a local disk and correct "
+              "database.path)\n");
+    EXPECT_EQ(static_cast<int>(exit()), 78);
+    EXPECT_EQ(problems(check_database), "") << "said once";
 }
 
 TEST_F(Checks, ALogFileThatCannotBeWrittenIsAWarning)
