@@ -21,6 +21,7 @@
 #include "obs/build_info.h"
 #include "obs/log_metrics.h"
 #include "obs/message_ids.h"
+#include "store/samples.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -64,8 +65,9 @@ StorageSettings storage_settings(const DatabaseSettings& database)
     store::WriterSettings ledger{
         .wal_bytes_max = database.wal_max,
         .space = {.free_min = database.free_min, .ballast_bytes = database.ballast}};
-    // Telemetry has no ballast, and a file of a fixed size at most.
+    // Telemetry has no ballast, and a file of a bounded size.
     store::WriterSettings telemetry{.is_expendable = true,
+                                    .make_room = store::delete_oldest_samples,
                                     .wal_bytes_max = database.wal_max,
                                     .space = {.free_min = database.free_min, .ballast_bytes = 0}};
     return {.ledger_path = database.path,

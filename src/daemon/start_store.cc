@@ -89,6 +89,7 @@ StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs
                             .program_version = HOLDFAST_VERSION,
                             .backup_directory = settings.backup_directory,
                             .cache_kib = static_cast<int>(settings.cache >> 10),
+                            .telemetry_bytes_max = settings.events_max,
                             .progress = tell_manager},
                            clock);
         for (const std::string& step : prepared.done)

@@ -147,8 +147,6 @@ sqlite::Connection open_writer(const OpenSettings& settings, const Kind& kind)
     db.script(join("PRAGMA synchronous = ", static_cast<int>(kind.synchronous),
                    "; PRAGMA cache_size = -", settings.cache_kib,
                    "; PRAGMA journal_size_limit = ", log_bytes_kept));
-    if (settings.pages_max > 0)
-        db.script(join("PRAGMA max_page_count = ", settings.pages_max));
     verify(db, settings.path, "synchronous", static_cast<int>(kind.synchronous));
     verify(db, settings.path, "wal_autocheckpoint", 0);
     verify(db, settings.path, "foreign_keys", 1);

@@ -19,8 +19,6 @@ struct OpenSettings {
     int cache_kib = 8 << 10;
     // How long foreign programs are waited for: with one writer nobody else is in the way.
     int busy_ms = 5000;
-    // Pages the file may have at most; 0: no limit. Telemetry has one.
-    std::int64_t pages_max = 0;
     // SQLite's view of the disk; tests have their own.
     const char* vfs = nullptr;
 };

@@ -56,6 +56,8 @@ public:
         // Telemetry of another shape is served as far as it goes, and shows as degraded.
         if (to == kind_.version() && &kind_ == &ledger_kind())
             compare_shape(db);
+        if (&kind_ == &telemetry_kind() && settings_.telemetry_bytes_max > 0)
+            bound(db, settings_.telemetry_bytes_max);
         return db;
     }
 
@@ -127,6 +129,12 @@ private:
                                          share);
                                 }})
             .path;
+    }
+
+    // Not before it is up to date: a migration needs what it needs.
+    static void bound(sqlite::Connection& db, std::int64_t bytes_max)
+    {
+        db.script(join("PRAGMA max_page_count = ", bytes_max / db.integer("PRAGMA page_size")));
     }
 
     void compare_shape(sqlite::Connection& db)
@@ -300,9 +308,7 @@ Prepared prepare(const PrepareSettings& settings, const Clock& clock)
     Preparation telemetry{settings,
                           clock,
                           telemetry_kind(),
-                          {.path = telemetry_file,
-                           .cache_kib = telemetry_cache_kib,
-                           .pages_max = settings.telemetry_pages_max}};
+                          {.path = telemetry_file, .cache_kib = telemetry_cache_kib}};
     // Both locks before either database is touched.
     StoreLock ledger_lock = ledger.lock();
     TelemetryStart beside{telemetry_file, clock};

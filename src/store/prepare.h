@@ -24,7 +24,7 @@ struct PrepareSettings {
     std::string backup_directory{};  // Empty: the default one.
     int cache_kib = 8 << 10;         // The ledger's writer.
     int reader_cache_kib = 4 << 10;
-    std::int64_t telemetry_pages_max = 0;  // 0: no limit.
+    std::int64_t telemetry_bytes_max = 0;  // 0: no limit.
     int to = 0;  // How far the ledger is migrated; 0: to the newest, which alone can be served.
     // What is being done and how much of it is over, for a status line and to ask for more time: at
     // each step, and some times a second while a step takes long.

@@ -1,7 +1,5 @@
 #include "store/samples.h"
 
-#include <string_view>
-
 namespace holdfast::store {
 namespace {
 

@@ -155,6 +155,10 @@ void Writer::recover(Batch batch, Stage stage, const Failure& failure)
         return;
     }
     roll_back();
+    if (failure.kind() == FailureKind::full && has_reached_limit(batch)) {
+        recover_from_limit(std::move(batch));
+        return;
+    }
     if (failure.kind() == FailureKind::full) {
         recover_from_full(std::move(batch), failure);
         return;
@@ -163,6 +167,58 @@ void Writer::recover(Batch batch, Stage stage, const Failure& failure)
         world_.metrics.busy.add();
     Errc code = failure.kind() == FailureKind::busy ? Errc::unavailable : Errc::internal;
     refuse_all(std::move(batch), {code, failure.what()}, world_.metrics.refused);
+}
+
+// SQLite has one word for a file that may not grow and for a disk that has no room.
+bool Writer::has_reached_limit(const Batch& batch)
+{
+    if (settings_.make_room.empty() || is_broken_)
+        return false;
+    // What a write holds is about what it stores; its rows and their indexes take more.
+    constexpr std::int64_t spread = 2;
+    constexpr std::int64_t slack = 1 << 20;
+    std::int64_t wanted = slack;
+    for (const std::unique_ptr<Write>& write : batch)
+        wanted += spread * static_cast<std::int64_t>(write->bytes());
+    try {
+        std::int64_t used = db_.integer("PRAGMA page_count") - db_.integer("PRAGMA freelist_count");
+        return used * page_bytes_ + wanted >= db_.integer("PRAGMA max_page_count") * page_bytes_;
+    } catch (const Failure&) {
+        return false;
+    }
+}
+
+// The oldest rows make room for new ones. If there are none that help, what comes is refused, and
+// nothing but this file knows of it.
+void Writer::recover_from_limit(Batch batch)
+{
+    std::int64_t removed = is_second_try_ ? 0 : make_room();
+    world_.log.write(messages::telemetry_bounded,
+                     removed > 0 ? join(name_, " has reached its limit: its ", removed,
+                                        " oldest rows were removed")
+                                 : join(name_,
+                                        " has reached its limit, and nothing can be removed: "
+                                        "what comes is refused"),
+                     {{"HOLDFAST_DATABASE", name_}, {"HOLDFAST_COUNT", join(removed)}});
+    if (removed == 0) {
+        refuse_all(std::move(batch), {Errc::full, join(name_, " has reached its limit")},
+                   world_.metrics.refused);
+        return;
+    }
+    is_second_try_ = true;
+    store(std::move(batch));
+    is_second_try_ = false;
+}
+
+std::int64_t Writer::make_room()
+{
+    try {
+        return db_.run(settings_.make_room);
+    } catch (const Failure& failure) {
+        if (is_fatal(failure.kind()))
+            give_up(failure);
+        return 0;
+    }
 }
 
 // The ballast gives room for a little: for what has begun. New work is refused.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -25,6 +26,9 @@ namespace holdfast::store {
 struct WriterSettings {
     // What it stores may be lost: the process goes on without it when it is broken.
     bool is_expendable = false;
+    // A statement that removes what is oldest, when the file has reached the limit that it was
+    // opened with. Empty: there is no such limit, and what is full is the disk.
+    std::string_view make_room{};
     std::int64_t wal_bytes_max = 64 << 20;  // Beyond it readers are waited for, and it is emptied.
     SpaceSettings space;
 };
@@ -94,6 +98,9 @@ private:
     bool apply(Write& write, Transaction& transaction);
     void commit();
     void recover(Batch batch, Stage stage, const sqlite::Failure& failure);
+    bool has_reached_limit(const Batch& batch);
+    void recover_from_limit(Batch batch);
+    std::int64_t make_room();
     void recover_from_full(Batch batch, const sqlite::Failure& failure);
     void refuse_all(Batch batch, const Error& error, obs::Counter& counter);
     void give_up(const sqlite::Failure& failure);
@@ -133,6 +140,7 @@ private:
     Instant last_write_{};
     Instant next_truncate_{};
     std::optional<Instant> foreign_said_;
+    bool is_second_try_ = false;
     std::atomic<bool> is_damaged_{false};  // Set before the next.
     std::atomic<bool> is_broken_{false};
 };

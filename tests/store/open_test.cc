@@ -37,8 +37,7 @@ TEST_F(Opening, MakesAMissingFileThatSaysWhatItIs)
 
 TEST_F(Opening, SetsWhatTheWriterNeeds)
 {
-    sqlite::Connection db =
-        open_for_writing({.path = path, .cache_kib = 512, .pages_max = 100}, ledger_kind());
+    sqlite::Connection db = open_for_writing({.path = path, .cache_kib = 512}, ledger_kind());
     EXPECT_EQ(db.text("PRAGMA journal_mode"), "wal");
     EXPECT_EQ(db.integer("PRAGMA synchronous"), 2);
     EXPECT_EQ(db.integer("PRAGMA wal_autocheckpoint"), 0);
@@ -51,7 +50,6 @@ TEST_F(Opening, SetsWhatTheWriterNeeds)
     EXPECT_EQ(db.integer("PRAGMA temp_store"), 2);
     EXPECT_EQ(db.integer("PRAGMA cache_size"), -512);
     EXPECT_EQ(db.integer("PRAGMA busy_timeout"), 5000);
-    EXPECT_EQ(db.integer("PRAGMA max_page_count"), 100);
 }
 
 TEST_F(Opening, SyncsTelemetryLess)

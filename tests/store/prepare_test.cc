@@ -22,6 +22,7 @@ protected:
         return prepare({.ledger_path = path,
                         .may_migrate = may_migrate,
                         .program_version = "1.2.3",
+                        .telemetry_bytes_max = events_max,
                         .progress =
                             [this](const std::string& doing, double share) {
                                 EXPECT_GE(share, 0.0);
@@ -49,6 +50,7 @@ protected:
     }
 
     bool may_migrate = true;
+    std::int64_t events_max = 0;
     std::string armed;  // What ends a migration at its second statement.
     std::vector<std::string> told;
 };
@@ -227,6 +229,14 @@ TEST_F(PreparingTelemetry, ServesAnotherShapeAsFarAsItGoes)
     Prepared prepared = run();
     EXPECT_FALSE(prepared.set_aside);
     expect_served(prepared);
+}
+
+TEST_F(PreparingTelemetry, BoundsItsSizeAndThatOfTheLedgerNot)
+{
+    events_max = 8 << 20;
+    Prepared prepared = run();
+    EXPECT_EQ(prepared.telemetry.integer("PRAGMA max_page_count"), 2048);
+    EXPECT_GT(prepared.ledger.integer("PRAGMA max_page_count"), 1'000'000'000);
 }
 
 TEST_F(PreparingTelemetry, RefusesOneOfALaterVersion)

@@ -165,6 +165,51 @@ TEST_F(WriterTest, OnAFullDiskRefusesAllButWhatFinishesAndGivesUpTheBallastForTh
     EXPECT_EQ(answers.back(), "full") << "without ballast nothing is tried twice";
 }
 
+class LimitedWriter : public WriterTest {
+protected:
+    // A file of at most 100 pages, which is no limit of the disk.
+    Writer& make_limited()
+    {
+        Writer& writer = make({.is_expendable = true,
+                               .make_room = "DELETE FROM t WHERE a IN (SELECT a FROM t ORDER BY a "
+                                            "LIMIT (SELECT (count(*) + 3) / 4 FROM t))",
+                               .space = {.free_min = 0, .ballast_bytes = 0}});
+        writer.store(batch(make_write<std::int64_t>(
+            Lane::finish, 10,
+            [](Transaction& transaction) {
+                return transaction.db.integer("PRAGMA max_page_count = 100");
+            },
+            [](const Result<std::int64_t>&) {})));
+        return writer;
+    }
+};
+
+TEST_F(LimitedWriter, RemovesTheOldestForNewOnes)
+{
+    Writer& writer = make_limited();
+    for (std::int64_t value = 1; value <= 200; ++value)
+        writer.store(batch(insert(value, Lane::intake, 10'000)));
+    EXPECT_THAT(answers, ::testing::Each(::testing::StartsWith("stored ")));
+    EXPECT_EQ(answers.size(), 200U);
+    sqlite::Connection reader{path, sqlite::Mode::read_only};
+    EXPECT_EQ(reader.integer("SELECT max(a) FROM t"), 200);
+    EXPECT_GT(reader.integer("SELECT min(a) FROM t"), 100);
+    EXPECT_LE(reader.integer("PRAGMA page_count"), 100);
+    EXPECT_TRUE(writer.takes_new_work()) << "the disk has room";
+    EXPECT_THAT(logged(), ::testing::Each(std::string{"telemetry-bounded"}));
+}
+
+TEST_F(LimitedWriter, RefusesWhatFitsNowhereAndSaysThatItIsNotTheDisk)
+{
+    Writer& writer = make_limited();
+    writer.store(batch(insert(1, Lane::intake, 1'000'000)));
+    EXPECT_THAT(answers, ElementsAre("full"));
+    EXPECT_TRUE(writer.takes_new_work());
+    EXPECT_THAT(logged(), ElementsAre("telemetry-bounded"));
+    writer.store(batch(insert(2)));
+    EXPECT_EQ(answers.back(), "stored 2");
+}
+
 TEST_F(WriterTest, SaysWhenTheReserveIsReachedAndWhenThereIsRoomAgain)
 {
     Writer& writer = make({.space = {.free_min = 64 * mib, .ballast_bytes = 0}});

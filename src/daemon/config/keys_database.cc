@@ -64,6 +64,15 @@ std::vector<Key> limit_keys()
             .change = Change::on_restart,
         },
         {
+            .path = "database.events_max",
+            .type = Size{field<&Settings::database, &DatabaseSettings::events_max>(), 4 << 20,
+                         1LL << 40},
+            .description = "Size of events.db, which keeps telemetry, beyond which the oldest "
+                           "samples are removed for new ones. A file that is larger already does "
+                           "not shrink, and grows no more.",
+            .change = Change::on_restart,
+        },
+        {
             .path = "database.read_timeout",
             .type = Span{field<&Settings::database, &DatabaseSettings::read_timeout>(),
                          std::chrono::milliseconds{10}, std::chrono::minutes{1}},

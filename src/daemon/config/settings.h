@@ -43,10 +43,11 @@ struct ControlSettings {
 struct DatabaseSettings {
     std::string path;  // No default: where the data lives is the operator's decision.
     Migrate migrate = Migrate::on_start;
-    std::int64_t free_min = 64 << 20;  // Bytes.
-    std::int64_t ballast = 32 << 20;   // Bytes. 0: none.
-    std::int64_t wal_max = 64 << 20;   // Bytes.
-    std::int64_t cache = 8 << 20;      // Bytes, of the writing connection.
+    std::int64_t free_min = 64 << 20;     // Bytes.
+    std::int64_t ballast = 32 << 20;      // Bytes. 0: none.
+    std::int64_t wal_max = 64 << 20;      // Bytes.
+    std::int64_t cache = 8 << 20;         // Bytes, of the writing connection.
+    std::int64_t events_max = 256 << 20;  // Bytes, of events.db.
     Duration read_timeout = std::chrono::seconds{2};
     std::string backup_directory;  // Empty: backups/ beside the database.
     std::int64_t backups_kept = 7;
