@@ -109,6 +109,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         Storage::Connections{.ledger = std::move(store.ledger),
                              .ledger_reader = std::move(store.ledger_reader),
                              .telemetry = std::move(store.telemetry),
+                             .telemetry_reader = std::move(store.telemetry_reader),
                              .is_telemetry_broken = store.telemetry_refusal.has_value()});
     store_tasks_ = std::make_unique<StoreTasks>(
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
@@ -169,7 +170,7 @@ void App::describe_parts()
                         return storage_->log_trouble();
                     }});
     readiness_.add({.name = "telemetry", .essential = false, .ask = [this] {
-                        return storage_->telemetry_trouble();
+                        return store_tasks_->telemetry_trouble();
                     }});
     readiness_.add(
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});

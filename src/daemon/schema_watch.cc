@@ -39,7 +39,9 @@ Instant SchemaWatch::step(Instant now)
     // A look that waits behind slow reads is not asked for twice.
     if (!std::exchange(is_looking_, true))
         world_.ledger.send(store::make_read<Look>(
-            [last = last_](sqlite::Connection& db) { return look(db, last); },
+            [&kind = world_.kind, last = last_](sqlite::Connection& db) {
+                return look(db, kind, last);
+            },
             [self = self_](Result<Look> result) {
                 if (*self != nullptr)
                     (*self)->note(std::move(result));
@@ -47,15 +49,15 @@ Instant SchemaWatch::step(Instant now)
     return now + interval;
 }
 
-SchemaWatch::Look SchemaWatch::look(sqlite::Connection& db, const Versions& last)
+SchemaWatch::Look SchemaWatch::look(sqlite::Connection& db, const store::Kind& kind,
+                                    const Versions& last)
 {
     Versions versions{.data = db.integer("PRAGMA data_version"),
                       .schema = db.integer("PRAGMA schema_version")};
     if (versions == last)
         return {.versions = versions, .differences = std::nullopt};
     return {.versions = versions,
-            .differences = store::differences(store::required_shape(store::ledger_kind()),
-                                              store::read_shape(db))};
+            .differences = store::differences(store::required_shape(kind), store::read_shape(db))};
 }
 
 void SchemaWatch::note(Result<Look> result)
@@ -76,13 +78,15 @@ void SchemaWatch::note(Result<Look> result)
     trouble_ = summarise(differences_);
     world_.is_ok.set(differences_.empty() ? 1 : 0);
     if (differences_.empty()) {
-        world_.log.write(messages::schema_restored,
-                         "holdfast.db: tables and columns are again what they must be");
+        world_.log.write(
+            messages::schema_restored,
+            join(world_.kind.name, ": tables and columns are again what they must be"));
         return;
     }
     std::string all = join_list(differences_, "; ");
-    world_.log.write(messages::schema_mismatch, join("holdfast.db: ", all),
-                     {{"HOLDFAST_DIFFERENCE", all}});
+    world_.log.write(
+        messages::schema_mismatch, join(world_.kind.name, ": ", all),
+        {{"HOLDFAST_DATABASE", std::string{world_.kind.name}}, {"HOLDFAST_DIFFERENCE", all}});
 }
 
 }  // namespace holdfast::daemon

@@ -1,4 +1,4 @@
-// Looks once a second whether the ledger's tables are still what they must be: somebody may repair,
+// Looks once a second whether a database's tables are still what they must be: somebody may repair,
 // or break, them under the running service. Loop thread.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "base/task.h"
 #include "obs/log.h"
 #include "obs/metric.h"
+#include "store/kind.h"
 #include "store/ledger.h"
 
 namespace holdfast::daemon {
@@ -20,7 +21,8 @@ class SchemaWatch final : public Task {
 public:
     struct World {
         Loop& loop;
-        store::Ledger& ledger;
+        const store::Kind& kind;
+        store::Ledger& ledger;  // Where a look waits behind nothing else.
         obs::Log& log;
         obs::Gauge& is_ok;
     };
@@ -51,7 +53,7 @@ private:
         std::optional<std::vector<std::string>> differences;  // Absent: nothing has changed.
     };
 
-    static Look look(sqlite::Connection& db, const Versions& last);
+    static Look look(sqlite::Connection& db, const store::Kind& kind, const Versions& last);
     void note(Result<Look> result);
 
     World world_;

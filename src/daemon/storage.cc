@@ -28,7 +28,7 @@ private:
     std::unique_ptr<store::Read> read_;
 };
 
-// Whoever opened it has compared the shape: SchemaWatch says later what became of the ledger's.
+// Until SchemaWatch has looked: whoever opened the ledger has compared its shape.
 void show_schema(sqlite::Connection& db, store::Metrics& metrics)
 {
     metrics.schema_version.set(static_cast<double>(db.integer("PRAGMA user_version")));
@@ -54,6 +54,10 @@ Storage::Storage(const World& world, const StorageSettings& settings, Connection
       telemetry_metrics_{families_, "events"},
       ledger_reader_{std::make_unique<store::Reader>(std::move(connections.ledger_reader),
                                                      world.clock, settings.read_timeout)},
+      telemetry_reader_{connections.telemetry_reader ? std::make_unique<store::Reader>(
+                                                           *std::move(connections.telemetry_reader),
+                                                           world.clock, settings.read_timeout)
+                                                     : nullptr},
       reader_{"reader", reads_max, world.mailbox, world.clock},
       writer_{{}, world.mailbox, world.clock}
 {
@@ -147,6 +151,20 @@ Result<void> Storage::Port::submit(std::unique_ptr<store::Read>&& read)
         return Error{Errc::overloaded, "too many reads are waiting"};
     CHECK(storage_.reader_.submit(
         std::make_unique<ReadJob>(*storage_.ledger_reader_, std::move(read))));
+    return {};
+}
+
+Result<void> Storage::LookPort::submit(std::unique_ptr<store::Write>&& /*write*/)
+{
+    return Error{Errc::internal, "a look writes nothing"};
+}
+
+Result<void> Storage::LookPort::submit(std::unique_ptr<store::Read>&& read)
+{
+    if (!reader_)
+        return Error{Errc::unavailable, "there is no file"};
+    if (!storage_.reader_.submit_urgent(std::make_unique<ReadJob>(*reader_, std::move(read))))
+        return Error{Errc::overloaded, "too many looks are waiting"};
     return {};
 }
 

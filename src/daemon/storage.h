@@ -30,6 +30,7 @@ public:
         sqlite::Connection ledger;
         sqlite::Connection ledger_reader;
         sqlite::Connection telemetry;
+        std::optional<sqlite::Connection> telemetry_reader{};
         bool is_telemetry_broken = false;  // Nothing is stored there.
     };
     struct World {
@@ -53,10 +54,14 @@ public:
     void stop();
 
     store::Ledger& ledger() noexcept { return ledger_; }
+    // Short looks at each, which wait behind no other reads. Nothing is written by them.
+    store::Ledger& ledger_look() noexcept { return ledger_look_; }
+    store::Ledger& telemetry_look() noexcept { return telemetry_look_; }
     // For what may be lost: events and samples. Reads are answered from the ledger's file only.
     store::Ledger& telemetry() noexcept { return telemetry_; }
 
     store::Metrics& ledger_metrics() noexcept { return ledger_metrics_; }
+    store::Metrics& telemetry_metrics() noexcept { return telemetry_metrics_; }
     // What the writer's last look saw of the ledger.
     std::int64_t ledger_bytes() const { return writer_.bytes(0); }
     std::int64_t free_bytes() const { return writer_.free_bytes(0); }
@@ -86,6 +91,20 @@ private:
         std::size_t database_;
     };
 
+    class LookPort final : public store::Ledger {
+    public:
+        LookPort(Storage& storage, std::unique_ptr<store::Reader>& reader)
+            : storage_{storage}, reader_{reader}
+        {
+        }
+        Result<void> submit(std::unique_ptr<store::Write>&& write) override;
+        Result<void> submit(std::unique_ptr<store::Read>&& read) override;
+
+    private:
+        Storage& storage_;
+        std::unique_ptr<store::Reader>& reader_;
+    };
+
     void register_metrics(obs::Registry& registry);
 
     store::DirectoryVolume ledger_volume_;
@@ -94,6 +113,9 @@ private:
     store::Metrics ledger_metrics_;
     store::Metrics telemetry_metrics_;
     std::unique_ptr<store::Reader> ledger_reader_;
+    std::unique_ptr<store::Reader> telemetry_reader_;  // Absent without a file.
+    LookPort ledger_look_{*this, ledger_reader_};
+    LookPort telemetry_look_{*this, telemetry_reader_};
     Port ledger_{*this, 0};
     Port telemetry_{*this, 1};
     // Last: their threads use the above.

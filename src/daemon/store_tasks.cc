@@ -43,8 +43,11 @@ std::string directory_of_backups(const DatabaseSettings& settings)
 
 StoreTasks::StoreTasks(const World& world, const Settings& settings)
     : loop_{world.loop},
-      schema_watch_{{world.loop, world.storage.ledger(), world.log,
+      storage_{world.storage},
+      schema_watch_{{world.loop, store::ledger_kind(), world.storage.ledger_look(), world.log,
                      world.storage.ledger_metrics().schema_ok}},
+      telemetry_watch_{{world.loop, store::telemetry_kind(), world.storage.telemetry_look(),
+                        world.log, world.storage.telemetry_metrics().schema_ok}},
       ledger_{world.storage.ledger(), schema_watch_},
       sampler_{world.loop, world.storage},
       backup_sampler_{{world.loop, world.aux, world.log, world.registry},
@@ -56,6 +59,7 @@ StoreTasks::StoreTasks(const World& world, const Settings& settings)
 void StoreTasks::start()
 {
     loop_.add(schema_watch_, loop_.now());
+    loop_.add(telemetry_watch_, loop_.now());
     loop_.add(sampler_, loop_.now());
     loop_.add(backup_sampler_, loop_.now());
     loop_.add(retention_, loop_.now());
@@ -64,10 +68,17 @@ void StoreTasks::start()
 void StoreTasks::stop()
 {
     loop_.remove(schema_watch_);
+    loop_.remove(telemetry_watch_);
     loop_.remove(sampler_);
     loop_.remove(backup_sampler_);
     loop_.remove(retention_);
     retention_.cancel();
+}
+
+std::string StoreTasks::telemetry_trouble() const
+{
+    std::string broken = storage_.telemetry_trouble();
+    return broken.empty() ? telemetry_watch_.trouble() : broken;
 }
 
 void StoreTasks::apply(const RetentionSettings& settings)

@@ -31,6 +31,8 @@ public:
 
     // For features: refuses while the schema is not what it must be.
     store::Ledger& ledger() noexcept { return ledger_; }
+    // Why telemetry is not kept, or not all of it; empty while it is.
+    std::string telemetry_trouble() const;
     const std::string& schema_trouble() const noexcept { return schema_watch_.trouble(); }
     // Why nothing can be said about what the database holds; empty while it can.
     const std::string& trouble() const noexcept
@@ -41,7 +43,9 @@ public:
 
 private:
     Loop& loop_;
+    Storage& storage_;
     SchemaWatch schema_watch_;
+    SchemaWatch telemetry_watch_;
     SoundLedger ledger_;
     StoreSampler sampler_;
     BackupSampler backup_sampler_;

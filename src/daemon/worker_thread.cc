@@ -32,6 +32,15 @@ bool WorkerThread::submit(std::unique_ptr<Job> job)
     return true;
 }
 
+bool WorkerThread::submit_urgent(std::unique_ptr<Job> job)
+{
+    if (!urgent_in_flight_.enter())
+        return false;
+    CHECK(urgent_.push(std::move(job)));
+    queue_.wake();
+    return true;
+}
+
 void WorkerThread::stop()
 {
     stopping_ = true;
@@ -45,12 +54,27 @@ void WorkerThread::run()
     while (!stopping_) {
         progress_.beat(clock_.now());
         for (std::unique_ptr<Job>& job : queue_.pop_all(heartbeat)) {
+            run_urgent();
             if (stopping_)
                 break;
             progress_.beat(clock_.now());
             job->run();
             mailbox_.deliver(std::move(job), in_flight_);
         }
+        run_urgent();
+    }
+}
+
+void WorkerThread::run_urgent()
+{
+    if (urgent_.size() == 0)
+        return;
+    for (std::unique_ptr<Job>& job : urgent_.pop_all(Duration{})) {
+        if (stopping_)
+            return;
+        progress_.beat(clock_.now());
+        job->run();
+        mailbox_.deliver(std::move(job), urgent_in_flight_);
     }
 }
 

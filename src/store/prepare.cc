@@ -16,6 +16,8 @@ namespace {
 
 // Telemetry is appended and seldom read.
 constexpr int telemetry_cache_kib = 1 << 10;
+// How long a reader waits for a foreign program.
+constexpr int readers_busy_ms = 2000;
 
 std::string four_digits(int number)
 {
@@ -215,7 +217,11 @@ public:
             if (refusal_)
                 break;
             try {
-                return telemetry.open(done);
+                sqlite::Connection db = telemetry.open(done);
+                reader_.emplace(open_for_reading(
+                    {.path = path_, .cache_kib = telemetry_cache_kib, .busy_ms = readers_busy_ms},
+                    telemetry_kind()));
+                return db;
             } catch (const Refused& refused) {
                 note(refused.refusal());
             } catch (const sqlite::Failure& failure) {
@@ -231,6 +237,7 @@ public:
     }
 
     std::optional<StoreLock>& held() noexcept { return lock_; }
+    std::optional<sqlite::Connection>& reader() noexcept { return reader_; }
     std::optional<Refusal>& refusal() noexcept { return refusal_; }
     std::optional<SetAside>& aside() noexcept { return aside_; }
 
@@ -245,6 +252,7 @@ private:
     std::string path_;
     const Clock& clock_;
     std::optional<StoreLock> lock_;
+    std::optional<sqlite::Connection> reader_;
     std::optional<Refusal> refusal_;
     std::optional<SetAside> aside_;
 };
@@ -316,14 +324,16 @@ Prepared prepare(const PrepareSettings& settings, const Clock& clock)
     std::vector<std::string> done;
     sqlite::Connection ledger_db = ledger.open(done, settings.to);
     sqlite::Connection telemetry_db = beside.open(telemetry, done);
-    sqlite::Connection reader = open_for_reading(
-        {.path = settings.ledger_path, .cache_kib = settings.reader_cache_kib, .busy_ms = 2000},
-        ledger_kind());
+    sqlite::Connection reader = open_for_reading({.path = settings.ledger_path,
+                                                  .cache_kib = settings.reader_cache_kib,
+                                                  .busy_ms = readers_busy_ms},
+                                                 ledger_kind());
     return {.ledger_lock = std::move(ledger_lock),
             .telemetry_lock = std::move(beside.held()),
             .ledger = std::move(ledger_db),
             .ledger_reader = std::move(reader),
             .telemetry = std::move(telemetry_db),
+            .telemetry_reader = std::move(beside.reader()),
             .telemetry_refusal = std::move(beside.refusal()),
             .set_aside = std::move(beside.aside()),
             .done = std::move(done),

@@ -45,6 +45,7 @@ struct Prepared {
     sqlite::Connection ledger_reader;
     // In memory, and not to be written to, while `telemetry_refusal` says why there is no file.
     sqlite::Connection telemetry;
+    std::optional<sqlite::Connection> telemetry_reader{};  // Where there is a file.
     std::optional<Refusal> telemetry_refusal{};
     std::optional<SetAside> set_aside{};
     // What is worth an entry of the log: "made /var/lib/holdfast/holdfast.db", "migrated it from

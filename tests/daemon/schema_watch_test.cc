@@ -80,8 +80,8 @@ protected:
     store::Reader reader{sqlite::Connection{directory.file("holdfast.db"), sqlite::Mode::read_only},
                          clock, std::chrono::seconds{2}};
     ReadOnlyLedger ledger{reader};
-    std::unique_ptr<SchemaWatch> watch =
-        std::make_unique<SchemaWatch>(SchemaWatch::World{loop, ledger, log, is_ok});
+    std::unique_ptr<SchemaWatch> watch = std::make_unique<SchemaWatch>(
+        SchemaWatch::World{loop, store::ledger_kind(), ledger, log, is_ok});
 };
 
 TEST_F(SchemaWatchTest, IsContentWithOurOwnSchema)
@@ -139,6 +139,22 @@ TEST_F(SchemaWatchTest, DoesNotAskAgainWhileItsQuestionWaits)
     ledger.answer();
     loop.run_for(std::chrono::seconds{1});
     EXPECT_EQ(ledger.asked, 2);
+}
+
+// What is right for the one database is wrong for the other.
+TEST_F(SchemaWatchTest, ComparesWithTheKindOfDatabaseThatItLooksAt)
+{
+    obs::Gauge is_telemetry_ok;
+    SchemaWatch other{{loop, store::telemetry_kind(), ledger, log, is_telemetry_ok}};
+    loop.add(other, loop.now());
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_EQ(is_ok.value(), 1);
+    EXPECT_EQ(is_telemetry_ok.value(), 0);
+    EXPECT_THAT(other.trouble(), HasSubstr("table store_samples is missing"));
+    auto said = log.take(Duration{});
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_TRUE(said.front().text.starts_with("events.db: "));
+    loop.remove(other);
 }
 
 TEST_F(SchemaWatchTest, MayGoWhileItsQuestionWaits)

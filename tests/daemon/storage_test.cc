@@ -35,6 +35,8 @@ protected:
             .ledger_reader =
                 sqlite::Connection{directory.file("holdfast.db"), sqlite::Mode::read_only},
             .telemetry = database(directory.file("events.db")),
+            .telemetry_reader =
+                sqlite::Connection{directory.file("events.db"), sqlite::Mode::read_only},
             .is_telemetry_broken = is_telemetry_broken};
         storage.emplace(
             Storage::World{mailbox, clock, log, registry.emplace()},
@@ -172,6 +174,32 @@ TEST_F(StorageTest, StoresNoTelemetryWhereTheStartHadNone)
     EXPECT_THAT(answers, testing::UnorderedElementsAre("unavailable", "2"));
     EXPECT_NE(storage->telemetry_trouble(), "");
     EXPECT_THAT(said(), ElementsAre()) << "the start has said it";
+}
+
+TEST_F(StorageTest, LetsALookAtEitherFileGoBeforeTheReadsThatWait)
+{
+    std::binary_semaphore begun{0};
+    std::binary_semaphore go_on{0};
+    storage->ledger().send(store::make_read<std::int64_t>(
+        [&](sqlite::Connection&) {
+            begun.release();
+            go_on.acquire();
+            return std::int64_t{-1};
+        },
+        [this](Result<std::int64_t> result) { note(std::move(result)); }));
+    begun.acquire();
+    for (int read = 0; read < 3; ++read)
+        storage->ledger().send(count());
+    auto look = [this](std::int64_t number) {
+        return store::make_read<std::int64_t>(
+            [number](sqlite::Connection& db) { return number + db.integer("PRAGMA user_version"); },
+            [this](Result<std::int64_t> result) { note(std::move(result)); });
+    };
+    storage->ledger_look().send(look(100));
+    storage->telemetry_look().send(look(200));
+    go_on.release();
+    collect(6);
+    EXPECT_THAT(answers, ElementsAre("-1", "103", "203", "0", "0", "0"));
 }
 
 TEST_F(StorageTest, LetsWhatFinishesGoFirst)

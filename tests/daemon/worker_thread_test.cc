@@ -55,6 +55,10 @@ protected:
     {
         return worker.submit(std::make_unique<RecordedJob>(record, number, std::move(work)));
     }
+    bool submit_urgent(int number)
+    {
+        return worker.submit_urgent(std::make_unique<RecordedJob>(record, number, nullptr));
+    }
     // As the loop does, until `count` jobs have come back.
     void collect(std::size_t count)
     {
@@ -70,6 +74,25 @@ protected:
     Mailbox mailbox{[this] { rung.release(); }};
     WorkerThread worker{"aux", 2, mailbox, clock};
 };
+
+TEST_F(WorkerThreadTest, RunsWhatIsUrgentBeforeAFullQueue)
+{
+    std::binary_semaphore begun{0};
+    std::binary_semaphore go_on{0};
+    ASSERT_TRUE(submit(1, [&] {
+        begun.release();
+        go_on.acquire();
+    }));
+    begun.acquire();
+    ASSERT_TRUE(submit(2));
+    ASSERT_FALSE(submit(3)) << "no room is left";
+    EXPECT_TRUE(submit_urgent(9));
+    go_on.release();
+    collect(3);
+    EXPECT_THAT(record.ran, testing::ElementsAre(1, 9, 2));
+    EXPECT_TRUE(submit_urgent(10)) << "also when nothing else wakes the thread";
+    collect(4);
+}
 
 TEST_F(WorkerThreadTest, RunsAJobOnItsNamedThreadAndSendsItBack)
 {
