@@ -1,6 +1,7 @@
 #include "ctl/client.h"
 
 #include "base/text.h"
+#include "ctl/remote.h"
 #include "ctl/sources.h"
 
 namespace holdfast::ctl {
@@ -12,6 +13,8 @@ daemon::Settings settings_of(const Invocation& invocation, const Console& consol
 
 Result<curl::Answer> send(const Invocation& invocation, const Console& console, curl::Fetch request)
 {
+    if (invocation.is_remote())
+        return ask_remote(invocation.remote, std::move(request));
     request.unix_socket = settings_of(invocation, console).control.socket;
     request.url.insert(0, "http://localhost");
     auto answer = curl::fetch(request);

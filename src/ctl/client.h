@@ -1,4 +1,4 @@
-// Asks the running daemon, over its control socket. Main thread.
+// Asks the running daemon, over its control socket or, with --url, over the network. Main thread.
 #pragma once
 
 #include "ctl/console.h"

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ctl/client.h"
+#include "ctl/remote.h"
 #include "ctl/signals.h"
 #include "ctl/status/part_findings.h"
 #include "ctl/status/trend_findings.h"
@@ -61,6 +62,8 @@ Health ask_all(const Invocation& invocation, const Console& console)
 {
     Health health;
     for (const Question& question : questions) {
+        if (invocation.is_remote() && is_control_only(question.path))
+            continue;
         if (!health.findings.empty() && !health.answered) {
             health.findings.push_back({false, question.what, "not asked: nobody answers"});
             continue;
@@ -71,6 +74,9 @@ Health ask_all(const Invocation& invocation, const Console& console)
             health.parts = answer->body;
         health.findings.push_back(judge(answer, question.what, question.path));
     }
+    // The listeners, and what the journal and the log file say, are those of the daemon's host.
+    if (invocation.is_remote())
+        return health;
     for (const daemon::ListenSettings& listen : settings_of(invocation, console).listen) {
         // The certificate is for a name, and asked is an address: dates and keys are for `check`.
         auto answer = curl::fetch(
@@ -109,7 +115,7 @@ void look_for_degraded(Health& health)
 void look_for_faults(const Invocation& invocation, const Console& console, Duration since,
                      Health& health)
 {
-    if (since == Duration::zero())
+    if (since == Duration::zero() || invocation.is_remote())
         return;
     WallTime oldest = SystemClock{}.wall() - since;
     health.findings.push_back(find_faults("holdfast.service", oldest));

@@ -1,5 +1,6 @@
 // The texts of --help, made from the tables of verbs and options.
 #include "base/text.h"
+#include "ctl/remote.h"
 #include "ctl/run.h"
 
 namespace holdfast::ctl {
@@ -46,6 +47,8 @@ std::string help(const Verb& verb)
         append_to(out, " ", verb.arguments);
     append_to(out, "\n\n", verb.text, "\n\nOptions:\n");
     append_options(out, verb.options);
+    if (verb.asks_anywhere)
+        append_options(out, remote_options());
     append_options(out, common_options());
     return out;
 }

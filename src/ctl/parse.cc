@@ -4,12 +4,20 @@
 #include <array>
 
 #include "base/text.h"
+#include "ctl/remote.h"
 #include "lib/json/writer.h"
 
 namespace holdfast::ctl {
 namespace {
 
 constexpr std::size_t word_max = 60;  // Bytes of a wrong word worth comparing.
+
+void add_options_of(const Verb& verb, std::vector<Option>& options)
+{
+    options.insert(options.end(), verb.options.begin(), verb.options.end());
+    if (verb.asks_anywhere)
+        options.insert(options.end(), remote_options().begin(), remote_options().end());
+}
 
 class Parser {
 public:
@@ -37,7 +45,7 @@ private:
         auto common = common_options();
         std::vector<Option> options{common.begin(), common.end()};
         if (const Verb* verb = find_verb(command_.verb))
-            options.insert(options.end(), verb->options.begin(), verb->options.end());
+            add_options_of(*verb, options);
         return options;
     }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ctl/parse.h"
+#include "ctl/remote.h"
 #include "ctl/report.h"
 #include "ctl/sources.h"
 #include "lib/json/writer.h"
@@ -55,7 +56,14 @@ int run(const std::vector<std::string>& arguments, Console& console)
         return complain(console, join(verb->name, ": unexpected argument ",
                                       json::quote(printable(command.invocation.arguments.front())),
                                       " (it takes none)"));
-    if (verb->asks_daemon)
+    if (verb->asks_anywhere) {
+        auto remote = find_remote(command.invocation, console);
+        if (!remote)
+            return complain(console, remote.error().context);
+        command.invocation.remote = *std::move(remote);
+    }
+    // Where a stranger is asked nothing of this host counts.
+    if (verb->asks_daemon && !command.invocation.is_remote())
         say_problems(sources_of(command.invocation, console).environment_file.problems, console);
     return verb->run(command.invocation, console);
 }

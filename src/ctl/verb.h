@@ -18,16 +18,27 @@ struct Option {
     std::string_view help;      // One line.
 };
 
+// Where the daemon is asked instead of its control socket: by options or, where those are silent,
+// by variables.
+struct Remote {
+    std::string url;      // "https://host:8443", without a slash at the end. Empty: not at all.
+    std::string token;    // Out of a file: every user of a host sees the words of a command line.
+    std::string ca_file;  // Empty: the certificates that the host trusts.
+};
+
 // What was asked for: options that were given, each with its argument, and what remains.
 struct Invocation {
     std::map<std::string, std::string, std::less<>> options;
     std::vector<std::string> arguments;
+    Remote remote{};  // Of verbs that ask anywhere.
 
     bool has(std::string_view option) const { return options.contains(option); }
     // The option's argument, or `otherwise`.
     std::string value(std::string_view option, std::string_view otherwise) const;
     std::string config_file() const;
     bool json() const { return has("--json"); }
+    // Where the daemon is asked, when that is not its control socket.
+    bool is_remote() const { return !remote.url.empty(); }
 };
 
 struct Verb {
@@ -38,6 +49,8 @@ struct Verb {
     std::vector<Option> options{};
     // Goes on with whatever is readable of the configuration, and does not complain of the rest.
     bool asks_daemon = false;
+    // Takes --url, too; else HOLDFAST_URL is not meant for it.
+    bool asks_anywhere = false;
     // The exit code.
     int (*run)(const Invocation& invocation, Console& console) = nullptr;
 };

@@ -88,6 +88,7 @@ Verb health_verb()
                         {"--trends", "", "fail as well while a series is abnormal"},
                         {"--record", "FILE", "count checks without an answer there"}},
             .asks_daemon = true,
+            .asks_anywhere = true,
             .run = run_health};
 }
 

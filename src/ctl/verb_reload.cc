@@ -41,6 +41,10 @@ int tell_refusal(const json::Node& root, Console& console)
 int run_reload(const Invocation& invocation, Console& console)
 {
     auto answer = ask(invocation, console, "POST", "/control/reload");
+    if (!answer && answer.error().code == Errc::invalid) {
+        console.err(join("holdfastctl: reload: ", answer.error().context, "\n"));
+        return static_cast<int>(daemon::Exit::usage);
+    }
     if (!answer) {
         console.err(join("holdfastctl: ", answer.error().context,
                          " (is it running? systemctl status holdfast)\n"));
@@ -73,6 +77,7 @@ Verb reload_verb()
                 "The exit code is 0 on success, 78 when the configuration is wrong, 69 when\n"
                 "the daemon does not answer.",
             .asks_daemon = true,
+            .asks_anywhere = true,
             .run = run_reload};
 }
 

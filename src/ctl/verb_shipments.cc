@@ -58,6 +58,7 @@ Verb shipments_verb()
                         {"--limit", "N", "list: at most so many, 1 to 1000; without it, 20"},
                         {"--from", "STATUS", "set: only if this is the status now"}},
             .asks_daemon = true,
+            .asks_anywhere = true,
             .run = run_shipments};
 }
 

@@ -26,6 +26,9 @@ Look look(const Invocation& invocation, const Console& console)
     if (answer && answer->status != 200)
         answer = Error{Errc::unavailable, join("/status.json answered ", answer->status, ": ",
                                                printable(trim(answer->body)))};
+    if (invocation.is_remote())
+        return {.unit = Error{Errc::not_found, "it is on another host"},
+                .answer = std::move(answer)};
     return {.unit = service_state(), .answer = std::move(answer)};
 }
 
@@ -108,6 +111,7 @@ Verb status_verb()
         .options = {{"--watch", "", "keep it on the screen, until Ctrl-C"},
                     {"--interval", "DURATION", "how often --watch asks (2s)"}},
         .asks_daemon = true,
+        .asks_anywhere = true,
         .run = run_status};
 }
 

@@ -38,5 +38,7 @@ expect "shipments" import
 expect "shipments" set
 complete_words shipments import "$2"
 expect "shipments import" "$2"
+complete_words status --token-file "$2"
+expect "status --token-file" "$2"
 complete_words ch
 expect "ch" check

@@ -22,6 +22,7 @@ struct Fetch {
     Duration timeout = std::chrono::seconds{5};
     std::size_t answer_bytes_max = std::size_t{1} << 20U;
     Peer peer = Peer::with_valid_certificate;
+    std::string ca_file{};               // Whom to trust instead of those whom the host trusts.
     std::vector<std::string> headers{};  // "Content-Type: text/csv"
     std::string body{};
     // Instead of `body`: so many bytes from a descriptor, which stays open.
