@@ -61,7 +61,7 @@ struct Problem {
     enum class Kind { syntax, duplicate, too_large };
     Kind kind = Kind::syntax;
     Position at;
-    std::string pointer;   // Of the duplicate; of the container being read otherwise.
+    std::string pointer;   // Of the duplicate; otherwise of the member or container being read.
     std::string what;      // "unexpected '}'", "duplicate member \"listen\", first in line 3"
     std::string expected;  // "a member name"; may be empty.
 };

@@ -86,15 +86,15 @@ public:
 
     void fail(Problem problem)
     {
+        problem.pointer = pointer();
+        if (has_bare_name())
+            append_token(problem.pointer, open_.back()->members.back().name);
         // Names repeated in objects that never ended count too: one run shows everything.
         while (!open_.empty()) {
-            if (problem.pointer.empty())
-                problem.pointer = pointer();
             report_duplicates(*open_.back(), pointer());
             // A name whose value was never read is no member.
-            auto& members = open_.back()->members;
-            if (!members.empty() && members.back().value.at.line == 0)
-                members.pop_back();
+            if (has_bare_name())
+                open_.back()->members.pop_back();
             open_.pop_back();
         }
         problem.at = cursor_.at();
@@ -102,6 +102,13 @@ public:
     }
 
 private:
+    // The value of the innermost object's last member is to come.
+    bool has_bare_name() const
+    {
+        return !open_.empty() && !open_.back()->members.empty() &&
+               open_.back()->members.back().value.at.line == 0;
+    }
+
     // Of the innermost open container: each open one is the last child of the one before.
     std::string pointer() const
     {

@@ -129,7 +129,8 @@ TEST_F(Load, AnUnreadFileIsNotAlsoBlamedForTheMissingPath)
 {
     EXPECT_EQ(
         problems_of("{\"http\": {\"access_log\": tru}}"),
-        "holdfast.json:1:25: /http: invalid value at \"tru}}\": expected a string in double "
+        "holdfast.json:1:25: /http/access_log: invalid value at \"tru}}\": expected a string in "
+        "double "
         "quotes, a number, true, false, null, '[' or '{' (correct it there or just before)\n");
 }
 

@@ -74,9 +74,11 @@ TEST(Syntax, SaysWhereWhatAndWhatWasExpected)
     }
 }
 
-TEST(Syntax, NamesTheContainerItWasIn)
+TEST(Syntax, NamesTheMemberOrContainerItWasIn)
 {
-    EXPECT_EQ(parse("{\"a\":[{\"b\":tru}]}").problems.at(0).pointer, "/a/0");
+    EXPECT_EQ(parse("{\"a\":[{\"b\":tru}]}").problems.at(0).pointer, "/a/0/b");
+    EXPECT_EQ(parse("{\"a\":[1,{\"b\":2 \"c\":3}]}").problems.at(0).pointer, "/a/1");
+    EXPECT_EQ(parse("{\"a\":\"\xFF\"}").problems.at(0).pointer, "/a");
 }
 
 TEST(Syntax, QuotesLittleOfALongLine)
