@@ -2,24 +2,15 @@
 
 #include <cerrno>
 #include <stdexcept>
-#include <system_error>
 
 #include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/file_writing.h"
 #include "base/text.h"
 
 namespace holdfast::shipment {
 namespace {
-
-Error failure(std::string_view doing)
-{
-    int error = errno;
-    bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-    return Error{is_full ? Errc::full : Errc::internal, std::generic_category().message(error)}
-        .during(doing);
-}
 
 // Not every file system makes files without a name; then it has one for a moment.
 Descriptor open_nameless(const std::string& directory)
@@ -40,28 +31,18 @@ Result<StagingFile> StagingFile::create(const std::string& directory, std::int64
 {
     Descriptor file = open_nameless(directory);
     if (!file)
-        return failure(join("make a staging file in ", directory));
+        return file_error(join("make a staging file in ", directory));
     return StagingFile{std::move(file), free_min};
 }
 
 Result<void> StagingFile::append(std::string_view bytes)
 {
-    struct statvfs state {};
-    if (::fstatvfs(file_.get(), &state) != 0)
-        return failure("look at the disk of the staging file");
-    auto free =
-        static_cast<std::int64_t>(state.f_bavail) * static_cast<std::int64_t>(state.f_frsize);
-    if (free - static_cast<std::int64_t>(bytes.size()) < free_min_)
-        return Error{Errc::full, "too little room is left on the disk for the staging file"};
-    while (!bytes.empty()) {
-        ssize_t written = ::pwrite(file_.get(), bytes.data(), bytes.size(), bytes_);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return failure("write the staging file");
-        bytes_ += written;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    constexpr std::string_view doing = "write the staging file";
+    if (Result<void> room = check_room(file_, bytes.size(), free_min_, doing); !room)
+        return room;
+    if (Result<void> written = write_at(file_, bytes, bytes_, doing); !written)
+        return written;
+    bytes_ += static_cast<std::int64_t>(bytes.size());
     return {};
 }
 
@@ -75,7 +56,7 @@ std::string StagingFile::read(std::int64_t offset, std::size_t bytes_max) const
         if (read < 0 && errno == EINTR)
             continue;
         if (read < 0)
-            throw std::runtime_error{failure("read the staging file").context};
+            throw std::runtime_error{file_error("read the staging file").context};
         if (read == 0)
             break;
         got += static_cast<std::size_t>(read);
