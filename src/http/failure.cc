@@ -68,4 +68,9 @@ Response error_response(const Error& error, const Request& request)
     return response;
 }
 
+void refuse(const Request& request, Reply& reply, const Problem& problem)
+{
+    reply.send(problem_response(problem, request.target.path, request.id));
+}
+
 }  // namespace holdfast::http

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "http/problem.h"
+#include "http/reply.h"
 #include "http/request.h"
 
 namespace holdfast::http {
@@ -13,5 +14,8 @@ Problem to_problem(const Error& error);
 
 // The whole answer to `request`, with the reason for the journal where no other entry has it.
 Response error_response(const Error& error, const Request& request);
+
+// For what a handler finds wrong with a request itself.
+void refuse(const Request& request, Reply& reply, const Problem& problem);
 
 }  // namespace holdfast::http

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "http/failure.h"
 #include "lib/gnutls/digest.h"
 
 namespace holdfast::http {
@@ -99,6 +100,11 @@ Response to_response(KeptAnswer answer)
     if (answer.is_replay)
         response.headers.push_back({"Idempotent-Replayed", "true"});
     return response;
+}
+
+Response to_response(Result<KeptAnswer> answer, const Request& request)
+{
+    return answer ? to_response(*std::move(answer)) : error_response(answer.error(), request);
 }
 
 }  // namespace holdfast::http

@@ -44,5 +44,7 @@ private:
 
 // The answer as JSON; a replay says that it is one.
 Response to_response(KeptAnswer answer);
+// The same, or why there is none.
+Response to_response(Result<KeptAnswer> answer, const Request& request);
 
 }  // namespace holdfast::http

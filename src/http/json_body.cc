@@ -15,6 +15,8 @@ constexpr json::Options limits{
     .comments = false, .bytes_max = json_bytes_max, .depth_max = 16, .nodes_max = 1024};
 // A list longer than this helps nobody.
 constexpr std::size_t errors_max = 20;
+// Of a number that is none of ours.
+constexpr std::size_t number_shown_max = 32;
 
 std::string pointer_of(std::string_view name)
 {
@@ -66,10 +68,15 @@ void JsonBody::read(std::string_view body)
     }
 }
 
-std::optional<std::string> JsonBody::text(std::string_view name)
+const json::Node* JsonBody::find(std::string_view name)
 {
     names_.push_back(name);
-    const json::Node* node = document_.root.find(name);
+    return document_.root.find(name);
+}
+
+std::optional<std::string> JsonBody::text(std::string_view name)
+{
+    const json::Node* node = find(name);
     if (node == nullptr)
         return std::nullopt;
     if (node->kind == json::Kind::string)
@@ -87,6 +94,28 @@ std::string JsonBody::required_text(std::string_view name)
     else if (node->kind == json::Kind::string && value.empty())
         reject(name, "must not be empty");
     return value;
+}
+
+std::optional<std::int64_t> JsonBody::integer(std::string_view name)
+{
+    const json::Node* node = find(name);
+    if (node == nullptr)
+        return std::nullopt;
+    std::optional<std::int64_t> number = node->integer();
+    if (node->kind != json::Kind::number)
+        reject(name, join("must be a whole number, not ", json::describe(node->kind)));
+    else if (!number)
+        reject(name, join("must be a whole number that 64 bits hold, not ",
+                          printable(node->text.substr(0, number_shown_max))));
+    return number;
+}
+
+std::optional<std::int64_t> JsonBody::required_integer(std::string_view name)
+{
+    std::optional<std::int64_t> number = integer(name);
+    if (document_.root.find(name) == nullptr)
+        reject(name, "is required");
+    return number;
 }
 
 void JsonBody::reject(std::string_view name, std::string message)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ public:
     std::optional<std::string> text(std::string_view name);
     // The same where it must not be absent or empty; then it is empty here.
     std::string required_text(std::string_view name);
+    // The same for whole numbers, as digits: 3.0 and 3e2 are none.
+    std::optional<std::int64_t> integer(std::string_view name);
+    std::optional<std::int64_t> required_integer(std::string_view name);
     // For a value of the right type that still is not right.
     void reject(std::string_view name, std::string message);
 
@@ -34,6 +38,7 @@ public:
 
 private:
     void read(std::string_view body);
+    const json::Node* find(std::string_view name);
     void reject_unknown();
 
     json::Document document_;

@@ -2,14 +2,11 @@
 #pragma once
 
 #include "http/problem.h"
-#include "http/reply.h"
-#include "http/request.h"
 
 namespace holdfast::shipment {
 
 inline constexpr const char* status_form = "must match [A-Z][A-Z0-9_]{0,31}, such as IN_TRANSIT";
 
-void refuse(const http::Request& request, http::Reply& reply, const http::Problem& problem);
 http::Problem bad_id();
 
 }  // namespace holdfast::shipment

@@ -28,13 +28,13 @@ void create(Shipments& shipments, const http::Request& request, http::Reply repl
 {
     Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
     if (!key)
-        return refuse(request, reply, {.status = 400, .detail = key.error().context});
+        return http::refuse(request, reply, {.status = 400, .detail = key.error().context});
     http::JsonBody body{request.header("Content-Type"), request.body};
     std::string status = body.text("status").value_or(std::string{first_status});
     if (!is_status(status))
         body.reject("status", status_form);
     if (std::optional<http::Problem> problem = body.problem())
-        return refuse(request, reply, *problem);
+        return http::refuse(request, reply, *problem);
 
     auto held = std::make_shared<http::Reply>(std::move(reply));
     shipments.create({.status = std::move(status),
@@ -42,8 +42,7 @@ void create(Shipments& shipments, const http::Request& request, http::Reply repl
                       .key = *std::move(key),
                       .describe = created},
                      [held, &request](Result<KeptAnswer> answer) {
-                         held->send(answer ? http::to_response(*std::move(answer))
-                                           : http::error_response(answer.error(), request));
+                         held->send(http::to_response(std::move(answer), request));
                      });
 }
 
@@ -51,7 +50,7 @@ void get(Shipments& shipments, const http::Request& request, http::Reply reply)
 {
     std::optional<ShipmentId> id = parse_id(request.segments.front());
     if (!id)
-        return refuse(request, reply, bad_id());
+        return http::refuse(request, reply, bad_id());
     auto held = std::make_shared<http::Reply>(std::move(reply));
     shipments.get(*id, [held, &request](const Result<Shipment>& shipment) {
         held->send(shipment ? http::json_response(encode(*shipment))

@@ -28,10 +28,10 @@ void change(Shipments& shipments, const http::Request& request, http::Reply repl
 {
     std::optional<ShipmentId> id = parse_id(request.segments.front());
     if (!id)
-        return refuse(request, reply, bad_id());
+        return http::refuse(request, reply, bad_id());
     Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
     if (!key)
-        return refuse(request, reply, {.status = 400, .detail = key.error().context});
+        return http::refuse(request, reply, {.status = 400, .detail = key.error().context});
     http::JsonBody body{request.header("Content-Type"), request.body};
     std::string status = body.required_text("status");
     std::optional<std::string> previous = body.text("previous");
@@ -40,7 +40,7 @@ void change(Shipments& shipments, const http::Request& request, http::Reply repl
     if (previous && !is_status(*previous))
         body.reject("previous", status_form);
     if (std::optional<http::Problem> problem = body.problem())
-        return refuse(request, reply, *problem);
+        return http::refuse(request, reply, *problem);
 
     auto held = std::make_shared<http::Reply>(std::move(reply));
     shipments.change({.id = *id,
@@ -50,8 +50,7 @@ void change(Shipments& shipments, const http::Request& request, http::Reply repl
                       .key = *std::move(key),
                       .describe = changed},
                      [held, &request](Result<KeptAnswer> answer) {
-                         held->send(answer ? http::to_response(*std::move(answer))
-                                           : http::error_response(answer.error(), request));
+                         held->send(http::to_response(std::move(answer), request));
                      });
 }
 
@@ -78,10 +77,10 @@ void history(Shipments& shipments, const http::Request& request, http::Reply rep
 {
     std::optional<ShipmentId> id = parse_id(request.segments.front());
     if (!id)
-        return refuse(request, reply, bad_id());
+        return http::refuse(request, reply, bad_id());
     Result<http::Page> page = http::read_page(history_path, request.query);
     if (!page)
-        return refuse(request, reply, http::to_problem(page.error()));
+        return http::refuse(request, reply, http::to_problem(page.error()));
     HistoryQuery query{.id = *id, .rows_max = page->rows_wanted()};
     if (page->after)
         query.after = parse_number<std::int64_t>(*page->after);

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/timestamp.h"
 #include "http/content/page.h"
+#include "http/content/query_check.h"
 #include "http/failure.h"
 #include "http/router.h"
 #include "shipment/http_body.h"
@@ -33,68 +33,39 @@ std::vector<QueryField> fields()
           .choices = {"newest", "oldest"}}});
 }
 
-// The query of a request becomes a selection, or what is wrong with it.
-class Reading {
-public:
-    explicit Reading(const http::Query& query) : query_{query}
-    {
-        if (auto status = query.text("status")) {
-            selection.status = *status;
-            if (!is_status(*status))
-                reject("status", status_form);
-        }
-        selection.created_from = bound("created_from");
-        selection.created_before = bound("created_before");
-        selection.is_newest_first = query.text("order") != "oldest";
-        read_page();
-    }
+std::string bound(http::QueryCheck& check, std::string_view name)
+{
+    std::optional<WallTime> time = check.time(name);
+    return time ? to_bound(*time) : std::string{};
+}
 
+Selection read_selection(const http::Query& query, http::QueryCheck& check)
+{
     Selection selection;
-    http::Page page;
-    http::Problem problem{.status = 200};
-
-private:
-    void reject(std::string_view parameter, std::string message)
-    {
-        problem.status = 422;
-        problem.detail = "The query is not what this route takes; `errors` says where.";
-        problem.errors.push_back(
-            {.pointer = {}, .message = std::move(message), .parameter = std::string{parameter}});
+    if (auto status = query.text("status")) {
+        selection.status = *status;
+        if (!is_status(*status))
+            check.reject("status", status_form);
     }
-
-    std::string bound(std::string_view name)
-    {
-        auto text = query_.text(name);
-        if (!text)
-            return {};
-        if (auto time = parse_rfc3339(*text))
-            return to_bound(*time);
-        reject(name, "must be a time with its zone, such as 2026-11-21T03:04:05Z");
-        return {};
-    }
-
-    void read_page()
-    {
-        Result<http::Page> read = http::read_page(path, query_);
-        if (!read)
-            return reject("after", read.error().context);
-        page = *std::move(read);
-        selection.rows_max = page.rows_wanted();
-        if (page.after)
-            selection.after = parse_key(*page.after);
-    }
-
-    const http::Query& query_;
-};
+    selection.created_from = bound(check, "created_from");
+    selection.created_before = bound(check, "created_before");
+    selection.is_newest_first = query.text("order") != "oldest";
+    return selection;
+}
 
 void list(Shipments& shipments, const http::Request& request, http::Reply reply)
 {
-    Reading reading{request.query};
-    if (reading.problem.status != 200)
-        return refuse(request, reply, reading.problem);
+    http::QueryCheck check{request.query};
+    Selection selection = read_selection(request.query, check);
+    http::Page page = check.page(path);
+    selection.rows_max = page.rows_wanted();
+    if (page.after)
+        selection.after = parse_key(*page.after);
+    if (std::optional<http::Problem> problem = check.problem())
+        return http::refuse(request, reply, *problem);
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    shipments.list(std::move(reading.selection), [held, &request, page = std::move(reading.page)](
-                                                     const Result<std::vector<Shipment>>& found) {
+    shipments.list(std::move(selection), [held, &request, page = std::move(page)](
+                                             const Result<std::vector<Shipment>>& found) {
         if (!found)
             return held->send(http::error_response(found.error(), request));
         auto key_of = [](const Shipment& last) {
