@@ -70,6 +70,9 @@ std::optional<std::string> find_id_problem(std::string_view order_id)
     // Two ids that look alike would be two orders.
     if (trim(order_id).size() != order_id.size())
         return "must not begin or end with a space";
+    // No path can name it: "/orders/.." is another place.
+    if (order_id == "." || order_id == "..")
+        return "must not be a dot or two";
     return std::nullopt;
 }
 

@@ -7,7 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/strong.h"
+
 namespace holdfast::order {
+
+// The row's: not the client's order_id.
+using OrderKey = Strong<struct OrderKeyTag>;
 
 // From processing to one of the others, once. Nothing that is final becomes anything else.
 enum class OrderState { processing, validated, rejected, failed };

@@ -18,8 +18,6 @@
 
 namespace holdfast::order {
 
-// The row's: not the client's order_id.
-using OrderKey = Strong<struct OrderKeyTag>;
 // Greater with each claim, over restarts as well.
 using Lease = Strong<struct LeaseTag>;
 

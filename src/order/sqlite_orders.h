@@ -10,8 +10,9 @@ class SqliteOrders final : public Orders {
 public:
     explicit SqliteOrders(store::Ledger& ledger) noexcept : ledger_{ledger} {}
 
-    void accept(Acceptance acceptance, Done<KeptAnswer> done) override;
+    void accept(Acceptance acceptance, Done<Placement> done) override;
     void get(std::string order_id, Done<OrderHistory> done) override;
+    void list(OrderSelection selection, Done<std::vector<Order>> done) override;
 
 private:
     store::Ledger& ledger_;

@@ -50,13 +50,15 @@ Epoch begin(Transaction& transaction)
 
 }  // namespace
 
+// What "+" stands before is looked up in no index: rows are found by their ids, and the lists have
+// an index of the state as well.
 const std::string_view claim_orders = R"sql(
 UPDATE orders SET lease = ?1, lease_until = ?2, claimed_at = ?3, breaker = ?4,
                   attempt = attempt + 1, attempts = attempts + 1
 WHERE id IN (SELECT id FROM orders
              WHERE state = 'Processing' AND lease IS NULL AND lane = ?5 AND due_at <= ?6
              ORDER BY due_at, id LIMIT ?7)
-    AND state = 'Processing' AND lease IS NULL
+    AND +state = 'Processing' AND lease IS NULL
 RETURNING id, order_id, product, quantity, attempt, created_at, deadline_at
 )sql";
 
@@ -129,10 +131,10 @@ Claims take(Transaction& transaction, const Claim& claim, Lease lease)
 
 const std::string_view expire_orders = R"sql(
 UPDATE orders SET state = 'Failed', reason = 'deadline', finished_at = ?1
-WHERE id IN (SELECT id FROM orders
+WHERE id IN (SELECT id FROM orders INDEXED BY orders_deadline
              WHERE state = 'Processing' AND lease IS NULL AND deadline_at <= ?2
              ORDER BY deadline_at LIMIT ?3)
-    AND state = 'Processing' AND lease IS NULL
+    AND +state = 'Processing' AND lease IS NULL
 )sql";
 
 namespace {

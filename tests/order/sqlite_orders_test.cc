@@ -25,6 +25,7 @@ protected:
         return {.order_id = std::move(order_id),
                 .product = "bandage",
                 .quantity = 3,
+                .actor = "user:alice",
                 .now = now,
                 .deadline = now + hours{24},
                 .backlog_max = 3,
@@ -32,8 +33,15 @@ protected:
     }
     Result<KeptAnswer> accept(const Acceptance& acceptance)
     {
-        return answer_of<KeptAnswer>(
-            [&](auto done) { orders.accept(acceptance, std::move(done)); });
+        Result<Placement> placement = place(acceptance);
+        if (!placement)
+            return std::move(placement).error();
+        EXPECT_TRUE(placement->answer) << "the backlog is full";
+        return placement->answer.value_or(KeptAnswer{});
+    }
+    Result<Placement> place(const Acceptance& acceptance)
+    {
+        return answer_of<Placement>([&](auto done) { orders.accept(acceptance, std::move(done)); });
     }
     Result<OrderHistory> get(std::string_view order_id)
     {
@@ -104,13 +112,15 @@ TEST_F(AcceptedOrders, AreBounded)
 {
     for (const char* id : {"a", "b", "c"})
         ASSERT_TRUE(accept(asked(id)));
-    Result<KeptAnswer> refused = accept(asked("d"));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::overloaded);
-    EXPECT_EQ(refused.error().context, "3 orders wait for the external service already");
+    Acceptance fourth = asked("d");
+    fourth.key = IdempotencyKey{.text = "k", .content = {}};
+    Result<Placement> refused = place(fourth);
+    ASSERT_TRUE(refused) << refused.error().context;
+    EXPECT_FALSE(refused->answer);
+    EXPECT_EQ(counts(), "Processing 3");
     EXPECT_TRUE(accept(asked("a"))) << "who asks again is told, also when it is full";
     ASSERT_TRUE(settle(settlement(claim(ask(1)).orders.at(0), Fate::rejected, Outcome::rejected)));
-    EXPECT_TRUE(accept(asked("d"))) << "there is room again";
+    EXPECT_TRUE(accept(fourth)) << "there is room again, and the key was not used up";
 }
 
 TEST_F(AcceptedOrders, AreBoundedWithinOneTransaction)
@@ -119,8 +129,9 @@ TEST_F(AcceptedOrders, AreBoundedWithinOneTransaction)
     int accepted = 0;
     int refused = 0;
     for (const char* id : {"a", "b", "c", "d", "e"})
-        orders.accept(asked(id),
-                      [&](const Result<KeptAnswer>& answer) { ++(answer ? accepted : refused); });
+        orders.accept(asked(id), [&](const Result<Placement>& placement) {
+            ++(placement && placement->answer ? accepted : refused);
+        });
     ledger.settle();
     EXPECT_EQ(accepted, 3);
     EXPECT_EQ(refused, 2);
@@ -145,6 +156,9 @@ TEST_F(AcceptedOrders, HaveAHistory)
     EXPECT_EQ(history->order.finished, noon + seconds{1});
     EXPECT_EQ(history->order.shipment, 1);
     EXPECT_FALSE(history->order.reason);
+    EXPECT_EQ(history->order.placed_by, "user:alice");
+    EXPECT_FALSE(history->order.ended_by);
+    EXPECT_FALSE(history->wait) << "it is final";
     EXPECT_EQ(history->attempts, 2);
     ASSERT_EQ(history->recent.size(), 2U);
     const PastAttempt& first = history->recent[0];
@@ -159,6 +173,24 @@ TEST_F(AcceptedOrders, HaveAHistory)
     EXPECT_EQ(second.record.took, milliseconds{40});
     EXPECT_EQ(second.record.http_status, 200U);
     EXPECT_EQ(second.record.detail, "said so");
+}
+
+TEST_F(AcceptedOrders, SayWhatTheyWaitFor)
+{
+    ASSERT_TRUE(accept(asked("a")));
+    auto wait = [&] { return *get("a")->wait; };
+    EXPECT_EQ(wait().what, Wait::For::first_call);
+    EXPECT_EQ(wait().until, noon);
+    EXPECT_EQ(wait().deadline, noon + hours{24});
+    Claimed claimed = claim(ask(1)).orders.at(0);
+    EXPECT_EQ(wait().what, Wait::For::answer);
+    EXPECT_EQ(wait().until, noon + seconds{10});
+    ASSERT_TRUE(settle(settlement(claimed, Fate::retry, Outcome::error)));
+    EXPECT_EQ(wait().what, Wait::For::retry);
+    EXPECT_EQ(wait().until, noon + seconds{5});
+    claimed = claim(ask(1, noon + seconds{5})).orders.at(0);
+    ASSERT_TRUE(settle(settlement(claimed, Fate::park, Outcome::refused)));
+    EXPECT_EQ(wait().what, Wait::For::recovery);
 }
 
 TEST_F(AcceptedOrders, SayWhenThereIsNone)

@@ -1,0 +1,65 @@
+#include "order/intake.h"
+
+#include <utility>
+
+#include "order/order_id.h"
+
+namespace holdfast::order {
+
+Intake::Intake(const IntakeSettings& settings, World world, Random random)
+    : settings_{settings},
+      world_{std::move(world)},
+      random_{random},
+      accepted_{world_.registry.counter({.name = "holdfast_orders_accepted_total",
+                                         .help = "Orders that were stored, before any answer."})},
+      replayed_{world_.registry.counter(
+          {.name = "holdfast_orders_replayed_total",
+           .help = "Orders that were sent again and got the answer of the first time."})},
+      refused_{world_.registry.counters(
+          {.name = "holdfast_orders_refused_total",
+           .help = "Orders that were not stored: the backlog was full, or there was another one "
+                   "of that id."},
+          {.names = {"reason"}, .sets_max = 2})}
+{
+    refused_.with({"backlog"});
+    refused_.with({"conflict"});
+}
+
+void Intake::place(Placing placing, Orders::Done<Placement> done)
+{
+    std::optional<QueueTimes> times = world_.times();
+    if (!times)
+        return done(Error{Errc::unavailable, "the queue of orders is not open yet"});
+    std::string order_id =
+        placing.order_id ? *std::move(placing.order_id) : issue_order_id(times->now, random_);
+    world_.orders.accept({.order_id = std::move(order_id),
+                          .product = std::move(placing.product),
+                          .quantity = placing.quantity,
+                          .actor = std::move(placing.actor),
+                          .key = std::move(placing.key),
+                          .now = times->now,
+                          .deadline = times->counted + settings_.deadline,
+                          .backlog_max = settings_.backlog_max,
+                          .describe = placing.describe},
+                         [this, done = std::move(done)](Result<Placement> placement) {
+                             note(placement);
+                             done(std::move(placement));
+                         });
+}
+
+void Intake::note(const Result<Placement>& placement)
+{
+    if (!placement) {
+        if (placement.error().code == Errc::conflict)
+            refused_.with({"conflict"}).add();
+    } else if (!placement->answer) {
+        refused_.with({"backlog"}).add();
+    } else if (placement->answer->is_replay) {
+        replayed_.add();
+    } else {
+        accepted_.add();
+        world_.note_accepted();
+    }
+}
+
+}  // namespace holdfast::order

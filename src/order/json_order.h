@@ -1,0 +1,17 @@
+// Orders as JSON, wherever they are shown or kept. Any thread.
+#pragma once
+
+#include <string>
+
+#include "lib/json/writer.h"
+#include "order/orders.h"
+
+namespace holdfast::order {
+
+void write(json::Writer& json, const Order& order);
+
+// Bodies of their own, each one line.
+std::string encode(const Order& order);
+std::string encode(const OrderHistory& history);
+
+}  // namespace holdfast::order
