@@ -1,6 +1,7 @@
 // The opponent of POST /shipments in script/bench: SQLite alone, inserting the rows that such a
 // request leaves (shipment, count by trigger, answer under its key), 64 in a transaction, with the
 // pragmas of holdfast.db. Usage: bare_sqlite DATABASE SECONDS SCHEMA_FILE...
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -46,23 +47,16 @@ int main(int argc, char** argv)
     for (int i = 3; i < argc; ++i)
         if (std::ifstream file{argv[i]}; file)
             run(db, {std::istreambuf_iterator<char>{file}, {}});
-    sqlite3_stmt* shipment = nullptr;
-    sqlite3_stmt* history = nullptr;
-    sqlite3_stmt* answer = nullptr;
-    check(sqlite3_prepare_v2(db, "INSERT INTO shipments(status, created_at) VALUES ('CREATED', ?)",
-                             -1, &shipment, nullptr),
-          db);
-    check(sqlite3_prepare_v2(db,
-                             "INSERT INTO shipment_history VALUES "
-                             "(CAST(? AS INTEGER), 1, ?, 'address:127.0.0.1', NULL, 'CREATED')",
-                             -1, &history, nullptr),
-          db);
-    check(sqlite3_prepare_v2(db,
-                             "INSERT INTO idempotency_keys VALUES "
-                             "(?, CAST(? AS BLOB), 201, ?, CAST(? AS BLOB), 1795230245)",
-                             -1, &answer, nullptr),
-          db);
-
+    std::array<sqlite3_stmt*, 3> statements{};
+    const char* sql =
+        "INSERT INTO shipments(status, created_at) VALUES ('CREATED', ?);"
+        "INSERT INTO shipment_history VALUES "
+        "(CAST(? AS INTEGER), 1, ?, 'address:127.0.0.1', NULL, 'CREATED');"
+        "INSERT INTO idempotency_keys VALUES "
+        "(?, CAST(? AS BLOB), 201, ?, CAST(? AS BLOB), 1795230245)";
+    for (sqlite3_stmt*& statement : statements)
+        check(sqlite3_prepare_v2(db, sql, -1, &statement, &sql), db);
+    auto [shipment, history, answer] = statements;
     const std::string time = "2026-11-21T03:04:05.678901Z";
     auto begun = std::chrono::steady_clock::now();
     std::chrono::duration<double> took{};
@@ -73,8 +67,7 @@ int main(int argc, char** argv)
             insert(db, shipment, {time});
             std::string id = std::to_string(sqlite3_last_insert_rowid(db));
             insert(db, history, {id, time});
-            std::string key =
-                std::to_string(std::hash<std::string>{}(id));  // Spread, as clients' are.
+            auto key = std::to_string(std::hash<std::string>{}(id));  // Spread, as clients' are.
             insert(db, answer,
                    {key, std::string(32, 'd'), "/shipments/" + id,
                     R"({"id":)" + id + R"(,"status":"CREATED","created_at":")" + time + "\"}\n"});

@@ -1,4 +1,5 @@
-"""What a scrape costs, against an opponent that has nothing to render, count or time."""
+"""What a scrape costs, against an opponent that has nothing to render, count or time. With an empty
+database: case_counts.py has the others."""
 import constant_answer
 import frame
 

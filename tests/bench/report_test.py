@@ -38,6 +38,15 @@ class Report(unittest.TestCase):
         self.assertIn("**Void**: the load generator was the limit", text)
 
 
+class Opponents(unittest.TestCase):
+    def test_are_small_enough_to_be_read_at_a_glance(self):
+        sources = list(frame.HERE.glob("bare_*.cc"))
+        self.assertGreaterEqual(len(sources), 2)
+        for source in sources:
+            with self.subTest(source.name):
+                self.assertLess(len(source.read_text().splitlines()), 80)
+
+
 class Load(unittest.TestCase):
     def test_has_no_speed_when_the_generator_was_the_limit(self):
         load = frame.Load(1, 1, server_cpu=0.8, generator_cpu=0.99)
