@@ -101,15 +101,17 @@ class Daemon:
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
 
-    def metric(self, name):
+    def metrics(self):
         """Over the control socket, where there is always a place."""
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(PATIENCE)
             control.connect(self.control)
             control.sendall(b"GET /metrics?format=prometheus HTTP/1.0\r\n\r\n")
             with control.makefile("r", encoding="utf-8") as answer:
-                text = answer.read()
-        return float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.M).group(1))
+                return answer.read()
+
+    def metric(self, name):
+        return float(re.search(rf"^{re.escape(name)} (\S+)$", self.metrics(), re.M).group(1))
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
@@ -146,6 +148,16 @@ class Watch:
 
 def quantile(ordered, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def bucket_quantile(name, share, text, before=""):
+    """The upper end of the bucket of a histogram in which this share of what was seen ends, since the
+    metrics were `before`."""
+    def buckets(metrics):
+        return re.findall(rf'^{re.escape(name)}_bucket{{le="([^"]+)"}} (\S+)$', metrics, re.M)
+    old = {bound: float(count) for bound, count in buckets(before)}
+    seen = [(float(bound), float(count) - old.get(bound, 0)) for bound, count in buckets(text)]
+    return next(bound for bound, count in seen if count >= share * seen[-1][1])
 
 
 def watch(port):
