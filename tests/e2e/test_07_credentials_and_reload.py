@@ -1,6 +1,13 @@
 """Secrets come as systemd hands them over, and a reload changes what it can or nothing."""
 
+import base64
 import json
+import shutil
+import sqlite3
+import ssl
+import subprocess
+import tempfile
+from pathlib import Path
 
 from harness.machine import wait_for
 from harness.messages import message_id
@@ -32,6 +39,70 @@ def test_credentials_reach_the_daemon_and_nobody_else(box):
     assert SECRET not in environment
     assert SECRET not in box.journal_text(f"_SYSTEMD_UNIT={UNIT}")
     assert SECRET not in box.shell("holdfastctl config").stdout
+
+
+def test_logins_of_the_credential_are_let_in(box):
+    made = json.loads(box.shell("holdfastctl auth token ci --scope read,write --json").stdout)
+    alice = box.shell(f"printf '%s\\n' {SECRET} | "
+                      "holdfastctl auth hash alice --scope read --stdin").stdout
+    box.write("/etc/credstore/holdfast.auth", f"{made['line']}\n{alice}", 0o600)
+    box.shell("holdfastctl restart")
+    token = {"Authorization": f"Bearer {made['token']}"}
+    login = {"Authorization": "Basic " + base64.b64encode(f"alice:{SECRET}".encode()).decode()}
+    wrong = {"Authorization": "Basic " + base64.b64encode(b"alice:guess").decode()}
+    created = box.request("POST", "/shipments", headers=token)
+    assert created.status == 201, created
+    path = f"/shipments/{created.json()['id']}"
+    for headers, status in ((login, 200), (token, 200), (wrong, 401), ({}, 401)):
+        assert box.get(path, headers=headers).status == status, (headers, status)
+    assert box.request("POST", "/shipments", headers=login).status == 403, "beyond the scope"
+    history = box.get(f"{path}/history", headers=login).json()["items"]
+    assert history[-1]["actor"] == "token:ci", history
+    box.write("/root/token", made["token"], 0o600)
+    shown = box.shell(f"holdfastctl shipments show {created.json()['id']} "
+                      "--url http://127.0.0.1:8080 --token-file /root/token").stdout
+    assert "token:ci" in shown, shown
+    text = box.journal_text(f"_SYSTEMD_UNIT={UNIT}")
+    assert made["token"] not in text and SECRET not in text
+
+
+def renew(box, name: str) -> bytes:
+    """Puts a new certificate and its key into the store; DER."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = Path(directory)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30", "-subj",
+                        f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+                        place / "key", "-out", place / "certificate"],
+                       check=True, capture_output=True)
+        for part in ("certificate", "key"):
+            box.copy_in(place / part, f"/etc/credstore/holdfast.tls-{part}", 0o600)
+        return ssl.PEM_cert_to_DER_cert((place / "certificate").read_text(encoding="ascii"))
+
+
+def shown_certificate(box) -> bytes:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with context.wrap_socket(box.connect(8443)) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+        return connection.getpeercert(binary_form=True)
+
+
+def test_tls_from_credentials_is_renewed_by_a_restart(box):
+    box.configure({"listen": ["127.0.0.1:8080", {"address": "127.0.0.1:8443", "tls": {
+        "certificate": "credential:tls-certificate", "key": "credential:tls-key"}}]})
+    first = renew(box, "first")
+    box.shell("holdfastctl restart")
+    assert shown_certificate(box) == first
+    second = renew(box, "second")
+    box.systemctl("reload", UNIT)
+    assert shown_certificate(box) == first, "a credential is a snapshot until the next start"
+    box.shell("holdfastctl restart")
+    assert shown_certificate(box) == second
+    box.shell("holdfastctl health --since 0s")
+    assert not box.journal(f"_SYSTEMD_UNIT={UNIT}", "-p", "warning")
 
 
 def test_a_wrong_file_changes_nothing(box):
@@ -79,3 +150,34 @@ def test_an_override_beats_the_file_and_says_so(box):
     box.environment(LOG_LEVEL="WARNING")
     box.systemctl("restart", UNIT)
     assert box.systemctl("service-log-level", UNIT).stdout.strip() == "warning"
+
+
+def test_by_hand_holdfastctl_sees_what_the_service_sees(box):
+    box.write("/etc/default/holdfast", "# as people write it\n"
+              "HOLDFAST_LISTEN=\"127.0.0.1:8085\"\n  SERVICE_DB_PATH = 'other.db'\n"
+              "LOG_FILE=logs/\\\nby\\ hand.log  \nLOG_LEVEL='not'\"ice\" \n")
+    box.systemctl("restart", UNIT)
+    box.wait_active()
+    given = dict(entry.partition("=")[::2]
+                 for entry in box.read(f"/proc/{box.main_pid()}/environ").split("\0"))
+    assert (given["SERVICE_DB_PATH"], given["LOG_FILE"]) == ("other.db", "logs/by hand.log"), given
+    keys = json.loads(box.shell("holdfastctl config --json 2>/dev/null").stdout)["keys"]
+    seen = {path: (keys[path]["value"], keys[path]["origin"])
+            for path in ("listen", "database.path", "log.file", "log.level")}
+    assert seen == {
+        "listen": (["127.0.0.1:8085"], "/etc/default/holdfast:2"),
+        "database.path": ("/var/lib/holdfast/other.db", "/etc/default/holdfast:3"),
+        "log.file": ("/var/lib/holdfast/logs/by hand.log", "/etc/default/holdfast:4"),
+        "log.level": ("notice", "/etc/default/holdfast:6")}, seen
+    box.shell("holdfastctl health --since 0s")
+    assert box.request("POST", "/shipments", port=8085).status == 201
+    made = box.shell("cd /; holdfastctl backup").stdout.strip()
+    with tempfile.TemporaryDirectory() as directory:
+        copy = shutil.copyfile(box.path(made), Path(directory) / "copy.db")
+        assert sqlite3.connect(copy).execute("SELECT count(*) FROM shipments").fetchone() == (1,)
+    box.shell("chmod 0600 /etc/default/holdfast; useradd -m -G holdfast dispatcher")
+    told = box.run("holdfastctl", "status", user="dispatcher", check=False)
+    assert "/etc/default/holdfast: cannot read it: Permission denied" in told.stderr, told
+    # The units read nothing: systemd has read it for them, as root.
+    box.shell("holdfastctl restart")
+    box.systemctl("start", "holdfast-backup.service")

@@ -162,7 +162,7 @@ def test_3_a_column_was_renamed(box):
     assert check_as_the_timer_does(box) == "exit-code"
     trouble = said(box, "health-failed")[-1]["HOLDFAST_TROUBLE"]
     assert "status" in trouble and "a restart does not help" in trouble, trouble
-    checked = box.shell(f"SERVICE_DB_PATH={DATABASE} holdfastctl check", check=False)
+    checked = box.shell("holdfastctl check", check=False)
     assert checked.returncode == 65, checked
     assert "table shipments: column status is missing" in checked.stdout + checked.stderr, checked
     assert box.main_pid() == pid and not said(box, "recovery-restarting")

@@ -23,7 +23,7 @@ BASE_PACKAGES = [
 
 HOST_PACKAGES = {
     "mmdebstrap": "mmdebstrap", "systemd-nspawn": "systemd-container", "c++": "g++",
-    "nsenter": "util-linux", "journalctl": "systemd", "dpkg-deb": "dpkg",
+    "openssl": "openssl", "nsenter": "util-linux", "journalctl": "systemd", "dpkg-deb": "dpkg",
 }
 
 
