@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 import tempfile
+import threading
 from pathlib import Path
 
 from harness.machine import wait_for
@@ -145,6 +146,47 @@ def test_an_old_database_joins_the_ledger(box):
     box.systemctl("start", UNIT)
     assert box.get("/metrics").json() == {"CREATED": 2, "DELIVERED": 1, "LOST": 1}
     assert "LOST  uid:0" in ctl(box, "shipments", "show", "100")
+
+
+@machine(limit=420)
+def test_an_abnormal_trend_is_said_and_counted(box):
+    """With a day of a minute: three of them as usual, then nobody records anything any more."""
+    box.configure({"trends": {"interval": "1s", "period": "1min"}})
+    box.systemctl("restart", UNIT)
+    box.wait_ready()
+    usual = threading.Event()
+
+    def work():
+        while not usual.wait(0.1):
+            post(box, "CREATED")
+
+    def state() -> str:
+        trends = box.get("/status.json").json()["trends"]
+        return {each["name"]: each["state"] for each in trends["series"]}.get("new_shipments", "")
+
+    def metric() -> str:
+        return re.search(r'^holdfast_trend_abnormal{series="new_shipments"} (\d)$', box.get(
+            "/metrics?format=prometheus").body, re.MULTILINE).group(1)
+
+    def judged() -> dict:
+        return json.loads(ctl(box, "health", "--since", "0s", "--trends", "--json", code=1))
+
+    client = threading.Thread(target=work, daemon=True)
+    client.start()
+    wait_for(lambda: state() not in ("", "learning"), 240, "three periods were not enough")
+    assert state() == "normal" and metric() == "0", state()
+    usual.set()
+    client.join()
+    began = wait_for(lambda: box.journal(message_id("trend-began"),
+                                         "HOLDFAST_SERIES=new_shipments"), 30,
+                     "nobody noticed that nothing comes any more")[0]
+    assert float(began["HOLDFAST_SEEN"]) == 0 and began["HOLDFAST_EXPECTED"], began
+    assert began["HOLDFAST_BASIS"] and began["HOLDFAST_SINCE"], began
+    assert state() == "abnormal" and metric() == "1"
+    bad = [each for each in judged()["checks"] if not each["ok"]]
+    assert len(bad) == 1 and "new_shipments" in bad[0]["what"] + bad[0]["detail"], bad
+    # What is no fault fails only who asks for it.
+    ctl(box, "health", "--since", "0s")
 
 
 @machine(limit=120)
