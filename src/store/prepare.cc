@@ -217,6 +217,8 @@ public:
             if (refusal_)
                 break;
             try {
+                if (auto found = inspect(path_, telemetry_kind()); !found.empty())
+                    throw Refused{std::move(found.front())};
                 sqlite::Connection db = telemetry.open(done);
                 reader_.emplace(open_for_reading(
                     {.path = path_, .cache_kib = telemetry_cache_kib, .busy_ms = readers_busy_ms},

@@ -142,7 +142,7 @@ TEST_F(StoreVerbs, StoreSaysWhatTakesTheSpaceAndHowFastItGrows)
     {
         sqlite::Connection telemetry = store::open_for_writing(
             {.path = store::telemetry_path(database)}, store::telemetry_kind());
-        telemetry.run("INSERT INTO store_samples VALUES (0, 1000, 0), (864000, 21000, 0)");
+        telemetry.run("INSERT INTO store_samples VALUES (0, 1000, 0), (518400, 13000, 0)");
     }
     EXPECT_EQ(call({"store"}), 0) << console.complained;
     EXPECT_THAT(console.printed,

@@ -35,7 +35,7 @@ protected:
     VirtualLoop loop;
     store::DirectLedger direct;
     obs::Gauge is_ok;
-    SchemaWatch watch{{loop, direct, direct.log, is_ok}};
+    SchemaWatch watch{{loop, store::ledger_kind(), direct, direct.log, is_ok}};
     SoundLedger ledger{direct, watch};
 };
 

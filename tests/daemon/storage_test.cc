@@ -52,6 +52,8 @@ protected:
     void make_damaged(const std::string& name)
     {
         storage.reset();
+        // What is still in the log would be read from there.
+        (void)database(directory.file(name)).integer("PRAGMA wal_checkpoint(TRUNCATE)");
         std::fstream out{directory.file(name), std::ios::binary | std::ios::in | std::ios::out};
         out.seekp(4096);
         out << std::string(4096, '\xff');
@@ -158,7 +160,7 @@ TEST_F(StorageTest, GoesOnWithoutTelemetryWhenThatIsDamaged)
     storage->telemetry().send(insert(2));
     storage->ledger().send(insert(3));
     collect(3);
-    EXPECT_THAT(answers, ElementsAre("unavailable", "unavailable", "3"));
+    EXPECT_THAT(answers, testing::UnorderedElementsAre("unavailable", "unavailable", "3"));
     EXPECT_THAT(storage->telemetry_trouble(), testing::StartsWith("events.db cannot be used"));
     EXPECT_THAT(said(), ElementsAre("telemetry-broken"));
 }

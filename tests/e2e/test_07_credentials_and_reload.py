@@ -58,9 +58,9 @@ def test_logins_of_the_credential_are_let_in(box):
     assert box.request("POST", "/shipments", headers=login).status == 403, "beyond the scope"
     history = box.get(f"{path}/history", headers=login).json()["items"]
     assert history[-1]["actor"] == "token:ci", history
-    box.write("/root/token", made["token"], 0o600)
+    box.write("/srv/token", made["token"], 0o600)
     shown = box.shell(f"holdfastctl shipments show {created.json()['id']} "
-                      "--url http://127.0.0.1:8080 --token-file /root/token").stdout
+                      "--url http://127.0.0.1:8080 --token-file /srv/token").stdout
     assert "token:ci" in shown, shown
     text = box.journal_text(f"_SYSTEMD_UNIT={UNIT}")
     assert made["token"] not in text and SECRET not in text

@@ -131,9 +131,9 @@ TEST_F(OrderSchema, NeverScansWhatIsFinished)
          {Case{claim_orders, "orders_waiting"}, Case{select_next_due, "orders_waiting"},
           Case{expire_orders, "orders_deadline"}, Case{select_lost, "orders_leased"}}) {
         std::string plan = plan_of(each.statement);
-        EXPECT_THAT(plan, AllOf(HasSubstr(each.index), Not(HasSubstr("TEMP B-TREE")),
-                                Not(HasSubstr("orders_state_created")),
-                                Not(HasSubstr("SCAN orders\n"))))
+        EXPECT_THAT(plan,
+                    AllOf(HasSubstr(each.index), Not(HasSubstr("TEMP B-TREE")),
+                          Not(HasSubstr("orders_state_created")), Not(HasSubstr("SCAN orders\n"))))
             << each.statement;
     }
 }

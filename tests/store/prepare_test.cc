@@ -173,7 +173,7 @@ TEST_F(PreparingTelemetry, SetsADamagedFileAsideAndBeginsAnew)
                                 "This is no database, and longer than a header of one: "
                                 "0123456789012345678901234567890123456789012345678901"}) {
         std::filesystem::remove(aside);
-        write("events.db", content);
+        write(telemetry, content);
         Prepared prepared = run();
         ASSERT_TRUE(prepared.set_aside);
         EXPECT_EQ(prepared.set_aside->path, aside);
@@ -203,7 +203,7 @@ TEST_F(PreparingTelemetry, SetsAsideWhatIsDamagedWithin)
 TEST_F(PreparingTelemetry, SetsALogWithoutItsDatabaseAside)
 {
     std::filesystem::remove(telemetry);
-    write("events.db-wal", "what was written last");
+    write(telemetry + "-wal", "what was written last");
     Prepared prepared = run();
     EXPECT_TRUE(prepared.set_aside);
     EXPECT_TRUE(std::filesystem::exists(aside + "-wal"));

@@ -15,8 +15,8 @@ constexpr std::string_view count_statuses = R"sql(
 SELECT count(*) FROM shipment_counts
 )sql";
 
-// What every shipment begins with always has room: whoever opens shipments for others, as orders do,
-// cannot choose another one.
+// What every shipment begins with always has room: whoever opens shipments for others, as orders
+// do, cannot choose another one.
 bool has_room_for(store::Transaction& transaction, std::string_view status)
 {
     return status == first_status || transaction.db.integer(is_known_status, {status}) > 0 ||

@@ -99,7 +99,7 @@ TEST_F(DatabaseCheck, BothDatabasesAreLookedAt)
 {
     make();
     write("state/events.db", "not a database at all");
-    EXPECT_THAT(found(), StartsWith("error: state/events.db: is not a database: "));
+    EXPECT_THAT(found(), StartsWith("warning: state/events.db: is not a database: "));
 }
 
 TEST_F(DatabaseCheck, ADirectoryInItsPlaceIsNamed)

@@ -7,3 +7,6 @@ ALTER TABLE orders ADD COLUMN retry_of TEXT;   -- An order_id.
 -- indexes serve all of them. The rowid is the last column of both.
 CREATE INDEX orders_state_created ON orders(state, created_at);
 CREATE INDEX orders_product_state_created ON orders(product, state, created_at);
+
+-- A failed order has one successor.
+CREATE UNIQUE INDEX orders_retry_of ON orders(retry_of) WHERE retry_of IS NOT NULL;
