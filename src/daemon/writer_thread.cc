@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "daemon/thread.h"
+#include "lib/sqlite/disk_signs.h"
 
 namespace holdfast::daemon {
 
@@ -38,8 +39,7 @@ std::size_t WriterThread::add(Database database)
         .log = database.log,
         .metrics = database.metrics,
         .volume = database.volume,
-        .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); },
-        .beat = [this] { progress_.beat(clock_.now()); }};
+        .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); }};
     served_.push_back({.writer = std::make_unique<store::Writer>(
                            std::move(database.name), std::move(database.connection),
                            database.settings, std::move(world)),
@@ -115,6 +115,7 @@ bool WriterThread::is_damaged(std::size_t database) const
 
 void WriterThread::run()
 {
+    sqlite::DiskSigns signs{[this] { progress_.beat(clock_.now()); }};
     bool is_more = false;
     Instant due{};
     for (;;) {

@@ -42,9 +42,6 @@ public:
         Volume& volume;
         // Takes a write that was stored or refused. It is then due for done().
         std::function<void(std::unique_ptr<Write>)> answer;
-        // Called between any two things that may wait for the disk: whoever looks at the thread
-        // sees a slow disk as slow, not as a hang. May be empty.
-        std::function<void()> beat{};
     };
     using Batch = std::vector<std::unique_ptr<Write>>;
 
@@ -110,7 +107,6 @@ private:
     void publish_projections() noexcept;
     void refresh_projections();
 
-    void beat() const;
     void checkpoint_if_due(Instant now);
     void empty_log(Instant now);
     void look_at_disk();

@@ -63,12 +63,6 @@ Instant Writer::look_around(Instant now)
     return next_look_;
 }
 
-void Writer::beat() const
-{
-    if (world_.beat)
-        world_.beat();
-}
-
 void Writer::checkpoint_if_due(Instant now)
 {
     std::int64_t pages = db_.wal_pages();
@@ -77,10 +71,7 @@ void Writer::checkpoint_if_due(Instant now)
     if (pages == 0 || (pages - moved_pages_ < checkpoint_pages && !is_idle && !is_long))
         return;
     failpoint("writer.during_checkpoint");
-    // The log and the file are synced, each of which a dying disk may make last.
-    beat();
     sqlite::Checkpoint done = db_.checkpoint_passive();
-    beat();
     bool is_complete = !done.was_busy && done.moved_pages == done.wal_pages;
     (is_complete ? world_.metrics.checkpoints_complete : world_.metrics.checkpoints_partial).add();
     moved_pages_ = std::max<std::int64_t>(done.moved_pages, 0);
@@ -93,7 +84,6 @@ void Writer::empty_log(Instant now)
     next_truncate_ = now + look_interval;
     ShortPatience patience{db_, busy_ms_};
     sqlite::Checkpoint done = db_.checkpoint_truncate();
-    beat();
     if (done.was_busy) {
         world_.metrics.busy.add();
         return;

@@ -44,11 +44,9 @@ protected:
     Writer& make(WriterSettings settings = {})
     {
         volume_settings_ = settings;
-        writer_.emplace(
-            "test.db", open(path), settings,
-            Writer::World{clock, log, metrics, volume,
-                          [this](std::unique_ptr<Write> write) { write->done(); },
-                          [this] { beats.push_back(metrics.checkpoints_complete.value()); }});
+        writer_.emplace("test.db", open(path), settings,
+                        Writer::World{clock, log, metrics, volume,
+                                      [this](std::unique_ptr<Write> write) { write->done(); }});
         return *writer_;
     }
 
@@ -102,7 +100,6 @@ protected:
     FakeVolume volume;
     std::vector<std::string> answers;
     std::vector<std::int64_t> rows_at_answer;
-    std::vector<std::uint64_t> beats;  // How many checkpoints were complete at each.
 
 private:
     WriterSettings volume_settings_;
@@ -309,16 +306,6 @@ TEST_F(WriterTest, EmptiesTheLogWhenIdle)
     clock.advance(std::chrono::seconds{2});
     writer.look_around(clock.now());
     EXPECT_EQ(std::filesystem::file_size(path + "-wal"), 0U);
-}
-
-// A disk that takes ten seconds for a sync is slow: three of them in a row would be a hang.
-TEST_F(WriterTest, ShowsThatItLivesBetweenOneWaitForTheDiskAndTheNext)
-{
-    Writer& writer = make();
-    writer.store(batch(insert(1)));
-    clock.advance(std::chrono::seconds{2});
-    writer.look_around(clock.now());
-    EXPECT_THAT(beats, ElementsAre(0U, 0U, 1U)) << "before it, after it, and when the log is empty";
 }
 
 TEST_F(WriterTest, KeepsTheLogBoundedWhileWritesKeepComing)

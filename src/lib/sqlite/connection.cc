@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/hex.h"
 #include "base/text.h"
+#include "lib/sqlite/disk_signs.h"
 #include "lib/sqlite/handle.h"
 
 namespace holdfast::sqlite {
@@ -158,7 +159,8 @@ Connection::Connection(const std::string& path, Mode mode, const char* vfs)
 {
     sqlite3* handle = nullptr;
     std::string name = mode == Mode::immutable ? immutable_uri(path) : path;
-    int code = sqlite3_open_v2(name.c_str(), &handle, flags_of(mode), vfs);
+    int code = sqlite3_open_v2(name.c_str(), &handle, flags_of(mode),
+                               vfs != nullptr ? vfs : signing_vfs());
     handle_.reset(handle);
     if (code != SQLITE_OK)
         throw Failure::of(handle, code, "open " + path);

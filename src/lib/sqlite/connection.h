@@ -64,7 +64,8 @@ struct Checkpoint {
 
 class Connection {
 public:
-    // `vfs` names SQLite's view of the disk; tests have their own. Absent: the default one.
+    // `vfs` names SQLite's view of the disk; tests have their own. Absent: the default
+    // one, with the signs of disk_signs.h.
     Connection(const std::string& path, Mode mode, const char* vfs = nullptr);
     ~Connection();
     Connection(Connection&&) noexcept;
