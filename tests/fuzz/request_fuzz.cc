@@ -1,9 +1,13 @@
 // Whatever a client writes as a request: from its line to its answer nothing breaks, it is answered
 // once, and the answer is one that there is. As in HTTP, a line with method and target, lines of
 // headers, an empty line, the body. What the engine refuses before us it does not have to refuse.
+// The routes are the service's own for shipments, on a ledger, and some for what these do not do: a
+// body in pieces that has to wait, two types of answers. Who sends credentials stands at a gate
+// that knows two, the others at one that knows none.
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,13 +18,18 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "http/auth/guard.h"
 #include "http/connection/connection.h"
 #include "http/content/constant.h"
 #include "http/content/page.h"
 #include "http/idempotency.h"
 #include "http/json_body.h"
 #include "lib/json/document.h"
+#include "shipment/http_shipments.h"
+#include "shipment/sqlite_shipments.h"
+#include "tests/fakes/direct_ledger.h"
 #include "tests/fakes/gunzip.h"
+#include "tests/fakes/held_worker.h"
 #include "tests/http/memory_exchange.h"
 
 namespace {
@@ -29,8 +38,11 @@ using namespace holdfast;
 using namespace holdfast::http;
 
 constexpr std::size_t body_bytes_max = 256;
-constexpr std::array<unsigned, 14> statuses{200, 201, 204, 304, 400, 404, 405,
-                                            406, 411, 413, 415, 417, 422, 501};
+constexpr std::array<unsigned, 20> statuses{200, 201, 204, 304, 400, 401, 403, 404, 405, 406,
+                                            409, 411, 413, 415, 417, 421, 422, 429, 431, 501};
+constexpr std::string_view credentials =
+    "user alice $2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW read,write\n"
+    "token t sha256:b46c09677343261f0b439a472422225e3a230c9c094d6ab16762e2036b597053 read\n";
 
 class StoppedClock final : public Clock {
 public:
@@ -93,9 +105,55 @@ void show(const Request& request, Reply reply)
     reply.send(json_response(json::quote(request.segments.front())));
 }
 
-Router make_router()
+// Full with every other piece.
+class WaitingSink final : public BodySink {
+public:
+    explicit WaitingSink(BodyFlow& flow) : flow_{flow} { waiting = this; }
+    ~WaitingSink() override { waiting = nullptr; }
+
+    Take take(std::string_view piece) noexcept override
+    {
+        CHECK(!is_full_ && !piece.empty());
+        bytes_ += piece.size();
+        is_full_ = ++pieces_ % 2 == 1;
+        return is_full_ ? Take::full : Take::more;
+    }
+    void finish(Reply reply) override
+    {
+        CHECK(!is_full_ && bytes_ <= body_bytes_max);
+        reply.send(json_response(join(bytes_)));
+    }
+    // Room, if that is what is missing.
+    void make_room()
+    {
+        if (std::exchange(is_full_, false))
+            flow_.go_on();
+    }
+
+    static inline WaitingSink* waiting = nullptr;
+
+private:
+    BodyFlow& flow_;
+    bool is_full_ = false;
+    std::size_t pieces_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+BodyStream make_stream()
+{
+    return {
+        .limits =
+            [] { return BodyLimits{.bytes_max = body_bytes_max, .time = std::chrono::seconds{1}}; },
+        .open = [](const Request&, BodyFlow& flow) -> BodyStream::Opened {
+            return std::make_unique<WaitingSink>(flow);
+        }};
+}
+
+Router make_router(shipment::Shipments& shipments)
 {
     Router router;
+    shipment::add_shipment_routes(router, shipments);
+    router.add({.method = Method::post, .path = "/upload", .stream = make_stream()});
     router.add({.path = "/", .produces = {as_json}, .handler = answer_with(json_type, "{}\n")});
     router.add({.path = "/things",
                 .produces = {{.type = json_type, .format = "json"},
@@ -151,6 +209,28 @@ Given read(std::string_view text)
     return given;
 }
 
+GuardSettings guard_settings(bool has_credentials)
+{
+    GuardSettings settings{.allowed_hosts = {"x"}};
+    if (has_credentials)
+        settings.logins.credentials =
+            std::make_shared<const Credentials>(parse_credentials(credentials).credentials);
+    else
+        settings.anonymous = Scopes::all();
+    return settings;
+}
+
+// Lets all go on that somebody waits for.
+void let_go_on(const MemoryExchange& exchange, HeldWorker& worker)
+{
+    if (!exchange.is_suspended)
+        return;
+    worker.run_all();
+    if (WaitingSink::waiting != nullptr)
+        WaitingSink::waiting->make_room();
+    CHECK(!exchange.is_suspended);
+}
+
 void judge(const MemoryExchange& exchange, const Ears& ears)
 {
     CHECK(exchange.answers == 1 && exchange.status == ears.status);
@@ -172,19 +252,32 @@ void judge(const MemoryExchange& exchange, const Ears& ears)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static const Router router = make_router();
+    // In memory, where there is such a place: a commit costs a sync.
+    static const int is_set = ::setenv("TMPDIR", "/dev/shm", 0);
+    CHECK(is_set == 0);
+    static store::DirectLedger ledger;
+    static shipment::SqliteShipments shipments{ledger};
+    static const Router router = make_router(shipments);
     static const StoppedClock clock;
+    static obs::Log log{clock, {}};
     Given given = read({reinterpret_cast<const char*>(data), size});
     Ears ears;
     Random random{1};
+    HeldWorker worker;
+    obs::Registry registry;
+    bool has_credentials = std::ranges::any_of(given.headers, [](const auto& header) {
+        return equals_ignoring_case(header.first, "Authorization");
+    });
+    Guard guard{{clock, worker, registry, log, "here"}, guard_settings(has_credentials)};
     Finisher finisher{{.worker = nullptr, .clock = clock, .observer = ears}};
     Shared shared{.router = router,
                   .observer = ears,
+                  .gate = &guard,
                   .clock = clock,
                   .random = random,
                   .finisher = finisher,
                   .body_bytes_max = body_bytes_max,
-                  .resumed = [] { CHECK(false); },
+                  .resumed = [] {},
                   .connections = {}};
     Connection connection{shared,
                           {.peer = {"192.0.2.7", std::nullopt}, .socket = -1, .opened = {}}};
@@ -196,13 +289,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     connection.request_begun(given.target);
     exchange.tell(connection);
     bool goes_on = go_on(connection.request_headers(exchange, {given.method, "HTTP/1.1"}));
+    let_go_on(exchange, worker);
     // In two pieces, as the network may bring it.
     for (std::string_view piece :
          {given.body.substr(0, given.body.size() / 2), given.body.substr(given.body.size() / 2)})
-        if (goes_on && !piece.empty())
+        if (goes_on && !piece.empty()) {
             goes_on = go_on(connection.request_body(piece));
-    if (goes_on)
-        connection.request_ready();
+            let_go_on(exchange, worker);
+        }
+    // Once more for whoever was waiting then.
+    for (int times = 0; goes_on && times < 3; ++times) {
+        goes_on = go_on(connection.request_ready());
+        let_go_on(exchange, worker);
+    }
     connection.request_ended(mhd::Client::End::sent);
     if (exchange.answers > 0)
         judge(exchange, ears);
