@@ -149,8 +149,9 @@ def test_an_old_database_joins_the_ledger(box):
 
 
 @machine(limit=420)
-def test_an_abnormal_trend_is_said_and_counted(box):
-    """With a day of a minute: three of them as usual, then nobody records anything any more."""
+def test_an_abnormal_trend_is_said_once_and_its_end(box):
+    """With a day of a minute: three of them as usual, then nobody records anything any more, and at
+    last somebody does again."""
     box.configure({"trends": {"interval": "1s", "period": "1min"}})
     box.systemctl("restart", UNIT)
     box.wait_ready()
@@ -171,8 +172,13 @@ def test_an_abnormal_trend_is_said_and_counted(box):
     def judged() -> dict:
         return json.loads(ctl(box, "health", "--since", "0s", "--trends", "--json", code=1))
 
-    client = threading.Thread(target=work, daemon=True)
-    client.start()
+    def start_work() -> threading.Thread:
+        usual.clear()
+        client = threading.Thread(target=work, daemon=True)
+        client.start()
+        return client
+
+    client = start_work()
     wait_for(lambda: state() not in ("", "learning"), 240, "three periods were not enough")
     assert state() == "normal" and metric() == "0", state()
     usual.set()
@@ -187,6 +193,14 @@ def test_an_abnormal_trend_is_said_and_counted(box):
     assert len(bad) == 1 and "new_shipments" in bad[0]["what"] + bad[0]["detail"], bad
     # What is no fault fails only who asks for it.
     ctl(box, "health", "--since", "0s")
+    client = start_work()
+    ended = wait_for(lambda: box.journal(message_id("trend-ended"),
+                                         "HOLDFAST_SERIES=new_shipments"), 60,
+                     "nobody noticed that it is over")[0]
+    assert ended["HOLDFAST_SINCE"] == began["HOLDFAST_SINCE"] and ended["HOLDFAST_REASON"], ended
+    assert state() == "normal" and metric() == "0"
+    usual.set()
+    client.join()
 
 
 @machine(limit=120)
