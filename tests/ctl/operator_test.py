@@ -97,9 +97,16 @@ class Watch(Case):
         self.child = subprocess.Popen(
             self.words("status", "--watch", "--interval", "100ms"), env=self.environment,
             stdin=self.inside, stdout=self.inside, stderr=self.inside, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            preexec_fn=self.be_at_a_terminal)
         self.addCleanup(self.child.kill)
         self.seen = b""
+
+    @staticmethod
+    def be_at_a_terminal():
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        # Whoever runs us in the background of a shell has these two ignored, and we with him.
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
 
     def resize(self, columns, rows):
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
