@@ -13,8 +13,9 @@ using sqlite::Failure;
 using sqlite::FailureKind;
 
 constexpr std::chrono::seconds look_interval{1};
-// 4 MiB: a checkpoint of it takes some milliseconds, and seldom comes.
-constexpr std::int64_t checkpoint_pages = 1000;
+// 1 MiB: whoever writes meanwhile waits for some milliseconds. Of the four-fold it would be as many
+// more for each, and hardly cheaper for all.
+constexpr std::int64_t checkpoint_pages = 256;
 // How long readers are waited for when the log is emptied.
 constexpr int truncate_busy_ms = 250;
 // So many times its bound: a reader of ours is over long before the log is as long as that.

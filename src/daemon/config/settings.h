@@ -64,7 +64,7 @@ struct ImportsSettings {
     std::int64_t rows_max = 2'000'000;
     std::int64_t uploads_max = 2;
     std::int64_t errors_max = 20;
-    Duration batch_time = std::chrono::milliseconds{2};
+    Duration batch_time = std::chrono::milliseconds{1};
 };
 
 struct HttpSettings {

@@ -26,7 +26,7 @@ struct ImportSettings {
     std::int64_t rows_max = 2'000'000;
     std::size_t uploads_max = 2;  // At a time; as many again may wait for one with their key.
     std::size_t errors_max = 20;  // That a client is told.
-    Duration batch_time = std::chrono::milliseconds{2};
+    Duration batch_time = std::chrono::milliseconds{1};
     std::string directory;      // Of the staging files.
     std::int64_t free_min = 0;  // Bytes of its disk that are not for them.
 };
