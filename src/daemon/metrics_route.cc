@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,19 +37,50 @@ std::vector<Form> forms_with_first(MetricsFormat usual)
     return forms;
 }
 
-http::Response answer(const MetricsSources& sources, MetricsFormat format,
-                      const http::Request& request)
-{
-    switch (format) {
-    case MetricsFormat::json:
-        return sources.count_shipments(request);
-    case MetricsFormat::prometheus:
-        return {.body = sources.registry.prometheus()};
-    case MetricsFormat::openmetrics:
-        return {.body = sources.registry.openmetrics()};
+// All who are answered in one round are given the same text: none of them can know of anything that
+// it does not hold.
+class RoundText {
+public:
+    template <typename Render>
+    std::shared_ptr<const std::string> get(std::uint64_t round, const Render& render)
+    {
+        if (round == 0 || round != round_)
+            text_ = nullptr;  // First, so that it can be written anew where it is.
+        if (!text_)
+            text_ = render();
+        round_ = round;
+        return text_;
     }
-    return {};
-}
+
+private:
+    std::uint64_t round_ = 0;
+    std::shared_ptr<const std::string> text_;
+};
+
+class MetricsAnswer {
+public:
+    explicit MetricsAnswer(MetricsSources sources) : sources_{std::move(sources)} {}
+
+    http::Response to(const http::Request& request, MetricsFormat format)
+    {
+        const std::uint64_t round = request.exchange->round();
+        switch (format) {
+        case MetricsFormat::json:
+            return sources_.count_shipments(request);
+        case MetricsFormat::prometheus:
+            return {.body = prometheus_.get(round, [&] { return sources_.registry.prometheus(); })};
+        case MetricsFormat::openmetrics:
+            return {.body =
+                        openmetrics_.get(round, [&] { return sources_.registry.openmetrics(); })};
+        }
+        return {};
+    }
+
+private:
+    MetricsSources sources_;
+    RoundText prometheus_;
+    RoundText openmetrics_;
+};
 
 }  // namespace
 
@@ -59,9 +93,9 @@ void add_metrics_route(http::Router& router, MetricsSources sources, MetricsForm
                 .summary = "Shipments by status as JSON; all metrics for Prometheus",
                 .produces = std::move(produces),
                 .handler =
-                    [sources = std::move(sources), forms = std::move(forms)](
-                        const http::Request& request, http::Reply reply) {
-                        reply.send(answer(sources, forms[request.representation].format, request));
+                    [answer = MetricsAnswer{std::move(sources)}, forms = std::move(forms)](
+                        const http::Request& request, http::Reply reply) mutable {
+                        reply.send(answer.to(request, forms[request.representation].format));
                     },
                 .scope = http::Scope::metrics});
 }

@@ -7,6 +7,7 @@
 #include "http/failure.h"
 #include "obs/metrics.h"
 #include "tests/http/fixture.h"
+#include "tests/http/memory_exchange.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -103,6 +104,45 @@ TEST_F(MetricsRoute, CanHaveTextAsItsUsualForm)
     EXPECT_THAT(get("", "*/*"), HasSubstr(as_text));
     EXPECT_THAT(get("", "application/json"), HasSubstr(as_json));
     EXPECT_THAT(get("?format=json"), HasSubstr(as_json));
+}
+
+TEST_F(MetricsRoute, TellsEveryRoundWhatIsNew)
+{
+    obs::Counter& news = registry.counter({.name = "news_total", .help = "News."});
+    start_with(MetricsFormat::prometheus);
+    for (std::string_view value : {"\nnews_total 1\n", "\nnews_total 2\n", "\nnews_total 3\n"}) {
+        news.add();
+        EXPECT_THAT(get(""), HasSubstr(value));
+        EXPECT_THAT(get("?format=openmetrics"), HasSubstr(value));
+    }
+}
+
+struct Answered final : http::Reply::Target {
+    void deliver(http::Response response) noexcept override { body = response.body; }
+    std::shared_ptr<const std::string> body;
+};
+
+TEST_F(MetricsRoute, RendersOnceForAllWhoAreAnsweredInOneRound)
+{
+    add_metrics_route(router, {registry, {}}, MetricsFormat::prometheus);
+    http::MemoryExchange exchange{{}};
+    http::Request request;
+    request.exchange = &exchange;
+    obs::Counter& news = registry.counter({.name = "news_total", .help = "News."});
+    auto text_of = [&](std::uint64_t round) {
+        exchange.current_round = round;
+        news.add();
+        Answered answered;
+        router.routes().front().handler(request, http::Reply{answered});
+        return answered.body;
+    };
+    auto first = text_of(1);
+    EXPECT_THAT(*first, HasSubstr("\nnews_total 1\n"));
+    EXPECT_EQ(text_of(1), first);
+    EXPECT_THAT(*text_of(2), HasSubstr("\nnews_total 3\n"));
+    EXPECT_THAT(*first, HasSubstr("\nnews_total 1\n")) << "it may still be on its way";
+    // Without an engine nobody knows who asked when.
+    EXPECT_NE(*text_of(0), *text_of(0));
 }
 
 TEST_F(MetricsRoute, GoesOnAsTextWhenTheCountsAreNotKnown)

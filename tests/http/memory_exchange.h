@@ -1,6 +1,7 @@
 // A request without an engine: headers from memory, and the answer kept for a look. One thread.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ public:
                 found.emplace_back(value);
         return found;
     }
+    std::uint64_t round() const noexcept override { return current_round; }
     bool answer(unsigned status_given, const mhd::Response& response) noexcept override
     {
         ++answers;
@@ -61,6 +63,7 @@ public:
             client.request_field(name, value);
     }
 
+    std::uint64_t current_round = 0;
     int answers = 0;
     unsigned status = 0;
     std::string content_type;

@@ -18,9 +18,11 @@ constexpr std::array<std::string_view, 2> no{"0", "false"};
 // In a query, and only there, a plus is a space.
 std::optional<std::string> decode(std::string_view text)
 {
-    std::string spaced{text};
-    std::replace(spaced.begin(), spaced.end(), '+', ' ');
-    auto decoded = percent_decode(spaced);
+    std::optional<std::string> decoded{text};
+    if (text.find_first_of("%+") != std::string_view::npos) {
+        std::replace(decoded->begin(), decoded->end(), '+', ' ');
+        decoded = percent_decode(*decoded);
+    }
     return decoded && is_utf8(*decoded) ? decoded : std::nullopt;
 }
 

@@ -15,10 +15,14 @@ namespace holdfast::mhd {
 struct Callbacks {
     class EngineExchange final : public Exchange {
     public:
-        explicit EngineExchange(MHD_Connection* connection) noexcept : connection_{connection} {}
+        EngineExchange(MHD_Connection* connection, const std::uint64_t& round) noexcept
+            : connection_{connection}, round_{round}
+        {
+        }
 
         std::string_view header(const char* name) const noexcept override;
         std::vector<std::string_view> headers(const char* name) const override;
+        std::uint64_t round() const noexcept override { return round_; }
         bool answer(unsigned status, const Response& response) noexcept override;
         void suspend() noexcept override
         {
@@ -39,6 +43,7 @@ struct Callbacks {
 
     private:
         MHD_Connection* connection_;
+        const std::uint64_t& round_;
         bool is_suspended_ = false;
     };
 
@@ -59,9 +64,9 @@ struct Callbacks {
     static void connection(void* daemon, MHD_Connection* connection, void** context,
                            MHD_ConnectionNotificationCode what) noexcept
     {
+        auto& ours = *static_cast<Daemon*>(daemon);
         if (what == MHD_CONNECTION_NOTIFY_STARTED)
-            *context = new Seat{std::move(static_cast<Daemon*>(daemon)->arriving_),
-                                EngineExchange{connection}};
+            *context = new Seat{std::move(ours.arriving_), EngineExchange{connection, ours.round_}};
         else
             delete static_cast<Seat*>(std::exchange(*context, nullptr));
     }
@@ -252,6 +257,7 @@ Duration Daemon::run() noexcept
     // request) shows as a time-out of 0, not on the descriptor.
     constexpr int rounds_max = 16;
     for (int round = 0; round < rounds_max; ++round) {
+        ++round_;
         MHD_run(daemon_);
         MHD_UNSIGNED_LONG_LONG wait_ms = 0;
         if (MHD_get_timeout(daemon_, &wait_ms) != MHD_YES)

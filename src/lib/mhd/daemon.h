@@ -2,6 +2,7 @@
 // engine serves any number of listeners, its epoll descriptor goes into the loop. Loop thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -63,6 +64,11 @@ public:
     virtual std::string_view header(const char* name) const noexcept = 0;
     // Every such header, in order: a list may be spread over several lines.
     virtual std::vector<std::string_view> headers(const char* name) const = 0;
+
+    // The engine's look at its connections that this call belongs to; 0: without an engine. What
+    // was ready for one look was sent before any answer of that look: none of its clients can know
+    // of another's.
+    virtual std::uint64_t round() const noexcept = 0;
 
     // Only from within a Client's call. False when the connection is already beyond saving.
     virtual bool answer(unsigned status, const Response& response) noexcept = 0;
@@ -138,6 +144,7 @@ private:
     friend struct Callbacks;
 
     std::unique_ptr<Client> arriving_;  // Of the add() in progress.
+    std::uint64_t round_ = 0;
     MHD_Daemon* daemon_ = nullptr;
     int epoll_ = -1;
 };
