@@ -128,6 +128,7 @@ class Singles:
 def waiting(bench):
     """The p99 of single writes alone, and during an import, in milliseconds: pairs of them."""
     pairs = []
+    write_files(bench.folder, ROWS)
     with daemon(bench, "waiting") as server:
         for number in range(1, bench.pairs + 1):
             with Singles(server) as alone:
@@ -150,7 +151,6 @@ def run(bench):
         pairs.append((ours, shell_import(bench, number, rows)))
         frame.say(f"pair {number}: holdfastd {ours:,.0f} rows/s, the shell {pairs[-1][1]:,.0f}")
     ours, theirs = (statistics.median(column) for column in zip(*pairs))
-    write_files(bench.folder, ROWS)
     waits = waiting(bench)
     return frame.Result(
         text=describe(rows, pairs, (ours, theirs), waits),
