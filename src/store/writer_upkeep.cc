@@ -13,8 +13,8 @@ using sqlite::Failure;
 using sqlite::FailureKind;
 
 constexpr std::chrono::seconds look_interval{1};
-// 1 MiB: whoever writes meanwhile waits for some milliseconds. Of the four-fold it would be as many
-// more for each, and hardly cheaper for all.
+// 1 MiB: nobody can write while it is brought in. Four times as much takes about four times as
+// long, and spares little altogether.
 constexpr std::int64_t checkpoint_pages = 256;
 // How long readers are waited for when the log is emptied.
 constexpr int truncate_busy_ms = 250;
