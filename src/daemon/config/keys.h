@@ -15,6 +15,8 @@ std::vector<Key> control_keys();
 std::vector<Key> database_keys();
 std::vector<Key> retention_keys();
 std::vector<Key> imports_keys();
+std::vector<Key> order_keys();
+std::vector<Key> breaker_keys();
 std::vector<Key> http_keys();
 std::vector<Key> http_limit_keys();
 std::vector<Key> auth_keys();

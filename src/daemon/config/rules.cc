@@ -180,6 +180,37 @@ std::optional<Complaint> check_log_path(std::string& text)
                       Relative::is_allowed);
 }
 
+std::optional<Complaint> check_service_url(std::string& text)
+{
+    const std::string example = "write for example \"http://127.0.0.1:5003\"";
+    if (text.empty())
+        return std::nullopt;
+    std::size_t scheme = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : 0;
+    if (scheme == 0)
+        return complain(text, "has no scheme", service_url_form, example);
+    std::string_view rest = std::string_view{text}.substr(scheme);
+    std::string_view host = rest.substr(0, rest.find('/'));
+    // A secret must not be shown, be it to say that it is in the wrong place.
+    if (host.find('@') != std::string_view::npos)
+        return Complaint{"the address holds credentials", std::string{service_url_form},
+                         "take them out"};
+    if (host.empty() || host.starts_with(':'))
+        return complain(text, "has no host", service_url_form, example);
+    std::size_t colon = host.rfind(':');
+    bool has_port = colon != std::string_view::npos && !host.ends_with(']');
+    if (has_port && parse_number<std::uint16_t>(host.substr(colon + 1)).value_or(0) == 0)
+        return complain(text, "has no such port", "a port from 1 to 65535", example);
+    bool is_plain = std::all_of(rest.begin(), rest.end(), [](char c) {
+        return c > ' ' && c <= '~' &&
+               std::string_view{"?#\"<>\\^`{|}"}.find(c) == std::string_view::npos;
+    });
+    if (!is_plain)
+        return complain(text, "has characters that no such address has", service_url_form, example);
+    while (text.ends_with('/'))
+        text.pop_back();
+    return std::nullopt;
+}
+
 std::optional<Complaint> check_socket_path(std::string& text)
 {
     return check_path(text, socket_path_max, socket_path_form, "/run/holdfast/control.sock");

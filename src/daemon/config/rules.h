@@ -50,6 +50,13 @@ inline constexpr std::string_view log_path_form = "the path of a file, or \"\" f
 inline constexpr std::string_view log_path_pattern =
     R"(^([^\u0000-\u001f\u007f]*[^/\u0000-\u001f\u007f])?$)";
 
+// Where a service is that we call; a slash at the end is taken away.
+std::optional<Complaint> check_service_url(std::string& text);
+inline constexpr std::string_view service_url_form =
+    "http://HOST[:PORT][/PATH], the same with https, or \"\" for none";
+inline constexpr std::string_view service_url_pattern =
+    R"(^(https?://[A-Za-z0-9_.\[\]:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?)?$)";
+
 // The path of a Unix socket: absolute, short enough for the kernel.
 std::optional<Complaint> check_socket_path(std::string& text);
 inline constexpr std::string_view socket_path_form = "an absolute path of at most 103 bytes";

@@ -67,6 +67,43 @@ struct ImportsSettings {
     Duration batch_time = std::chrono::milliseconds{1};
 };
 
+// What is done with an order whose attempts of an episode are used up.
+enum class OnExhausted { park, fail };
+
+struct OrderSettings {
+    std::string upstream_url;  // "http://127.0.0.1:5003"; empty: orders wait.
+    std::int64_t backlog_max = 100'000;
+    Duration deadline = std::chrono::hours{24};
+    bool legacy_clear = false;
+    std::int64_t concurrency = 32;
+    Duration call_timeout = std::chrono::seconds{5};
+    std::int64_t attempts_max = 3;
+    Duration backoff_first = std::chrono::seconds{1};
+    Duration backoff_longest = std::chrono::minutes{5};
+    Duration parked_for = std::chrono::minutes{1};
+    OnExhausted on_exhausted = OnExhausted::park;
+    std::int64_t retries_percent = 20;
+};
+
+enum class BreakerWindow { calls, seconds };
+enum class HalfOpenEnd { open, closed, judge };
+
+struct BreakerSettings {
+    std::int64_t failure_rate = 50;     // Percent.
+    std::int64_t slow_call_rate = 100;  // Percent.
+    Duration slow_call = std::chrono::seconds{60};
+    BreakerWindow window = BreakerWindow::calls;
+    std::int64_t window_size = 100;
+    std::int64_t minimum_calls = 100;
+    Duration open_wait = std::chrono::seconds{60};
+    std::int64_t open_wait_factor = 1;
+    Duration open_wait_max = std::chrono::minutes{10};
+    bool half_open_automatic = false;
+    std::int64_t half_open_calls = 10;
+    Duration half_open_max = std::chrono::seconds{30};
+    HalfOpenEnd half_open_end = HalfOpenEnd::judge;
+};
+
 struct HttpSettings {
     Duration drain_timeout = std::chrono::seconds{15};
     std::int64_t body_max = 1 << 20;  // Bytes.
@@ -117,6 +154,8 @@ struct Settings {
     DatabaseSettings database;
     RetentionSettings retention;
     ImportsSettings imports;
+    OrderSettings orders;
+    BreakerSettings breaker;
     HttpSettings http;
     AuthSettings auth;
     LogSettings log;

@@ -26,6 +26,7 @@ TEST_F(EnvironmentOverride, BeatsTheFile)
                     {"HOLDFAST_CONTROL_SOCKET", "/tmp/s"},
                     {"LOG_LEVEL", "DEBUG"},
                     {"LOG_FILE", "/tmp/l"},
+                    {"ORDER_UPSTREAM_URL", "http://[::1]:5003/v1/"},
                     {"PATH", "/bin"}}),
               "");
     EXPECT_EQ(loaded.settings.database.path, "/env.db");
@@ -34,6 +35,7 @@ TEST_F(EnvironmentOverride, BeatsTheFile)
     EXPECT_EQ(loaded.settings.control.socket, "/tmp/s");
     EXPECT_EQ(loaded.settings.log.level, LogLevel::debug);
     EXPECT_EQ(loaded.settings.log.file, "/tmp/l");
+    EXPECT_EQ(loaded.settings.orders.upstream_url, "http://[::1]:5003/v1");
 }
 
 TEST_F(EnvironmentOverride, SetsARequiredKeyThatNoFileHas)

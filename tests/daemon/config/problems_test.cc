@@ -20,13 +20,13 @@ struct Case {
 const Case cases[] = {
     // Names.
     {R"("lissten": ["127.0.0.1:1"])",
-     R"(:2:1: /lissten: unknown key "lissten": expected listen, control, database, retention, imports, http, auth, log, trends (did you mean "listen"?))"},
+     R"(:2:1: /lissten: unknown key "lissten": expected listen, control, database, retention, imports, orders, breaker, http, auth, log, trends (did you mean "listen"?))"},
     {R"("body_max": "1MiB")",
-     R"(:2:1: /body_max: unknown key "body_max": expected listen, control, database, retention, imports, http, auth, log, trends (did you mean "http": {"body_max": ...}?))"},
+     R"(:2:1: /body_max: unknown key "body_max": expected listen, control, database, retention, imports, orders, breaker, http, auth, log, trends (did you mean "http": {"body_max": ...}?))"},
     {R"("http.body_max": "1MiB")",
-     R"(:2:1: /http.body_max: unknown key "http.body_max": expected listen, control, database, retention, imports, http, auth, log, trends (did you mean "http": {"body_max": ...}?))"},
+     R"(:2:1: /http.body_max: unknown key "http.body_max": expected listen, control, database, retention, imports, orders, breaker, http, auth, log, trends (did you mean "http": {"body_max": ...}?))"},
     {R"("x/y~z": 1)",
-     R"(:2:1: /x~1y~0z: unknown key "x/y~z": expected listen, control, database, retention, imports, http, auth, log, trends (remove it))"},
+     R"(:2:1: /x~1y~0z: unknown key "x/y~z": expected listen, control, database, retention, imports, orders, breaker, http, auth, log, trends (remove it))"},
     {R"("$schema": 1)",
      R"(:2:12: /$schema: found a number: expected the address of a JSON Schema (remove it))"},
     {"\"log\": {\"level\": \"debug\",\n\"level\": \"debug\"}",
@@ -79,6 +79,17 @@ const Case cases[] = {
      R"(:2:17: /log/file: "/a\u0000b" has a control character: expected the path of a file, or "" for none (write for example "/var/log/holdfast/service.log"))"},
     {R"("control": {"socket": ""})",
      R"(:2:23: /control/socket: "" is not an absolute path: expected an absolute path of at most 103 bytes (write for example "/run/holdfast/control.sock"))"},
+    // Services.
+    {R"("orders": {"upstream_url": "127.0.0.1:5003"})",
+     R"(:2:28: /orders/upstream_url: "127.0.0.1:5003" has no scheme: expected http://HOST[:PORT][/PATH], the same with https, or "" for none (write for example "http://127.0.0.1:5003"))"},
+    {R"("orders": {"upstream_url": "http://"})",
+     R"(:2:28: /orders/upstream_url: "http://" has no host: expected http://HOST[:PORT][/PATH], the same with https, or "" for none (write for example "http://127.0.0.1:5003"))"},
+    {R"("orders": {"upstream_url": "http://me:secret@a.example"})",
+     R"(:2:28: /orders/upstream_url: the address holds credentials: expected http://HOST[:PORT][/PATH], the same with https, or "" for none (take them out))"},
+    {R"("orders": {"upstream_url": "https://[::1]:99999/x"})",
+     R"(:2:28: /orders/upstream_url: "https://[::1]:99999/x" has no such port: expected a port from 1 to 65535 (write for example "http://127.0.0.1:5003"))"},
+    {R"("orders": {"upstream_url": "http://a.example/?x"})",
+     R"(:2:28: /orders/upstream_url: "http://a.example/?x" has characters that no such address has: expected http://HOST[:PORT][/PATH], the same with https, or "" for none (write for example "http://127.0.0.1:5003"))"},
     // Addresses.
     {
         R"("listen": "127.0.0.1:80")",
