@@ -56,7 +56,7 @@ Instant OrderWorker::step(Instant now)
     if (phase_ == Phase::closed && !drain_until_ && now >= open_at_)
         open(now);
     if (phase_ != Phase::open)
-        return std::min(finish_drain(now), phase_ == Phase::closed ? open_at_ : never);
+        return phase_ == Phase::closed && !drain_until_ ? open_at_ : finish_drain(now);
     collect(now);
     Instant next = time_out(now);
     gate_.breaker().advance(now);
@@ -434,9 +434,14 @@ Instant OrderWorker::finish_drain(Instant now)
         world_.upstream.cancel(call.key());
         hand_back(std::move(call.mapped().order), true, now);
     }
-    if (busy() == 0 && !is_claiming_ && drained_)
+    // A store that refuses everything must not keep the process from ending.
+    Instant give_up_at = *drain_until_ + hand_back_max;
+    bool is_done = (busy() == 0 && !is_claiming_) || now >= give_up_at;
+    if (is_done && drained_)
         std::exchange(drained_, nullptr)();
-    return calls_.empty() ? never : *drain_until_;
+    if (!drained_)
+        return never;
+    return calls_.empty() ? give_up_at : *drain_until_;
 }
 
 void OrderWorker::note_due(Instant due) noexcept

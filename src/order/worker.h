@@ -55,6 +55,7 @@ public:
     static constexpr std::chrono::seconds upkeep_interval{1};
     // An outcome that the store cannot take is refused so often; then its order is parked.
     static constexpr int refusals_max = 3;
+    static constexpr std::chrono::seconds hand_back_max{2};
 
     struct World {
         Loop& loop;
@@ -76,7 +77,8 @@ public:
     // An operator's word.
     Result<void> move_breaker(BreakerState state);
     // No more claims. What is under way may end until `deadline`; the rest is handed back as if it
-    // had not been tried. `drained` is called once, when nothing is under way.
+    // had not been tried. `drained` is called once, when nothing is under way, or when the store
+    // has not taken what there was after `hand_back_max`: then the next process frees it.
     void drain(Instant deadline, std::function<void()> drained);
 
     // Once the loop does not know it any more: answers of the store find nobody.

@@ -387,6 +387,37 @@ TEST_F(AnOrderWorker, HandsBackWhatDoesNotEndInTime)
     EXPECT_EQ(ask_text("SELECT outcome FROM order_attempts"), "interrupted");
 }
 
+TEST_F(AnOrderWorker, EndsItsDrainThoughTheStoreTakesNothing)
+{
+    upstream.behave = [](const Call&) {
+        return FakeUpstream::Plan{FakeUpstream::verdict(true), Duration::max()};
+    };
+    start();
+    accept("a");
+    loop.run_for(milliseconds{10});
+    ASSERT_EQ(upstream.pending(), 1U);
+    ledger.refusal = Error{Errc::full, "the disk is full"};
+    bool is_drained = false;
+    worker->drain(loop.now() + seconds{2}, [&] { is_drained = true; });
+    loop.run_for(seconds{2} + OrderWorker::hand_back_max - milliseconds{1});
+    EXPECT_FALSE(is_drained);
+    loop.run_for(milliseconds{1});
+    EXPECT_TRUE(is_drained);
+}
+
+TEST_F(AnOrderWorker, RestsWhenItIsDrainedBeforeTheQueueWasOpen)
+{
+    ledger.refusal = Error{Errc::full, "the disk is full"};
+    start();
+    loop.run_for(milliseconds{10});
+    bool is_drained = false;
+    worker->drain(loop.now() + seconds{2}, [&] { is_drained = true; });
+    loop.run_for(milliseconds{1});
+    EXPECT_TRUE(is_drained);
+    loop.run_for(seconds{1});
+    EXPECT_EQ(loop.next_due(), never);
+}
+
 TEST_F(AnOrderWorker, HandsBackWhatItClaimedForABreakerThatOpenedMeanwhile)
 {
     start();
