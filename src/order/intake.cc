@@ -29,7 +29,7 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
 {
     std::optional<QueueTimes> times = world_.times();
     if (!times)
-        return done(Error{Errc::unavailable, "the queue of orders is not open yet"});
+        return waiting_.push_back({std::move(placing), std::move(done)});
     std::string order_id =
         placing.order_id ? *std::move(placing.order_id) : issue_order_id(times->now, random_);
     world_.orders.accept({.order_id = std::move(order_id),
@@ -45,6 +45,16 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
                              note(placement);
                              done(std::move(placement));
                          });
+}
+
+void Intake::end_wait(const Result<Opened>& opened)
+{
+    for (Waiting& each : std::exchange(waiting_, {})) {
+        if (opened)
+            place(std::move(each.placing), std::move(each.done));
+        else
+            each.done(opened.error());
+    }
 }
 
 void Intake::note(const Result<Placement>& placement)

@@ -1,11 +1,13 @@
 // Takes orders in: gives those without an id one, and has them stored, in time for the queue that
-// works on them. What the external service does, nobody waits for here. Loop thread.
+// works on them. What the external service does, nobody waits for here; the moment in which the
+// queue is opened at a start, everybody does. Loop thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/idempotency.h"
 #include "base/random.h"
@@ -52,15 +54,24 @@ public:
     void apply(const IntakeSettings& settings) noexcept { settings_ = settings; }
     const IntakeSettings& settings() const noexcept { return settings_; }
 
-    // As Orders::accept(); Errc::unavailable: the queue is not open yet.
+    // As Orders::accept(). Until the queue is open it waits; they are as many at most as there are
+    // connections.
     void place(Placing placing, Orders::Done<Placement> done);
+    // Somebody tried to open the queue: whoever waited for that is taken in, or told what is wrong.
+    void end_wait(const Result<Opened>& opened);
 
 private:
+    struct Waiting {
+        Placing placing;
+        Orders::Done<Placement> done;
+    };
+
     void note(const Result<Placement>& placement);
 
     IntakeSettings settings_;
     World world_;
     Random random_;
+    std::vector<Waiting> waiting_;
     obs::Counter& accepted_;
     obs::Counter& replayed_;
     obs::Family<obs::Counter>& refused_;

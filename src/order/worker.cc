@@ -81,15 +81,22 @@ void OrderWorker::open(Instant now)
 
 void OrderWorker::note_opened(const Result<Opened>& opened)
 {
-    if (!opened) {
+    if (opened) {
+        take_over(*opened);
+    } else {
         phase_ = Phase::closed;
         world_.observer.on_trouble(opened.error());
-        return;
     }
+    if (tell_opening_)
+        tell_opening_(opened);
+}
+
+void OrderWorker::take_over(const Opened& opened)
+{
     Instant now = world_.loop.now();
     WallTime wall = world_.loop.wall();
-    clock_ = QueueClock{now, wall, opened->force};
-    gate_.breaker().restore(opened->breaker, now, wall);
+    clock_ = QueueClock{now, wall, opened.force};
+    gate_.breaker().restore(opened.breaker, now, wall);
     if (clock_.set_forced(gate_.breaker().state() == BreakerState::forced_open, now))
         save();
     phase_ = Phase::open;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/loop.h"
@@ -76,6 +77,11 @@ public:
     void note_accepted();
     // An operator's word.
     Result<void> move_breaker(BreakerState state);
+    // `told` hears of each attempt to open the queue, the last of which succeeds.
+    void tell_opening(std::function<void(const Result<Opened>&)> told)
+    {
+        tell_opening_ = std::move(told);
+    }
     // No more claims. What is under way may end until `deadline`; the rest is handed back as if it
     // had not been tried. `drained` is called once, when nothing is under way, or when the store
     // has not taken what there was after `hand_back_max`: then the next process frees it.
@@ -108,6 +114,7 @@ private:
 
     void open(Instant now);
     void note_opened(const Result<Opened>& opened);
+    void take_over(const Opened& opened);
 
     Instant claim(Instant now);
     void note_claimed(Result<Claims> claims);
@@ -165,6 +172,7 @@ private:
     int looks_ = 0;  // Under way.
     bool needs_saving_ = false;
     bool is_saving_ = false;
+    std::function<void(const Result<Opened>&)> tell_opening_;
 
     std::optional<Instant> drain_until_;
     std::function<void()> drained_;

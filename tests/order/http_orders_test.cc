@@ -1,5 +1,7 @@
 #include "order/http_orders.h"
 
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,8 +12,10 @@ namespace holdfast::order {
 namespace {
 
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
@@ -194,11 +198,28 @@ TEST_F(OrderRoutes, TakeNoMoreThanTheBacklogHolds)
     EXPECT_THAT(post(of("\"d\"", "\"p\"", "1")), StartsWith("HTTP/1.1 201 "));
 }
 
-TEST_F(OrderRoutes, WaitForTheQueue)
+TEST_F(OrderRoutes, WaitForTheQueueToOpen)
 {
-    times.reset();
-    EXPECT_THAT(post(bandage), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: ")));
-    EXPECT_EQ(ask_text("SELECT count(*) FROM orders"), "0");
+    std::optional<QueueTimes> open = std::exchange(times, std::nullopt);
+    std::vector<std::string> told;
+    auto place = [&](std::string_view id) {
+        intake.place({.order_id = std::string{id},
+                      .product = "p",
+                      .quantity = 1,
+                      .describe = [](const Order&) { return KeptAnswer{.status = 201}; }},
+                     [&](const Result<Placement>& placed) {
+                         told.push_back(placed ? "placed" : placed.error().context);
+                     });
+    };
+    place("a");
+    EXPECT_THAT(told, IsEmpty());
+    intake.end_wait(Error{Errc::full, "the disk is full"});
+    EXPECT_THAT(told, ElementsAre("the disk is full"));
+    place("b");
+    times = open;
+    intake.end_wait(Opened{});
+    EXPECT_THAT(told, ElementsAre("the disk is full", "placed"));
+    EXPECT_EQ(ask_text("SELECT group_concat(order_id) FROM orders"), "b");
 }
 
 TEST_F(OrderRoutes, ShowAnOrderWithItsHistory)

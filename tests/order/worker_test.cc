@@ -418,6 +418,20 @@ TEST_F(AnOrderWorker, RestsWhenItIsDrainedBeforeTheQueueWasOpen)
     EXPECT_EQ(loop.next_due(), never);
 }
 
+TEST_F(AnOrderWorker, TellsOfEachAttemptToOpenTheQueue)
+{
+    ledger.refusal = Error{Errc::full, "the disk is full"};
+    start();
+    std::string told;
+    worker->tell_opening([&](const Result<Opened>& opened) { told += opened ? "open " : "full "; });
+    loop.run_for(OrderWorker::pause + milliseconds{50});
+    EXPECT_EQ(told, "full full ");
+    ledger.refusal.reset();
+    loop.run_for(seconds{10});
+    EXPECT_EQ(told, "full full open ");
+    EXPECT_TRUE(worker->is_open());
+}
+
 TEST_F(AnOrderWorker, HandsBackWhatItClaimedForABreakerThatOpenedMeanwhile)
 {
     start();
