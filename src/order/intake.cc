@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "obs/message_ids.h"
 #include "order/order_id.h"
 
 namespace holdfast::order {
@@ -63,13 +65,22 @@ void Intake::note(const Result<Placement>& placement)
         if (placement.error().code == Errc::conflict)
             refused_.with({"conflict"}).add();
     } else if (!placement->answer) {
-        refused_.with({"backlog"}).add();
+        note_full();
     } else if (placement->answer->is_replay) {
         replayed_.add();
     } else {
         accepted_.add();
         world_.note_accepted();
     }
+}
+
+void Intake::note_full()
+{
+    refused_.with({"backlog"}).add();
+    world_.log.write(messages::orders_refused,
+                     join("an order was refused: ", settings_.backlog_max,
+                          " others are not final yet (orders.backlog_max)"),
+                     {{"HOLDFAST_LIMIT", join(settings_.backlog_max)}});
 }
 
 }  // namespace holdfast::order

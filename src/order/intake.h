@@ -11,6 +11,7 @@
 
 #include "base/idempotency.h"
 #include "base/random.h"
+#include "obs/log.h"
 #include "obs/metrics.h"
 #include "order/orders.h"
 
@@ -42,6 +43,7 @@ class Intake {
 public:
     struct World {
         Orders& orders;
+        obs::Log& log;
         obs::Registry& registry;
         // Nothing while the queue is not open.
         std::function<std::optional<QueueTimes>()> times;
@@ -67,6 +69,7 @@ private:
     };
 
     void note(const Result<Placement>& placement);
+    void note_full();
 
     IntakeSettings settings_;
     World world_;

@@ -1,5 +1,6 @@
 #include "order/http_orders.h"
 
+#include <deque>
 #include <utility>
 
 #include <gmock/gmock.h>
@@ -194,6 +195,10 @@ TEST_F(OrderRoutes, TakeNoMoreThanTheBacklogHolds)
                 AllOf(HasSubstr("holdfast_orders_refused_total{reason=\"backlog\"} 2\n"),
                       HasSubstr("holdfast_orders_accepted_total 3\n"),
                       HasSubstr("holdfast_orders_replayed_total 1\n")));
+    std::deque<obs::Entry> said = ledger.log.take(Duration{});
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].message->name, "orders-refused");
+    EXPECT_EQ(said[0].message->kind, obs::Kind::refusal) << "any client can cause it";
     intake.apply({.backlog_max = 4});
     EXPECT_THAT(post(of("\"d\"", "\"p\"", "1")), StartsWith("HTTP/1.1 201 "));
 }

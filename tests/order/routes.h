@@ -57,6 +57,7 @@ protected:
     int accepted = 0;
     Intake intake{{.backlog_max = 3},
                   {.orders = orders,
+                   .log = ledger.log,
                    .registry = registry,
                    .times = [this] { return times; },
                    .note_accepted = [this] { ++accepted; }},
