@@ -7,6 +7,14 @@
 #include "order/order_id.h"
 
 namespace holdfast::order {
+namespace {
+
+Error not_open()
+{
+    return {Errc::unavailable, "the queue of orders is not open yet"};
+}
+
+}  // namespace
 
 Intake::Intake(const IntakeSettings& settings, World world, Random random)
     : settings_{settings},
@@ -59,6 +67,31 @@ void Intake::end_wait(const Result<Opened>& opened)
     }
 }
 
+void Intake::retry(Retry wish, Operations::Done<Placement> done)
+{
+    std::optional<QueueTimes> times = world_.times();
+    if (!times)
+        return done(not_open());
+    wish.new_id = issue_order_id(times->now, random_);
+    wish.now = times->now;
+    wish.deadline = times->counted + settings_.deadline;
+    wish.backlog_max = settings_.backlog_max;
+    world_.operations.retry(std::move(wish),
+                            [this, done = std::move(done)](Result<Placement> placement) {
+                                note_retry(placement);
+                                done(std::move(placement));
+                            });
+}
+
+void Intake::fail(Ending ending, Operations::Done<KeptAnswer> done)
+{
+    std::optional<QueueTimes> times = world_.times();
+    if (!times)
+        return done(not_open());
+    ending.now = times->now;
+    world_.operations.fail(std::move(ending), std::move(done));
+}
+
 void Intake::note(const Result<Placement>& placement)
 {
     if (!placement) {
@@ -72,6 +105,18 @@ void Intake::note(const Result<Placement>& placement)
         accepted_.add();
         world_.note_accepted();
     }
+}
+
+void Intake::note_retry(const Result<Placement>& placement)
+{
+    if (!placement)
+        return;
+    if (!placement->answer)
+        return note_full();
+    // Another order has a place of its own.
+    if (!placement->answer->is_replay && !placement->answer->location.empty())
+        accepted_.add();
+    world_.note_accepted();
 }
 
 void Intake::note_full()

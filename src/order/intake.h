@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "order/operate/operations.h"
 #include "order/orders.h"
 
 namespace holdfast::order {
@@ -43,6 +44,7 @@ class Intake {
 public:
     struct World {
         Orders& orders;
+        Operations& operations;
         obs::Log& log;
         obs::Registry& registry;
         // Nothing while the queue is not open.
@@ -61,6 +63,10 @@ public:
     void place(Placing placing, Orders::Done<Placement> done);
     // Somebody tried to open the queue: whoever waited for that is taken in, or told what is wrong.
     void end_wait(const Result<Opened>& opened);
+    // As Operations say; times, limits and the id of a new order are filled in. Errc::unavailable:
+    // the queue is not open yet.
+    void retry(Retry wish, Operations::Done<Placement> done);
+    void fail(Ending ending, Operations::Done<KeptAnswer> done);
 
 private:
     struct Waiting {
@@ -69,6 +75,7 @@ private:
     };
 
     void note(const Result<Placement>& placement);
+    void note_retry(const Result<Placement>& placement);
     void note_full();
 
     IntakeSettings settings_;

@@ -409,7 +409,22 @@ void OrderWorker::note_saved(const Result<bool>& saved)
         world_.observer.on_trouble(saved.error());
     } else if (needs_saving_) {
         save();
+    } else {
+        for (const std::function<void()>& told : std::exchange(tell_saved_, {}))
+            told();
     }
+}
+
+void OrderWorker::forget_calls()
+{
+    gate_.breaker().configure(gate_.breaker().settings(), world_.loop.now());
+}
+
+void OrderWorker::when_saved(std::function<void()> told)
+{
+    if (!needs_saving_ && !is_saving_)
+        return told();
+    tell_saved_.push_back(std::move(told));
 }
 
 void OrderWorker::note_accepted()

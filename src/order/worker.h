@@ -77,6 +77,10 @@ public:
     void note_accepted();
     // An operator's word.
     Result<void> move_breaker(BreakerState state);
+    // What the breaker has seen so far is forgotten.
+    void forget_calls();
+    // Calls `told` when the state of the breaker is on the disk, be it at once.
+    void when_saved(std::function<void()> told);
     // `told` hears of each attempt to open the queue, the last of which succeeds.
     void tell_opening(std::function<void(const Result<Opened>&)> told)
     {
@@ -90,8 +94,11 @@ public:
     // Once the loop does not know it any more: answers of the store find nobody.
     void cancel() noexcept { *self_ = nullptr; }
 
+    Instant time() const noexcept { return world_.loop.now(); }
     const QueueClock& clock() const noexcept { return clock_; }
     const Gate& gate() const noexcept { return gate_; }
+    // To look at: what moves it is above.
+    Breaker& breaker() noexcept { return gate_.breaker(); }
     int calls() const noexcept { return static_cast<int>(calls_.size()); }
     bool is_open() const noexcept { return phase_ == Phase::open; }
 
@@ -172,6 +179,7 @@ private:
     int looks_ = 0;  // Under way.
     bool needs_saving_ = false;
     bool is_saving_ = false;
+    std::vector<std::function<void()>> tell_saved_;
     std::function<void(const Result<Opened>&)> tell_opening_;
 
     std::optional<Instant> drain_until_;

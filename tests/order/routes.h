@@ -10,6 +10,7 @@
 #include "obs/metrics.h"
 #include "order/http_orders.h"
 #include "order/intake.h"
+#include "order/operate/sqlite_operations.h"
 #include "order/sqlite_orders.h"
 #include "tests/http/fixture.h"
 #include "tests/order/queue_fixture.h"
@@ -52,11 +53,13 @@ protected:
 
     store::DirectLedger ledger;
     SqliteOrders orders{ledger};
+    SqliteOperations operations{ledger};
     obs::Registry registry;
     std::optional<QueueTimes> times{{.now = noon, .counted = noon - hours{1}}};
     int accepted = 0;
     Intake intake{{.backlog_max = 3},
                   {.orders = orders,
+                   .operations = operations,
                    .log = ledger.log,
                    .registry = registry,
                    .times = [this] { return times; },

@@ -1,0 +1,246 @@
+#include "order/operate/http_operations.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "base/text.h"
+#include "http/failure.h"
+#include "http/idempotency.h"
+#include "http/json_body.h"
+#include "http/router.h"
+#include "lib/json/writer.h"
+#include "order/intake.h"
+#include "order/json_order.h"
+#include "order/worker.h"
+
+namespace holdfast::order {
+namespace {
+
+KeptAnswer shown(const Order& order)
+{
+    return {.status = 200, .location = {}, .body = encode(order)};
+}
+
+KeptAnswer placed_anew(const Order& order)
+{
+    return {.status = 201,
+            .location = join("/orders/", http::percent_encode(order.order_id)),
+            .body = encode(order)};
+}
+
+// Nothing, and the request is answered, when it has a body with members or a key that cannot be
+// used.
+std::optional<std::optional<IdempotencyKey>> read_word(const http::Request& request,
+                                                       http::Reply& reply)
+{
+    Result<std::optional<IdempotencyKey>> key = http::idempotency_key(request);
+    if (!key) {
+        http::refuse(request, reply, {.status = 400, .detail = key.error().context});
+        return std::nullopt;
+    }
+    http::JsonBody body{request.header("Content-Type"), request.body};
+    if (std::optional<http::Problem> problem = body.problem()) {
+        http::refuse(request, reply, *problem);
+        return std::nullopt;
+    }
+    return *std::move(key);
+}
+
+void retry(Intake& intake, const http::Request& request, http::Reply reply)
+{
+    std::optional<std::optional<IdempotencyKey>> key = read_word(request, reply);
+    if (!key)
+        return;
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    intake.retry({.order_id = request.segments.front(),
+                  .actor = to_string(request.actor),
+                  .key = *std::move(key),
+                  .describe = shown,
+                  .describe_new = placed_anew},
+                 [held, &request](Result<Placement> placement) {
+                     if (!placement)
+                         return held->send(http::error_response(placement.error(), request));
+                     if (placement->answer)
+                         return held->send(http::to_response(*std::move(placement->answer)));
+                     held->send(http::error_response(
+                         {Errc::overloaded, "the backlog of orders is full"}, request));
+                 });
+}
+
+void fail(Intake& intake, const http::Request& request, http::Reply reply)
+{
+    std::optional<std::optional<IdempotencyKey>> key = read_word(request, reply);
+    if (!key)
+        return;
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    intake.fail({.order_id = request.segments.front(),
+                 .actor = to_string(request.actor),
+                 .key = *std::move(key),
+                 .describe = shown},
+                [held, &request](Result<KeptAnswer> answer) {
+                    held->send(http::to_response(std::move(answer), request));
+                });
+}
+
+// ---- How all of them are.
+
+void write_breaker(json::Writer& json, OrderWorker& worker, Instant now)
+{
+    Breaker& breaker = worker.breaker();
+    auto rate = [&json](std::string_view name, double percent) {
+        json.key(name);
+        if (percent < 0)
+            json.null();
+        else
+            json.value(percent);
+    };
+    const BreakerTotals& totals = breaker.totals();
+    CallCounts window = breaker.counts(now);
+    json.begin_object()
+        .member("name", "upstream")
+        .member("state", to_string(breaker.state()))
+        .member("since", format_rfc3339(worker.clock().at(breaker.since())));
+    rate("failure_rate", breaker.failure_rate(now));
+    rate("slow_call_rate", breaker.slow_call_rate(now));
+    json.key("window")
+        .begin_object()
+        .member("calls", window.total)
+        .member("failed", window.failed)
+        .member("slow", window.slow)
+        .member("minimum_calls", effective_minimum_calls(breaker.settings()))
+        .end_object();
+    json.key("totals")
+        .begin_object()
+        .member("successful", totals.succeeded)
+        .member("failed", totals.failed)
+        .member("slow", totals.slow)
+        .member("ignored", totals.ignored)
+        .member("late", totals.late)
+        .member("not_permitted", totals.refused)
+        .end_object();
+    json.end_object();
+}
+
+http::Response stats(const OperatedParts& parts, const http::Request& request)
+{
+    std::shared_ptr<const OrderCounts> counts = parts.board.look();
+    if (!counts)
+        return http::error_response({Errc::internal, parts.board.trouble()}, request);
+    std::string body;
+    json::Writer json{body};
+    json.begin_object().key("orders").begin_object();
+    for (OrderState state : order_states)
+        json.member(to_string(state), counts->of(state));
+    json.end_object()
+        .member("backlog", counts->of(OrderState::processing))
+        .member("backlog_max", parts.intake.settings().backlog_max)
+        .key("oldest_since");
+    if (counts->oldest)
+        json.value(format_rfc3339(*counts->oldest));
+    else
+        json.null();
+    json.member("calls", parts.worker.calls())
+        .member("hold", to_string(parts.worker.gate().hold()))
+        .key("breaker");
+    write_breaker(json, parts.worker, parts.worker.time());
+    json.end_object();
+    body.push_back('\n');
+    return http::json_response(std::move(body));
+}
+
+// Before the queue is open nobody knows what the process before left.
+Error not_open()
+{
+    return {Errc::unavailable, "the queue of orders is not open yet"};
+}
+
+http::Response show_breaker(OrderWorker& worker, const http::Request& request)
+{
+    if (!worker.is_open())
+        return http::error_response(not_open(), request);
+    std::string body;
+    json::Writer json{body};
+    write_breaker(json, worker, worker.time());
+    body.push_back('\n');
+    return http::json_response(std::move(body));
+}
+
+struct Word {
+    std::string_view name;
+    BreakerState state;
+};
+constexpr std::array<Word, 4> words{{{"open", BreakerState::forced_open},
+                                     {"close", BreakerState::closed},
+                                     {"disable", BreakerState::disabled},
+                                     {"reset", BreakerState::closed}}};
+
+void move_breaker(const OperatedParts& parts, const http::Request& request, http::Reply reply)
+{
+    http::JsonBody body{request.header("Content-Type"), request.body};
+    std::string action = body.required_text("action");
+    const auto* word = std::ranges::find(words, std::string_view{action}, &Word::name);
+    if (!action.empty() && word == words.end())
+        body.reject("action", "must be open, close, disable or reset");
+    if (std::optional<http::Problem> problem = body.problem())
+        return http::refuse(request, reply, *problem);
+    OrderWorker& worker = parts.worker;
+    if (!worker.is_open())
+        return reply.send(http::error_response(not_open(), request));
+    if (Result<void> moved = worker.move_breaker(word->state); !moved)
+        return reply.send(http::error_response(moved.error(), request));
+    if (word->name == "reset")
+        worker.forget_calls();
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    worker.when_saved([held, &worker, &request] { held->send(show_breaker(worker, request)); });
+}
+
+}  // namespace
+
+void add_operation_routes(http::Router& router, const OperatedParts& parts)
+{
+    router.add({.method = http::Method::post,
+                .path = "/orders/{id}/retry",
+                .summary = "Try an order that waits now, or place a failed one anew",
+                .consumes = {http::json_type},
+                .produces = {http::as_json},
+                .statuses = {201, 400, 404, 409, 422, 503, 507},
+                .handler = [parts](const http::Request& request, http::Reply reply) {
+                    retry(parts.intake, request, std::move(reply));
+                }});
+    router.add({.method = http::Method::post,
+                .path = "/orders/{id}/fail",
+                .summary = "Give up an order that waits",
+                .consumes = {http::json_type},
+                .produces = {http::as_json},
+                .statuses = {400, 404, 409, 422, 503, 507},
+                .handler = [parts](const http::Request& request, http::Reply reply) {
+                    fail(parts.intake, request, std::move(reply));
+                }});
+    router.add({.path = "/orders/stats",
+                .summary = "How many orders there are in each state, and what they wait for",
+                .produces = {http::as_json},
+                .statuses = {500},
+                .handler = [parts](const http::Request& request, http::Reply reply) {
+                    reply.send(stats(parts, request));
+                }});
+    router.add({.path = "/breaker",
+                .summary = "The circuit breaker in front of the external service",
+                .produces = {http::as_json},
+                .statuses = {503},
+                .handler = [parts](const http::Request& request, http::Reply reply) {
+                    reply.send(show_breaker(parts.worker, request));
+                }});
+    router.add({.method = http::Method::post,
+                .path = "/breaker",
+                .summary = "Open, close, disable or reset the circuit breaker",
+                .consumes = {http::json_type},
+                .produces = {http::as_json},
+                .statuses = {400, 409, 422, 503},
+                .handler = [parts](const http::Request& request, http::Reply reply) {
+                    move_breaker(parts, request, std::move(reply));
+                }});
+}
+
+}  // namespace holdfast::order
