@@ -124,6 +124,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         ShipmentParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
                              registry_},
         settings, router_);
+    orders_ = std::make_unique<OrderParts>(
+        OrderParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
+                          registry_, Random{random_.next()}},
+        settings, router_);
     add_metrics_route(
         router_,
         {registry_, [this](const http::Request& request) { return count_shipments(request); }},
@@ -174,6 +178,8 @@ void App::describe_parts()
                     }});
     readiness_.add(
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
+    readiness_.add(
+        {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();
@@ -199,6 +205,7 @@ void App::describe_status()
     add_readiness(report_, readiness_);
     add_store(report_, *storage_);
     add_shipments(report_, shipments_->counts());
+    add_orders(report_, orders_->counts());
     add_requests(report_, telemetry_->traffic(), loop_);
     add_trends(report_, *trends_);
     add_faults(report_, world_.logging.thread().recent_faults());
@@ -250,6 +257,7 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(telemetry_->traffic(), loop_.now());
     loop_.add(*trends_, loop_.now());
     store_tasks_->start();
+    orders_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -261,6 +269,7 @@ int App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    orders_->stop();
     store_tasks_->stop();
     loop_.remove(*trends_);
     trends_->save_all();
@@ -278,6 +287,7 @@ void App::apply(const Settings& settings)
     storage_->set_free_min(settings.database.free_min);
     store_tasks_->apply(settings.retention);
     shipments_->apply(settings);
+    orders_->apply(settings);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
@@ -312,6 +322,8 @@ void App::stop(const char* reason)
                     format_duration(limit)),
                {{"HOLDFAST_REASON", reason}});
     readiness_.close();
+    drains_ = 2;
+    orders_->drain(loop_.now() + limit, [this] { note_drained(); });
     server_->drain(limit, [this, limit](std::size_t cut_off) {
         if (cut_off > 0)
             log_.write(
@@ -319,8 +331,14 @@ void App::stop(const char* reason)
                 join(cut_off, " connections were still open after ", format_duration(limit),
                      " and were cut off"),
                 {{"HOLDFAST_COUNT", join(cut_off)}, {"HOLDFAST_SECONDS", join(seconds(limit))}});
-        loop_.quit();
+        note_drained();
     });
+}
+
+void App::note_drained()
+{
+    if (--drains_ == 0)
+        loop_.quit();
 }
 
 }  // namespace holdfast::daemon

@@ -14,6 +14,7 @@
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
+#include "daemon/orders/order_parts.h"
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/reload.h"
@@ -61,6 +62,7 @@ private:
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
     void stop_for_broken_store();
+    void note_drained();
 
     World world_;
     obs::Log& log_;
@@ -79,6 +81,7 @@ private:
     std::unique_ptr<http::Guard> guard_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
+    std::unique_ptr<OrderParts> orders_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.
     std::unique_ptr<Storage> storage_;
@@ -89,6 +92,7 @@ private:
     std::unique_ptr<BusPresence> bus_;
     std::unique_ptr<StatusLine> status_;
     bool stopping_ = false;
+    int drains_ = 0;  // What has to end before the loop may.
     int exit_status_ = 0;
 };
 

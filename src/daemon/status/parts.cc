@@ -120,6 +120,26 @@ void add_shipments(StatusReport& report, shipment::CountsBoard& board)
     });
 }
 
+void add_orders(StatusReport& report, order::OrderCountsBoard& board)
+{
+    report.add("orders", [&board](json::Writer& json, const Reader& /*reader*/) {
+        auto counts = board.look();
+        if (!counts) {
+            json.null();
+            return;
+        }
+        json.begin_object().key("byState").begin_object();
+        for (order::OrderState state : order::order_states)
+            json.member(to_string(state), counts->of(state));
+        json.end_object().key("oldestSince");
+        if (counts->oldest)
+            json.value(format_rfc3339(*counts->oldest));
+        else
+            json.null();
+        json.end_object();
+    });
+}
+
 void add_requests(StatusReport& report, const http::Traffic& traffic, const Loop& loop)
 {
     report.add("requests", [&traffic, &loop](json::Writer& json, const Reader& /*reader*/) {

@@ -10,6 +10,7 @@
 #include "daemon/trends/trend_watch.h"
 #include "http/traffic/traffic.h"
 #include "obs/recent_faults.h"
+#include "order/counts.h"
 #include "shipment/counts_board.h"
 
 namespace holdfast::daemon {
@@ -19,6 +20,7 @@ void add_service(StatusReport& report, const Loop& loop);
 void add_readiness(StatusReport& report, const Readiness& readiness);
 void add_store(StatusReport& report, const Storage& storage);
 void add_shipments(StatusReport& report, shipment::CountsBoard& board);
+void add_orders(StatusReport& report, order::OrderCountsBoard& board);
 void add_requests(StatusReport& report, const http::Traffic& traffic, const Loop& loop);
 void add_trends(StatusReport& report, const TrendWatch& watch);
 void add_faults(StatusReport& report, obs::RecentFaults& faults);

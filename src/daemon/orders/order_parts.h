@@ -1,0 +1,88 @@
+// What orders consist of, wired to the store, the registry, the journal and the routes. Loop
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/io.h"
+#include "base/job.h"
+#include "base/random.h"
+#include "daemon/config/settings.h"
+#include "daemon/orders/validation_service.h"
+#include "daemon/storage.h"
+#include "http/router.h"
+#include "obs/metrics.h"
+#include "order/clear/clearing.h"
+#include "order/clear/sqlite_removal.h"
+#include "order/count_metrics.h"
+#include "order/intake.h"
+#include "order/operate/sqlite_operations.h"
+#include "order/report/breaker_metrics.h"
+#include "order/report/worker_report.h"
+#include "order/sqlite_counts.h"
+#include "order/sqlite_orders.h"
+#include "order/sqlite_queue.h"
+#include "order/worker.h"
+
+namespace holdfast::daemon {
+
+class OrderParts {
+public:
+    struct World {
+        IoLoop& loop;
+        const Clock& clock;
+        Worker& aux;
+        Storage& storage;
+        store::Ledger& ledger;  // The one to ask; it may be another than the storage's own.
+        obs::Log& log;
+        obs::Registry& registry;
+        Random random;
+    };
+
+    // Outlives the threads of the storage, which are not started yet, and the routes.
+    OrderParts(const World& world, const Settings& settings, http::Router& router);
+    ~OrderParts();
+    OrderParts(const OrderParts&) = delete;
+    OrderParts& operator=(const OrderParts&) = delete;
+
+    // When the storage runs.
+    void start();
+    // No more calls begin; those under way may end until `deadline`. `drained` is called once.
+    void drain(Instant deadline, std::function<void()> drained);
+    // The loop does not know it any more.
+    void stop();
+
+    void apply(const Settings& settings);
+
+    order::OrderCountsBoard& counts() noexcept { return board_; }
+    // Why orders wait that need not; empty while none does.
+    std::string trouble();
+
+private:
+    bool is_unconfigured() const noexcept;
+    std::int64_t backlog();
+    void note_accepted();
+    std::optional<order::QueueTimes> times() const;
+
+    World world_;
+    bool legacy_clear_;
+    order::SqliteOrders orders_;
+    order::SqliteQueue queue_;
+    order::SqliteRemoval removal_;
+    order::SqliteOperations operations_;
+    order::OrderCountsBoard board_;
+    order::SqliteOrderCounts counts_{board_};
+    order::OrderCountMetrics count_metrics_;
+    order::WorkerReport report_;
+    ValidationService service_;
+    order::OrderWorker worker_;
+    order::BreakerMetrics breaker_metrics_;
+    order::Clearing clearing_;
+    order::Intake intake_;
+    bool is_started_ = false;
+};
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,26 @@
+// The external service that validates orders: the one place where the port to it is made. Loop
+// thread.
+#pragma once
+
+#include "base/io.h"
+#include "daemon/config/settings.h"
+#include "lib/curl/multi/exchanges.h"
+#include "order/curl_upstream.h"
+
+namespace holdfast::daemon {
+
+class ValidationService {
+public:
+    // On the loop while it lives.
+    ValidationService(IoLoop& loop, const OrderSettings& settings);
+
+    order::Upstream& port() noexcept { return upstream_; }
+    // Woken when there is an answer; null for nobody.
+    void set_collector(Task* collector) noexcept { upstream_.set_collector(collector); }
+
+private:
+    curl::Exchanges exchanges_;
+    order::CurlUpstream upstream_;
+};
+
+}  // namespace holdfast::daemon

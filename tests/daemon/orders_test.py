@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Orders through a whole daemon: taken whatever the service does, validated once it answers, and
+none lost when the daemon is killed or stopped in the middle.
+
+Usage: orders_test.py HOLDFASTD HOLDFASTCTL [unittest arguments]
+"""
+import contextlib
+import http.client
+import http.server
+import json
+import signal
+import sys
+import threading
+import time
+import unittest
+
+from holdfastd_test import PATIENCE, Case
+
+
+class Service:
+    """The external service: it validates what it is sent, unless a test says otherwise."""
+
+    def __init__(self):
+        self.keys = {}  # order_id -> the keys of its calls
+        self.status = 200
+        self.gate = threading.Event()  # Answers wait for it.
+        self.gate.set()
+        self.arrived = threading.Semaphore(0)
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                outer.keys.setdefault(order["order_id"], []).append(
+                    self.headers["Idempotency-Key"])
+                outer.arrived.release()
+                outer.gate.wait(PATIENCE)
+                body = json.dumps({"order_id": order["order_id"], "valid": True,
+                                   "message": "Order validated successfully"}).encode()
+                with contextlib.suppress(OSError):
+                    self.send_response(outer.status)
+                    self.send_header("Content-Type", "application/json")
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 128  # Of five connections the sixth waits for a second.
+
+            def handle_error(self, *_arguments):
+                """A client that was killed is what some tests are about."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+        self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
+
+    def close(self):
+        self.gate.set()
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+class Orders(Case):
+    def setUp(self):
+        self.service = Service()
+        self.addCleanup(self.service.close)
+        super().setUp()
+
+    def configure(self, more):
+        super().configure({"orders": {"upstream_url": self.service.url,
+                                      "backoff_first": "200ms"}, **more})
+
+    def ask(self, method, path, body=None, headers=()):
+        connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            sent = dict(headers)
+            if body is not None:
+                sent["Content-Type"] = "application/json"
+            connection.request(method, path, body if body is None else json.dumps(body), sent)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            return answer.status, json.loads(text) if text else None
+
+    def place(self, order_id, **more):
+        status, body = self.ask("POST", "/orders", {"order_id": order_id, "product": "bandage",
+                                                    "quantity": 3, **more})
+        self.assertEqual(status, 201, body)
+        return body
+
+    def wait_for(self, order_id, state):
+        until = time.monotonic() + PATIENCE
+        while True:
+            order = self.ask("GET", f"/orders/{order_id}")[1]
+            if order["state"] == state:
+                return order
+            self.assertLess(time.monotonic(), until, order)
+            time.sleep(0.02)
+
+    def test_become_shipments(self):
+        process = self.start()
+        self.assertEqual(self.place("A-1")["state"], "Processing")
+        order = self.wait_for("A-1", "Validated")
+        self.assertEqual([each["outcome"] for each in order["history"]], ["validated"])
+        status, shipment = self.ask("GET", f"/shipments/{order['shipment_id']}")
+        self.assertEqual((status, shipment["status"]), (200, "CREATED"))
+        history = self.ask("GET", f"/shipments/{order['shipment_id']}/history")[1]["items"]
+        self.assertEqual(history[0]["actor"], "order:A-1")
+        metrics = self.request("GET", "/metrics?format=prometheus")[1]
+        for line in ('holdfast_orders{state="Validated"} 1', "holdfast_orders_accepted_total 1",
+                     'holdfast_order_attempts_total{outcome="validated"} 1',
+                     'holdfast_breaker_state{name="upstream",state="closed"} 1'):
+            self.assertIn(line + "\n", metrics)
+        self.assertEqual(json.loads(self.request("GET", "/readyz")[1])["status"], "ready")
+        self.end(process)
+
+    def test_are_those_of_old_clients_too(self):
+        process = self.start()
+        order = {"order_id": "L-1", "product": "bandage", "quantity": 1}
+        self.assertEqual(self.ask("POST", "/create_order", order),
+                         (200, {"message": "Order placed successfully!"}))
+        self.wait_for("L-1", "Validated")
+        self.assertEqual(self.ask("GET", "/get_orders"),
+                         (200, {"orders": [["L-1", "bandage", 1, "Validated"]]}))
+        self.assertEqual(self.ask("DELETE", "/clear_orders")[0], 428)
+        self.assertEqual(
+            self.ask("DELETE", "/clear_orders", headers={"X-Confirm": "clear-orders"}),
+            (200, {"message": "All orders cleared successfully!"}))
+        self.assertEqual(self.ask("GET", "/get_orders"), (200, {"orders": []}))
+        kept, = self.directory.glob("orders-cleared-*.ndjson")
+        self.assertEqual(json.loads(kept.read_text())["order_id"], "L-1")
+        entries = self.end(process)
+        cleared, = [each for each in entries if each.get("file", "").endswith(".ndjson")]
+        self.assertEqual(cleared["file"], str(kept))
+
+    def test_wait_while_nobody_said_who_validates_them(self):
+        self.configure({"orders": {}})
+        process = self.start()
+        self.assertEqual(json.loads(self.request("GET", "/readyz")[1])["status"], "ready",
+                         "who places no orders is well without the service")
+        self.place("A-1")
+        status, text = self.request("GET", "/readyz")
+        self.assertEqual((status, json.loads(text)["status"]), (200, "degraded"))
+        self.assertNotIn("orders.upstream_url", text, "why is told on the control socket alone")
+        self.assertIn("orders.upstream_url", self.ask_control("GET", "/readyz")[1])
+        self.place("A-2")
+        entries = self.end(process)
+        warnings = [each for each in entries if "orders are taken and wait" in each["message"]]
+        self.assertEqual(len(warnings), 1)
+        self.configure({})
+        process = self.start()
+        self.wait_for("A-1", "Validated")
+        self.end(process)
+
+    def test_are_answered_at_once_while_the_service_hangs(self):
+        self.service.gate.clear()
+        process = self.start()
+        begun = time.monotonic()
+        for i in range(20):
+            self.place(f"A-{i}")
+        self.assertLess(time.monotonic() - begun, 2)
+        self.service.gate.set()
+        for i in range(20):
+            self.wait_for(f"A-{i}", "Validated")
+        self.end(process)
+
+    def test_survive_a_kill_with_calls_under_way(self):
+        self.service.gate.clear()
+        process = self.start()
+        for i in range(5):
+            self.place(f"A-{i}")
+        for _ in range(5):
+            self.assertTrue(self.service.arrived.acquire(timeout=PATIENCE))
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=PATIENCE)
+        self.service.gate.set()
+        process = self.start()
+        for i in range(5):
+            order = self.wait_for(f"A-{i}", "Validated")
+            self.assertEqual([each["outcome"] for each in order["history"]],
+                             ["interrupted", "validated"])
+            self.assertEqual(len(set(self.service.keys[f"A-{i}"])), 1, "one key for all attempts")
+        self.assertEqual(len(self.ask("GET", "/shipments")[1]["items"]), 5)
+        entries = self.end(process)
+        self.assertTrue([each for each in entries if "were with the service" in each["message"]])
+
+    def test_are_settled_or_handed_back_by_a_stop(self):
+        self.service.gate.clear()
+        process = self.start()
+        self.place("A-1")
+        self.assertTrue(self.service.arrived.acquire(timeout=PATIENCE))
+        process.send_signal(signal.SIGTERM)
+        self.manager.hear("STOPPING=1")
+        self.service.gate.set()
+        self.finish(process)
+        process = self.start()
+        order = self.wait_for("A-1", "Validated")
+        self.assertEqual(order["attempts"], 1, "what was under way ended")
+        self.end(process)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=["orders_test.py", *sys.argv[3:]])
