@@ -63,6 +63,7 @@ public:
         draw_service(status);
         draw_store(status);
         draw_shipments(at(status, {"shipments"}));
+        draw_orders(status);
         draw_requests(at(status, {"requests"}));
         draw_trends(at(status, {"trends"}));
         draw_faults(at(status, {"faults"}));
@@ -119,6 +120,25 @@ private:
         if (statuses.size() > statuses_shown_max)
             append_to(content, "   and ", statuses.size() - statuses_shown_max, " more");
         labelled("shipments", content);
+    }
+
+    void draw_orders(const json::Node& status)
+    {
+        const json::Node* orders = status.find("orders");
+        // A daemon on another host may be an older one.
+        if (orders == nullptr)
+            return;
+        if (orders->kind != json::Kind::object) {
+            labelled("orders", "not known: the database cannot be read");
+            return;
+        }
+        std::string content;
+        for (const json::Member& state : at(*orders, {"byState"}).members)
+            append_to(content, content.empty() ? "" : "   ", printable(state.name), " ",
+                      grouped(state.value.integer().value_or(0)));
+        if (std::string since = text(*orders, {"oldestSince"}); !since.empty())
+            append_to(content, "   the oldest since ", since);
+        labelled("orders", content);
     }
 
     static std::int64_t busyness(const json::Node& route)

@@ -87,6 +87,21 @@ TEST(Screen, SaysWhatIsNotKnown)
     EXPECT_THAT(seen, HasSubstr("\nfaults     none since the start\n"));
 }
 
+TEST(Screen, CountsOrdersOfDaemonsThatTakeThem)
+{
+    std::string seen = screen(frame(
+        R"({"orders": {"byState": {"Processing": 2, "Validated": 1204, "Rejected": 0, "Failed": 1},
+            "oldestSince": "2026-11-21T13:58:02Z"}})"));
+    EXPECT_THAT(seen,
+                HasSubstr("\norders     Processing 2   Validated 1,204   Rejected 0   Failed 1   "
+                          "the oldest since 2026-11-21T13:58:02Z\n"));
+    seen = screen(frame(R"({"orders": {"byState": {"Processing": 0}, "oldestSince": null}})"));
+    EXPECT_THAT(seen, HasSubstr("\norders     Processing 0\n"));
+    seen = screen(frame(R"({"orders": null})"));
+    EXPECT_THAT(seen, HasSubstr("\norders     not known: the database cannot be read\n"));
+    EXPECT_THAT(screen(frame("{}")), Not(HasSubstr("orders")));
+}
+
 TEST(Screen, CannotBeBroughtIntoDisorderByWhatTheDaemonSays)
 {
     std::string seen = screen(frame(
