@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "ctl/shipments/answer.h"
+#include "ctl/answer.h"
 #include "ctl/shipments/shipments.h"
 #include "ctl/verb.h"
 
@@ -27,9 +27,9 @@ int run_shipments(const Invocation& invocation, Console& console)
     const auto* found = std::ranges::find(deeds, what, &Deed::name);
     if (found != deeds.end())
         return found->run(invocation, console);
-    return complain_of_shipments(
-        console, "say import, export, list, show or set (see holdfastctl shipments --help)",
-        static_cast<int>(daemon::Exit::usage));
+    return complain(console,
+                    "say import, export, list, show or set (see holdfastctl shipments --help)",
+                    static_cast<int>(daemon::Exit::usage));
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // Prints all shipments, the oldest first, page by page: however many there are, one page is held.
 #include "base/text.h"
+#include "ctl/answer.h"
 #include "ctl/client.h"
-#include "ctl/shipments/answer.h"
 #include "ctl/shipments/shipments.h"
+#include "ctl/shipments/status_filter.h"
 #include "lib/json/document.h"
 #include "lib/json/writer.h"
 
@@ -69,8 +70,8 @@ int export_shipments(const Invocation& invocation, Console& console)
 {
     std::string format = invocation.value("--format", "ndjson");
     if (invocation.arguments.size() != 1 || (format != "csv" && format != "ndjson"))
-        return complain_of_shipments(
-            console, "export takes no argument, and --format csv or ndjson", exit_usage);
+        return complain(console, "export takes no argument, and --format csv or ndjson",
+                        exit_usage);
     auto query = with_status("/shipments?order=oldest&limit=1000", invocation, console);
     if (!query)
         return exit_usage;
@@ -88,8 +89,7 @@ int export_shipments(const Invocation& invocation, Console& console)
             return say_refusal(*answer, console);
         json::Document document = json::parse(answer->body, {.bytes_max = page_bytes_max});
         if (!document)
-            return complain_of_shipments(console, "the daemon's answer cannot be read",
-                                         exit_unavailable);
+            return complain(console, "the daemon's answer cannot be read", exit_unavailable);
         after = print_page(document.root, format == "csv", console);
     } while (!after.empty());
     return 0;

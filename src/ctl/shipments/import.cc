@@ -7,9 +7,9 @@
 
 #include "base/descriptor.h"
 #include "base/text.h"
+#include "ctl/answer.h"
 #include "ctl/client.h"
 #include "ctl/progress_bar.h"
-#include "ctl/shipments/answer.h"
 #include "ctl/shipments/shipments.h"
 #include "ctl/system_clock.h"
 #include "lib/json/document.h"
@@ -122,18 +122,15 @@ int say_success(const curl::Answer& answer, Console& console)
 int import_shipments(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 2)
-        return complain_of_shipments(console, "import takes one FILE",
-                                     static_cast<int>(daemon::Exit::usage));
+        return complain(console, "import takes one FILE", static_cast<int>(daemon::Exit::usage));
     const std::string& path = invocation.arguments[1];
     std::string format = format_of(invocation, path);
     if (format != "csv" && format != "ndjson")
-        return complain_of_shipments(console,
-                                     join(printable(path), ": say --format csv or --format ndjson"),
-                                     static_cast<int>(daemon::Exit::usage));
+        return complain(console, join(printable(path), ": say --format csv or --format ndjson"),
+                        static_cast<int>(daemon::Exit::usage));
     Input input = open_input(path);
     if (!input.trouble.empty())
-        return complain_of_shipments(console, join(printable(path), ": ", input.trouble),
-                                     exit_no_input);
+        return complain(console, join(printable(path), ": ", input.trouble), exit_no_input);
 
     curl::Fetch request{
         .method = "POST",

@@ -3,9 +3,10 @@
 #include <optional>
 
 #include "base/text.h"
+#include "ctl/answer.h"
 #include "ctl/client.h"
-#include "ctl/shipments/answer.h"
 #include "ctl/shipments/shipments.h"
+#include "ctl/shipments/status_filter.h"
 #include "lib/json/document.h"
 #include "lib/json/writer.h"
 
@@ -16,51 +17,23 @@ constexpr int exit_usage = static_cast<int>(daemon::Exit::usage);
 constexpr std::size_t status_column = 34;
 constexpr std::size_t id_column = 12;
 
-std::string text_of(const json::Node& node, std::string_view name)
-{
-    const json::Node* found = node.find(name);
-    return found == nullptr ? std::string{} : printable(found->text);
-}
-
-std::string padded(std::string text, std::size_t width)
-{
-    text.resize(std::max(text.size() + 1, width), ' ');
-    return text;
-}
-
 std::string line_of(const json::Node& shipment)
 {
-    return join(padded(text_of(shipment, "id"), id_column),
-                padded(text_of(shipment, "status"), status_column), text_of(shipment, "created_at"),
-                "\n");
+    return join(padded(printable_text(shipment, "id"), id_column),
+                padded(printable_text(shipment, "status"), status_column),
+                printable_text(shipment, "created_at"), "\n");
 }
 
 // "2026-11-21T03:04:05.678901Z  CREATED -> LOST  uid:0"
 std::string step_of(const json::Node& entry)
 {
     auto or_words = [&](std::string_view name, std::string_view words) {
-        std::string text = text_of(entry, name);
+        std::string text = printable_text(entry, name);
         return text.empty() ? std::string{words} : text;
     };
-    std::string from = text_of(entry, "from");
+    std::string from = printable_text(entry, "from");
     return join("  ", or_words("at", "at an unknown time"), "  ", from, from.empty() ? "" : " -> ",
                 or_words("to", "deleted"), "  ", or_words("actor", "another program"), "\n");
-}
-
-// The body of a 200; or nothing, after saying why, and `exit` says how it ends.
-std::optional<std::string> fetch_body(const Invocation& invocation, Console& console,
-                                      curl::Fetch request, int& exit)
-{
-    auto answer = send(invocation, console, std::move(request));
-    if (!answer) {
-        exit = say_silence(answer.error(), console);
-        return std::nullopt;
-    }
-    if (answer->status != 200) {
-        exit = say_refusal(*answer, console);
-        return std::nullopt;
-    }
-    return std::move(answer->body);
 }
 
 bool is_number(std::string_view text)
@@ -74,8 +47,7 @@ int list_shipments(const Invocation& invocation, Console& console)
 {
     std::string limit = invocation.value("--limit", "20");
     if (invocation.arguments.size() != 1 || !is_number(limit))
-        return complain_of_shipments(console, "list takes no argument, and --limit a number",
-                                     exit_usage);
+        return complain(console, "list takes no argument, and --limit a number", exit_usage);
     auto path = with_status(join("/shipments?limit=", limit), invocation, console);
     if (!path)
         return exit_usage;
@@ -99,7 +71,7 @@ int list_shipments(const Invocation& invocation, Console& console)
 int show_shipment(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 2 || !is_number(invocation.arguments[1]))
-        return complain_of_shipments(console, "show takes the ID of a shipment", exit_usage);
+        return complain(console, "show takes the ID of a shipment", exit_usage);
     std::string path = join("/shipments/", invocation.arguments[1]);
     int exit = 0;
     auto shipment = fetch_body(invocation, console, {.url = path}, exit);
@@ -127,8 +99,7 @@ int show_shipment(const Invocation& invocation, Console& console)
 int set_shipment(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 3 || !is_number(invocation.arguments[1]))
-        return complain_of_shipments(console, "set takes the ID of a shipment and its new STATUS",
-                                     exit_usage);
+        return complain(console, "set takes the ID of a shipment and its new STATUS", exit_usage);
     std::string body;
     json::Writer json{body};
     json.begin_object().member("status", invocation.arguments[2]);

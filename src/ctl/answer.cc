@@ -1,0 +1,85 @@
+#include "ctl/answer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "ctl/client.h"
+
+namespace holdfast::ctl {
+namespace {
+
+// "row 17 (line 18), status: must match ..."
+std::string describe(const json::Node& error)
+{
+    std::string text;
+    if (std::string row = printable_text(error, "row"); !row.empty())
+        append_to(text, row == "0" ? "the header" : join("row ", row), " (line ",
+                  printable_text(error, "line"), ")");
+    std::string field = printable_text(error, "pointer") + printable_text(error, "parameter");
+    if (field.starts_with('/'))
+        field.erase(0, 1);
+    if (!field.empty())
+        append_to(text, text.empty() ? "" : ", ", field);
+    return join(text, text.empty() ? "" : ": ", printable_text(error, "message"));
+}
+
+}  // namespace
+
+std::string printable_text(const json::Node& node, std::string_view name)
+{
+    const json::Node* found = node.find(name);
+    return found == nullptr ? std::string{} : printable(found->text);
+}
+
+std::string padded(std::string text, std::size_t width)
+{
+    text.resize(std::max(text.size() + 1, width), ' ');
+    return text;
+}
+
+int complain(Console& console, std::string_view what, int exit)
+{
+    console.err(join("holdfastctl: ", what, "\n"));
+    return exit;
+}
+
+int say_refusal(const curl::Answer& answer, Console& console)
+{
+    json::Document document = json::parse(answer.body);
+    if (const json::Node* errors = document.root.find("errors"))
+        for (const json::Node& error : errors->items)
+            console.err(join("holdfastctl: ", describe(error), "\n"));
+    std::string detail = printable_text(document.root, "detail");
+    if (detail.empty())
+        detail = printable(trim(answer.body)).substr(0, 200);
+    int exit = exit_unavailable;
+    if (answer.status == 404)
+        exit = exit_no_input;
+    else if (answer.status >= 400 && answer.status < 500)
+        exit = exit_data;
+    return complain(console, join(detail, " (status ", answer.status, ")"), exit);
+}
+
+int say_silence(const Error& error, Console& console)
+{
+    return complain(console, join(error.context, " (is it running? systemctl status holdfast)"),
+                    exit_unavailable);
+}
+
+std::optional<std::string> fetch_body(const Invocation& invocation, Console& console,
+                                      curl::Fetch request, int& exit)
+{
+    auto answer = send(invocation, console, std::move(request));
+    if (!answer) {
+        exit = say_silence(answer.error(), console);
+        return std::nullopt;
+    }
+    if (answer->status < 200 || answer->status >= 300) {
+        exit = say_refusal(*answer, console);
+        return std::nullopt;
+    }
+    return std::move(answer->body);
+}
+
+}  // namespace holdfast::ctl
