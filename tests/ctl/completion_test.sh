@@ -36,6 +36,9 @@ complete_words --config x config --sch
 complete_words shipments ''
 expect "shipments" import
 expect "shipments" set
+complete_words orders ''
+expect "orders" retry
+expect "orders" stats
 complete_words shipments import "$2"
 expect "shipments import" "$2"
 complete_words status --token-file "$2"

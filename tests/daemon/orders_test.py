@@ -205,6 +205,31 @@ class Orders(Case):
         self.assertEqual(order["attempts"], 1, "what was under way ended")
         self.end(process)
 
+    def test_are_seen_to_by_an_operator(self):
+        self.service.status = 503
+        process = self.start()
+        self.place("A-1")
+        self.place("A-2")
+        for order in ("A-1", "A-2"):
+            until = time.monotonic() + PATIENCE
+            while (waits := self.ask("GET", f"/orders/{order}")[1])["waits_for"]["what"] != \
+                    "recovery":
+                self.assertLess(time.monotonic(), until, waits)
+                time.sleep(0.02)
+        failed = self.ctl("orders", "fail", "A-2")
+        self.assertEqual((failed.returncode, failed.stderr), (0, ""))
+        self.assertIn("Failed (operator)", failed.stdout)
+        self.service.status = 200
+        self.assertEqual(self.ctl("orders", "retry", "A-1").returncode, 0)
+        self.wait_for("A-1", "Validated")
+        self.assertEqual(self.ctl("orders", "retry", "A-1").returncode, 65)
+        self.assertEqual(self.ctl("orders", "show", "nobody").returncode, 66)
+        self.assertIn("validated 200", self.ctl("orders", "show", "A-1").stdout)
+        self.assertRegex(self.ctl("orders", "list", "--state", "Failed").stdout,
+                         r"(?m)^A-2 +Failed \(operator\)")
+        self.assertIn("Validated   1\n", self.ctl("orders", "stats").stdout)
+        self.end(process)
+
 
 if __name__ == "__main__":
     unittest.main(argv=["orders_test.py", *sys.argv[3:]])

@@ -1,0 +1,122 @@
+// Shows orders: some, one with every call that was made for it, or how many there are.
+#include <optional>
+#include <string>
+
+#include "base/text.h"
+#include "ctl/answer.h"
+#include "ctl/client.h"
+#include "ctl/orders/orders.h"
+#include "ctl/orders/show.h"
+
+namespace holdfast::ctl {
+namespace {
+
+constexpr int exit_usage = static_cast<int>(daemon::Exit::usage);
+
+std::optional<std::string> list_path(const Invocation& invocation)
+{
+    std::string limit = invocation.value("--limit", "20");
+    if (invocation.arguments.size() != 1 || !parse_number<std::uint64_t>(limit))
+        return std::nullopt;
+    std::string path = join("/orders?limit=", limit);
+    for (std::string_view option : {"--state", "--product"})
+        if (invocation.has(option))
+            append_to(path, "&", option.substr(2), "=", path_segment(invocation.value(option, {})));
+    return path;
+}
+
+std::string wait_line(const json::Node& order)
+{
+    const json::Node* wait = order.find("waits_for");
+    if (wait == nullptr || wait->kind != json::Kind::object)
+        return {};
+    return join("  waits for ", printable_text(*wait, "what"), ", until ",
+                printable_text(*wait, "until"), " at the latest; fails after ",
+                printable_text(*wait, "deadline"), "\n");
+}
+
+std::string link_lines(const json::Node& order)
+{
+    std::string text;
+    for (std::string_view name :
+         {"finished_at", "shipment_id", "placed_by", "ended_by", "retry_of"})
+        if (std::string value = printable_text(order, name); !value.empty())
+            append_to(text, "  ", name, " ", value, "\n");
+    return text;
+}
+
+}  // namespace
+
+int list_orders(const Invocation& invocation, Console& console)
+{
+    auto path = list_path(invocation);
+    if (!path)
+        return complain(console, "list takes no argument, and --limit a number", exit_usage);
+    int exit = 0;
+    auto body = fetch_body(invocation, console, {.url = *path}, exit);
+    if (!body)
+        return exit;
+    if (invocation.json()) {
+        console.out(*body);
+        return 0;
+    }
+    json::Document document = json::parse(*body);
+    std::string text = order_head();
+    if (const json::Node* items = document.root.find("items"))
+        for (const json::Node& order : items->items)
+            text += order_line(order);
+    console.out(text);
+    return 0;
+}
+
+int show_order(const Invocation& invocation, Console& console)
+{
+    if (invocation.arguments.size() != 2)
+        return complain(console, "show takes the ID of an order", exit_usage);
+    int exit = 0;
+    auto body = fetch_body(invocation, console,
+                           {.url = join("/orders/", path_segment(invocation.arguments[1]))}, exit);
+    if (!body)
+        return exit;
+    if (invocation.json()) {
+        console.out(*body);
+        return 0;
+    }
+    json::Document document = json::parse(*body);
+    std::string text =
+        order_line(document.root) + link_lines(document.root) + wait_line(document.root);
+    if (const json::Node* attempts = document.root.find("history"))
+        for (const json::Node& attempt : attempts->items)
+            text += attempt_line(attempt);
+    console.out(text);
+    return 0;
+}
+
+int show_order_stats(const Invocation& invocation, Console& console)
+{
+    if (invocation.arguments.size() != 1)
+        return complain(console, "stats takes no argument", exit_usage);
+    int exit = 0;
+    auto body = fetch_body(invocation, console, {.url = "/orders/stats"}, exit);
+    if (!body)
+        return exit;
+    if (invocation.json()) {
+        console.out(*body);
+        return 0;
+    }
+    json::Document document = json::parse(*body);
+    std::string text;
+    if (const json::Node* orders = document.root.find("orders"))
+        for (const json::Member& state : orders->members)
+            append_to(text, padded(state.name, 12), state.value.text, "\n");
+    if (std::string oldest = printable_text(document.root, "oldest_since"); !oldest.empty())
+        append_to(text, "the oldest that is not final is of ", oldest, "\n");
+    if (std::string hold = printable_text(document.root, "hold"); hold != "none")
+        append_to(text, "the queue stands still: ", hold, "\n");
+    if (const json::Node* breaker = document.root.find("breaker"))
+        text += breaker_lines(*breaker);
+    console.out(text);
+    return 0;
+}
+
+}  // namespace holdfast::ctl

@@ -1,0 +1,21 @@
+// Orders and their service as text for a terminal. Main thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/json/document.h"
+
+namespace holdfast::ctl {
+
+// One line for a list.
+std::string order_line(const json::Node& order);
+std::string order_head();
+// One step of its history.
+std::string attempt_line(const json::Node& attempt);
+std::string breaker_lines(const json::Node& breaker);
+
+// As one segment of a path.
+std::string path_segment(std::string_view text);
+
+}  // namespace holdfast::ctl

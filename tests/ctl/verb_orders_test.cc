@@ -1,0 +1,109 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/ctl/fixture.h"
+#include "tests/fakes/canned_server.h"
+
+namespace holdfast::ctl {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class VerbOrders : public Verbs {
+protected:
+    int run(CannedServer::Answers answers, const std::vector<std::string>& arguments)
+    {
+        console.printed.clear();
+        CannedServer daemon{socket(), std::move(answers)};
+        int code = call(arguments);
+        requests = daemon.requests();
+        std::filesystem::remove(socket());
+        return code;
+    }
+
+    static constexpr const char* failed =
+        R"({"order_id":"A 1","product":"bandage","quantity":3,"state":"Failed",
+            "created_at":"t","finished_at":"t2","reason":"operator","shipment_id":null,
+            "placed_by":"uid:0","ended_by":"uid:0","retry_of":null})";
+    static constexpr const char* breaker =
+        R"({"name":"upstream","state":"forced_open","since":"t","failure_rate":null,
+            "slow_call_rate":null,"window":{"calls":4,"failed":3,"slow":1,"minimum_calls":100},
+            "totals":{"successful":7,"failed":3,"slow":1,"ignored":0,"late":0,
+            "not_permitted":9}})";
+
+    std::vector<std::string> requests;
+};
+
+TEST_F(VerbOrders, ListsThem)
+{
+    EXPECT_EQ(run({{"GET /orders?limit=5&state=Failed&product=a%26b",
+                    CannedServer::answer(200, join("{\"items\":[", failed, "],\"next\":null}"))}},
+                  {"orders", "list", "--limit", "5", "--state", "Failed", "--product", "a&b"}),
+              0);
+    EXPECT_THAT(console.printed, AllOf(StartsWith("ID  "), HasSubstr("\nA 1   "),
+                                       HasSubstr("Failed (operator) 3  "), EndsWith(" t\n")));
+}
+
+TEST_F(VerbOrders, ShowsOneWithEveryCall)
+{
+    std::string body = R"({"order_id":"stats","product":"bandage","quantity":3,
+        "state":"Processing","created_at":"t","finished_at":null,"reason":null,
+        "shipment_id":null,"placed_by":"uid:0","ended_by":null,"retry_of":"old",
+        "waits_for":{"what":"retry","until":"u","deadline":"d"},"attempts":1,"history":[
+        {"number":1,"at":"t1","outcome":"error","http_status":500,"latency_ms":12.5,
+        "breaker":"closed","detail":"Validation failed"}]})";
+    EXPECT_EQ(run({{"GET /orders/%73tats", CannedServer::answer(200, body)}},
+                  {"orders", "show", "stats"}),
+              0);
+    EXPECT_THAT(console.printed,
+                EndsWith("  placed_by uid:0\n  retry_of old\n"
+                         "  waits for retry, until u at the latest; fails after d\n"
+                         "  1  t1  error 500 in 12.5 ms, breaker closed: Validation failed\n"));
+    EXPECT_EQ(run({{"GET /orders/x", CannedServer::answer(404, R"({"detail":"no"})")}},
+                  {"orders", "show", "x"}),
+              66);
+}
+
+TEST_F(VerbOrders, TellsWhatAnOperatorWants)
+{
+    for (const char* word : {"retry", "fail"}) {
+        EXPECT_EQ(run({{join("POST /orders/A%201/", word), CannedServer::answer(201, failed)}},
+                      {"orders", word, "A 1"}),
+                  0);
+        EXPECT_THAT(console.printed, StartsWith("A 1 "));
+        ASSERT_EQ(requests.size(), 1U);
+        EXPECT_THAT(requests[0], EndsWith("\r\n\r\n{}"));
+    }
+    EXPECT_EQ(run({{"POST /orders/a/fail", CannedServer::answer(409, R"({"detail":"final"})")}},
+                  {"orders", "fail", "a"}),
+              65);
+    EXPECT_THAT(console.complained, EndsWith("holdfastctl: final (status 409)\n"));
+}
+
+TEST_F(VerbOrders, SaysHowManyThereAre)
+{
+    std::string body = join(
+        R"({"orders":{"Processing":2,"Validated":10},"backlog":2,"backlog_max":9,
+        "oldest_since":"t0","calls":1,"hold":"unauthorized","breaker":)",
+        breaker, "}");
+    EXPECT_EQ(run({{"GET /orders/stats", CannedServer::answer(200, body)}}, {"orders", "stats"}),
+              0);
+    EXPECT_EQ(console.printed,
+              "Processing  2\nValidated   10\nthe oldest that is not final is of t0\n"
+              "the queue stands still: unauthorized\nbreaker forced_open since t\n"
+              "  of the last 4 calls 3 failed and 1 were slow; 100 are needed to judge\n"
+              "  since the start: 7 succeeded, 3 failed, 9 were not made\n");
+}
+
+TEST_F(VerbOrders, SayWhatTheyTake)
+{
+    EXPECT_EQ(call({"orders"}), 64);
+    EXPECT_EQ(call({"orders", "show"}), 64);
+    EXPECT_EQ(call({"orders", "list", "--limit", "many"}), 64);
+}
+
+}  // namespace
+}  // namespace holdfast::ctl
