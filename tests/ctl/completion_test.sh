@@ -39,6 +39,8 @@ expect "shipments" set
 complete_words orders ''
 expect "orders" retry
 expect "orders" stats
+complete_words breaker ''
+expect "breaker" reset
 complete_words shipments import "$2"
 expect "shipments import" "$2"
 complete_words status --token-file "$2"

@@ -22,7 +22,9 @@ ANSWERS = {"/healthz": {"status": "ok"}, "/readyz": {"status": "ready"}, "/metri
            "/status.json": {"service": {"version": "1.2.3", "pid": 1, "uptimeSeconds": 5},
                             "readiness": {"status": "ready", "components": {}},
                             "trends": {"enabled": True, "series": []}, "faults": []},
-           "/shipments?limit=20": {"items": [SHIPMENT]}}
+           "/shipments?limit=20": {"items": [SHIPMENT]},
+           "/orders/stats": {"orders": {"Processing": 2}, "hold": "none"},
+           "/breaker": {"name": "upstream", "state": "open", "since": "t"}}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -84,6 +86,12 @@ class OverTheNetwork(Case):
         seen = self.call("status", HOLDFAST_URL=self.url + "/")
         self.assertEqual(seen.returncode, 0, seen.stderr)
         self.assertRegex(seen.stdout, r"\Aholdfast 1\.2\.3 +unit not known")
+
+    def test_asks_for_orders_as_well(self):
+        for arguments, line in ((("orders", "stats"), "Processing  2\n"),
+                                (("breaker",), "breaker open since t\n")):
+            seen = self.call(*arguments, "--url", self.url)
+            self.assertEqual((seen.returncode, seen.stdout, seen.stderr), (0, line, ""))
 
     def test_an_option_beats_the_variable(self):
         listed = self.call("shipments", "list", "--url", self.url, HOLDFAST_URL="http://192.0.2.1:1")

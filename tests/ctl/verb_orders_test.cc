@@ -98,11 +98,25 @@ TEST_F(VerbOrders, SaysHowManyThereAre)
               "  since the start: 7 succeeded, 3 failed, 9 were not made\n");
 }
 
+TEST_F(VerbOrders, MovesTheBreaker)
+{
+    EXPECT_EQ(run({{"GET /breaker", CannedServer::answer(200, breaker)}}, {"breaker"}), 0);
+    EXPECT_THAT(console.printed, StartsWith("breaker forced_open since t\n"));
+    for (const char* word : {"open", "close", "disable", "reset"}) {
+        EXPECT_EQ(run({{"POST /breaker", CannedServer::answer(200, breaker)}}, {"breaker", word}),
+                  0);
+        ASSERT_EQ(requests.size(), 1U);
+        EXPECT_THAT(requests[0], EndsWith(join("\r\n\r\n{\"action\":\"", word, "\"}")));
+    }
+}
+
 TEST_F(VerbOrders, SayWhatTheyTake)
 {
     EXPECT_EQ(call({"orders"}), 64);
     EXPECT_EQ(call({"orders", "show"}), 64);
     EXPECT_EQ(call({"orders", "list", "--limit", "many"}), 64);
+    EXPECT_EQ(call({"breaker", "break"}), 64);
+    EXPECT_EQ(call({"breaker", "open", "now"}), 64);
 }
 
 }  // namespace

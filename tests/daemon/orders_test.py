@@ -230,6 +230,20 @@ class Orders(Case):
         self.assertIn("Validated   1\n", self.ctl("orders", "stats").stdout)
         self.end(process)
 
+    def test_wait_while_an_operator_keeps_the_breaker_open(self):
+        process = self.start()
+        self.place("A-1")
+        self.wait_for("A-1", "Validated")
+        self.assertIn("breaker forced_open since", self.ctl("breaker", "open").stdout)
+        self.end(process)
+        process = self.start()
+        self.place("A-2")  # The answer comes when the queue is open.
+        self.assertIn("breaker forced_open since", self.ctl("breaker").stdout)
+        self.assertEqual(self.ask("GET", "/orders/A-2")[1]["attempts"], 0)
+        self.assertIn("breaker closed since", self.ctl("breaker", "close").stdout)
+        self.wait_for("A-2", "Validated")
+        self.end(process)
+
 
 if __name__ == "__main__":
     unittest.main(argv=["orders_test.py", *sys.argv[3:]])

@@ -1,4 +1,4 @@
-// What `holdfastctl orders` can do, each with its exit code. Main thread.
+// What `holdfastctl orders` and `holdfastctl breaker` can do, each with its exit code. Main thread.
 #pragma once
 
 #include "ctl/verb.h"
@@ -11,5 +11,11 @@ int show_order_stats(const Invocation& invocation, Console& console);
 
 int retry_order(const Invocation& invocation, Console& console);
 int fail_order(const Invocation& invocation, Console& console);
+
+int show_breaker(const Invocation& invocation, Console& console);
+int open_breaker(const Invocation& invocation, Console& console);
+int close_breaker(const Invocation& invocation, Console& console);
+int disable_breaker(const Invocation& invocation, Console& console);
+int reset_breaker(const Invocation& invocation, Console& console);
 
 }  // namespace holdfast::ctl
