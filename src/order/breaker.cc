@@ -263,8 +263,9 @@ void Breaker::restore(const SavedBreaker& saved, Instant now, WallTime wall)
     enter(saved.state, now);
     if (saved.state == BreakerState::open)
         wait_ = std::clamp<Duration>(saved.wait, Duration::zero(), breaker_wait_max);
-    // Half open it begins anew: the probes of the process before are lost.
-    if (saved.state != BreakerState::half_open)
+    // Half open it begins anew: the probes of the process before are lost. One that never changed
+    // was never saved.
+    if (saved.state != BreakerState::half_open && saved.since != WallTime{})
         since_ = now - passed;
     bool was_open = saved.state == BreakerState::open || saved.state == BreakerState::half_open;
     times_opened_ = was_open ? std::max(saved.times_opened, 1) : 0;

@@ -247,6 +247,14 @@ TEST(BreakerRestore, RemembersSinceWhen)
     EXPECT_EQ(later.since(), start - 3h);
 }
 
+TEST(BreakerRestore, TakesOneThatWasNeverSavedForNew)
+{
+    Breaker breaker{quick, start};
+    breaker.restore({}, start + 1s, ManualClock::start_wall);
+    EXPECT_EQ(breaker.state(), BreakerState::closed);
+    EXPECT_EQ(breaker.since(), start + 1s);
+}
+
 TEST(BreakerSettingsOpenWait, GrowsWithoutOverflow)
 {
     BreakerSettings settings{.open_wait = 1s, .open_wait_factor = 100, .open_wait_max = 24h};
