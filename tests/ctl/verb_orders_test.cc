@@ -102,6 +102,11 @@ TEST_F(VerbOrders, MovesTheBreaker)
 {
     EXPECT_EQ(run({{"GET /breaker", CannedServer::answer(200, breaker)}}, {"breaker"}), 0);
     EXPECT_THAT(console.printed, StartsWith("breaker forced_open since t\n"));
+    EXPECT_EQ(run({{"GET /breaker",
+                    CannedServer::answer(200, R"({"state":"open","since":"t","until":"u"})")}},
+                  {"breaker", "status"}),
+              0);
+    EXPECT_EQ(console.printed, "breaker open since t, until u\n");
     for (const char* word : {"open", "close", "disable", "reset"}) {
         EXPECT_EQ(run({{"POST /breaker", CannedServer::answer(200, breaker)}}, {"breaker", word}),
                   0);

@@ -47,8 +47,9 @@ std::string attempt_line(const json::Node& attempt)
 
 std::string breaker_lines(const json::Node& breaker)
 {
-    std::string text = join("breaker ", printable_text(breaker, "state"), " since ",
-                            printable_text(breaker, "since"), "\n");
+    std::string text =
+        join("breaker ", printable_text(breaker, "state"), " since ",
+             printable_text(breaker, "since"), with_words(breaker, "until", ", until "), "\n");
     if (const json::Node* window = breaker.find("window"))
         append_to(text, "  of the last ", printable_text(*window, "calls"), " calls ",
                   printable_text(*window, "failed"), " failed and ",

@@ -102,6 +102,11 @@ void write_breaker(json::Writer& json, OrderWorker& worker, Instant now)
         .member("name", "upstream")
         .member("state", to_string(breaker.state()))
         .member("since", format_rfc3339(worker.clock().at(breaker.since())));
+    json.key("until");
+    if (Instant until = breaker.next_change(); until != never)
+        json.value(format_rfc3339(worker.clock().at(until)));
+    else
+        json.null();
     rate("failure_rate", breaker.failure_rate(now));
     rate("slow_call_rate", breaker.slow_call_rate(now));
     json.key("window")

@@ -159,6 +159,14 @@ TEST_F(OrderOperations, SayHowAllOfThemAre)
     EXPECT_THAT(get("/orders/stats"), StartsWith("HTTP/1.1 500 "));
 }
 
+TEST_F(OrderOperations, SayWhenAnOpenBreakerIsAskedAgain)
+{
+    EXPECT_THAT(get("/breaker"), HasSubstr("\"until\":null"));
+    ASSERT_TRUE(worker->breaker().move_to(BreakerState::open, virtual_loop.now()));
+    EXPECT_THAT(get("/breaker"), AllOf(HasSubstr("\"since\":\"2026-11-21T03:04:06.678901Z\""),
+                                       HasSubstr("\"until\":\"2026-11-21T03:05:06.678901Z\"")));
+}
+
 TEST_F(OrderOperations, MoveTheBreaker)
 {
     EXPECT_THAT(get("/breaker"),
