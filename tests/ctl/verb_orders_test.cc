@@ -60,11 +60,29 @@ TEST_F(VerbOrders, ShowsOneWithEveryCall)
               0);
     EXPECT_THAT(console.printed,
                 EndsWith("  placed_by uid:0\n  retry_of old\n"
-                         "  waits for retry, until u at the latest; fails after d\n"
+                         "  waits for its next call, due u; fails after d\n"
                          "  1  t1  error 500 in 12.5 ms, breaker closed: Validation failed\n"));
     EXPECT_EQ(run({{"GET /orders/x", CannedServer::answer(404, R"({"detail":"no"})")}},
                   {"orders", "show", "x"}),
               66);
+}
+
+TEST_F(VerbOrders, SaysWhatOneWaitsFor)
+{
+    auto line = [this](std::string_view what) {
+        EXPECT_EQ(
+            run({{"GET /orders/a",
+                  CannedServer::answer(200, join(R"({"order_id":"a","waits_for":{"what":")", what,
+                                                 R"(","until":"u","deadline":"d"}})"))}},
+                {"orders", "show", "a"}),
+            0);
+        return console.printed.substr(console.printed.find('\n') + 1);
+    };
+    EXPECT_EQ(line("first_call"), "  waits for its first call; fails after d\n");
+    EXPECT_EQ(line("recovery"), "  waits for the service to recover, due u; fails after d\n");
+    EXPECT_EQ(line("answer"),
+              "  waits for the service's answer, until u at the latest; fails after d\n");
+    EXPECT_EQ(line("new"), "  waits for new, due u; fails after d\n");
 }
 
 TEST_F(VerbOrders, TellsWhatAnOperatorWants)

@@ -30,9 +30,18 @@ std::string wait_line(const json::Node& order)
     const json::Node* wait = order.find("waits_for");
     if (wait == nullptr || wait->kind != json::Kind::object)
         return {};
-    return join("  waits for ", printable_text(*wait, "what"), ", until ",
-                printable_text(*wait, "until"), " at the latest; fails after ",
-                printable_text(*wait, "deadline"), "\n");
+    std::string what = printable_text(*wait, "what");
+    std::string until = printable_text(*wait, "until");
+    std::string text = join(what, ", due ", until);
+    if (what == "first_call")
+        text = "its first call";  // When a place is free: there is no time to tell.
+    else if (what == "retry")
+        text = join("its next call, due ", until);
+    else if (what == "recovery")
+        text = join("the service to recover, due ", until);
+    else if (what == "answer")
+        text = join("the service's answer, until ", until, " at the latest");
+    return join("  waits for ", text, "; fails after ", printable_text(*wait, "deadline"), "\n");
 }
 
 std::string link_lines(const json::Node& order)
