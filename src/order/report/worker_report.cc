@@ -106,14 +106,16 @@ void WorkerReport::on_interrupted(int orders)
 {
     metrics_.note_interrupted(orders);
     log_.write(messages::orders_interrupted,
-               join(orders, " orders were with the service when their worker ended"),
+               join(orders, orders == 1 ? " order was" : " orders were",
+                    " with the service when the process before ended"),
                {{"HOLDFAST_COUNT", join(orders)}});
 }
 
 void WorkerReport::on_overdue(int orders)
 {
     metrics_.note_overdue(orders);
-    log_.write(messages::orders_overdue, join(orders, " orders failed: their deadline is over"),
+    log_.write(messages::orders_overdue,
+               join(orders, orders == 1 ? " order" : " orders", " failed: the deadline is over"),
                {{"HOLDFAST_COUNT", join(orders)}});
 }
 
