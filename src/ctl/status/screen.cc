@@ -138,6 +138,8 @@ private:
                       grouped(state.value.integer().value_or(0)));
         if (std::string since = text(*orders, {"oldestSince"}); !since.empty())
             append_to(content, "   the oldest since ", since);
+        if (std::string breaker = text(*orders, {"breaker"}); !breaker.empty())
+            append_to(content, "   breaker ", breaker);
         labelled("orders", content);
     }
 

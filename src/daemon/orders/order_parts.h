@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/io.h"
 #include "base/job.h"
@@ -58,6 +59,10 @@ public:
     void apply(const Settings& settings);
 
     order::OrderCountsBoard& counts() noexcept { return board_; }
+    std::string_view breaker_state() const noexcept
+    {
+        return to_string(worker_.gate().breaker().state());
+    }
     // Why orders wait that need not; empty while none does.
     std::string trouble();
 

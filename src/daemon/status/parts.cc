@@ -1,5 +1,7 @@
 #include "daemon/status/parts.h"
 
+#include <utility>
+
 #include <unistd.h>
 
 #include "daemon/status/components.h"
@@ -120,9 +122,11 @@ void add_shipments(StatusReport& report, shipment::CountsBoard& board)
     });
 }
 
-void add_orders(StatusReport& report, order::OrderCountsBoard& board)
+void add_orders(StatusReport& report, order::OrderCountsBoard& board,
+                std::function<std::string_view()> breaker)
 {
-    report.add("orders", [&board](json::Writer& json, const Reader& /*reader*/) {
+    report.add("orders", [&board, breaker = std::move(breaker)](json::Writer& json,
+                                                                const Reader& /*reader*/) {
         auto counts = board.look();
         if (!counts) {
             json.null();
@@ -136,7 +140,7 @@ void add_orders(StatusReport& report, order::OrderCountsBoard& board)
             json.value(format_rfc3339(*counts->oldest));
         else
             json.null();
-        json.end_object();
+        json.member("breaker", breaker()).end_object();
     });
 }
 

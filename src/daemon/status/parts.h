@@ -1,7 +1,9 @@
 // The parts of /status.json that are about the service itself, and what it counts. Loop thread.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/loop.h"
 #include "daemon/readiness.h"
@@ -20,7 +22,9 @@ void add_service(StatusReport& report, const Loop& loop);
 void add_readiness(StatusReport& report, const Readiness& readiness);
 void add_store(StatusReport& report, const Storage& storage);
 void add_shipments(StatusReport& report, shipment::CountsBoard& board);
-void add_orders(StatusReport& report, order::OrderCountsBoard& board);
+// `breaker` is the state of the one in front of their service.
+void add_orders(StatusReport& report, order::OrderCountsBoard& board,
+                std::function<std::string_view()> breaker);
 void add_requests(StatusReport& report, const http::Traffic& traffic, const Loop& loop);
 void add_trends(StatusReport& report, const TrendWatch& watch);
 void add_faults(StatusReport& report, obs::RecentFaults& faults);

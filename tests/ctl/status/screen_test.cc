@@ -91,10 +91,10 @@ TEST(Screen, CountsOrdersOfDaemonsThatTakeThem)
 {
     std::string seen = screen(frame(
         R"({"orders": {"byState": {"Processing": 2, "Validated": 1204, "Rejected": 0, "Failed": 1},
-            "oldestSince": "2026-11-21T13:58:02Z"}})"));
+            "oldestSince": "2026-11-21T13:58:02Z", "breaker": "open"}})"));
     EXPECT_THAT(seen,
                 HasSubstr("\norders     Processing 2   Validated 1,204   Rejected 0   Failed 1   "
-                          "the oldest since 2026-11-21T13:58:02Z\n"));
+                          "the oldest since 2026-11-21T13:58:02Z   breaker open\n"));
     seen = screen(frame(R"({"orders": {"byState": {"Processing": 0}, "oldestSince": null}})"));
     EXPECT_THAT(seen, HasSubstr("\norders     Processing 0\n"));
     seen = screen(frame(R"({"orders": null})"));

@@ -78,13 +78,13 @@ TEST_F(StatusReportTest, CountsShipmentsByStatusWhileTheyAreKnown)
 TEST_F(StatusReportTest, CountsOrdersByStateWhileTheyAreKnown)
 {
     order::OrderCountsBoard board;
-    add_orders(report, board);
+    add_orders(report, board, [] { return "open"; });
     EXPECT_EQ(report.render({}), "{\"orders\":null}\n");
     board.publish(std::make_shared<order::OrderCounts>(
         order::OrderCounts{.counts = {2, 40, 0, 1}, .oldest = WallTime{hours{500'000}}}));
     EXPECT_EQ(report.render({}),
               R"({"orders":{"byState":{"Processing":2,"Validated":40,"Rejected":0,"Failed":1},)"
-              R"("oldestSince":"2027-01-15T08:00:00.000000Z"}})"
+              R"("oldestSince":"2027-01-15T08:00:00.000000Z","breaker":"open"}})"
               "\n");
     board.publish(std::make_shared<order::OrderCounts>());
     EXPECT_THAT(report.render({}), HasSubstr("\"oldestSince\":null"));
