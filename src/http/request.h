@@ -1,6 +1,7 @@
 // A request as handlers see it; valid until its Reply is sent. Loop thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ struct Peer {
     std::string address;      // "192.0.2.7"; empty on the control socket.
     std::optional<long> uid;  // Who is on the other end of the control socket.
     bool has_tls = false;
+    std::uint16_t port = 0;  // Its own, which tells clients behind one address apart.
     bool is_control() const noexcept { return uid.has_value(); }
 };
 

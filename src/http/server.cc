@@ -40,19 +40,19 @@ Peer identify(int socket, const sockaddr_storage& address)
     case AF_INET: {
         const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
         inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-        return {text.data(), std::nullopt};
+        return {.address = text.data(), .port = ntohs(v4.sin_port)};
     }
     case AF_INET6: {
         const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
         inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-        return {text.data(), std::nullopt};
+        return {.address = text.data(), .port = ntohs(v6.sin6_port)};
     }
     default: {
         ucred credentials{};
         socklen_t bytes = sizeof credentials;
         bool known = ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &bytes) == 0;
         // Nobody's id when the kernel will not tell.
-        return {{}, known ? static_cast<long>(credentials.uid) : 65534L};
+        return {.address = {}, .uid = known ? static_cast<long>(credentials.uid) : 65534L};
     }
     }
 }

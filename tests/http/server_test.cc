@@ -6,7 +6,9 @@
 #include <utility>
 
 #include <gmock/gmock.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "base/text.h"
 #include "http/problem.h"
@@ -52,6 +54,29 @@ std::vector<std::string> headers_of(std::string_view answer)
         if (!line.starts_with("HTTP/"))
             lines.emplace_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
     return lines;
+}
+
+TEST_F(ServerTest, TellsTheHandlerWhoseConnectionItIs)
+{
+    std::string who;
+    router.add({.path = "/who", .handler = [&](const Request& request, Reply reply) {
+                    who = join(request.peer->address, ' ', request.peer->port);
+                    reply.send(json_response("{}"));
+                }});
+    start();
+    Descriptor listener = open_listener({"127.0.0.1", 0});
+    sockaddr_in address{};
+    socklen_t bytes = sizeof address;
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    ASSERT_EQ(::getsockname(listener.get(), any, &bytes), 0);
+    server->listen(std::move(listener));
+    Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    ASSERT_EQ(::connect(socket.get(), any, sizeof address), 0);
+    ASSERT_EQ(::getsockname(socket.get(), any, &bytes), 0);
+    Client client{loop, std::move(socket)};
+    client.send("GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    loop.run();
+    EXPECT_EQ(who, join("127.0.0.1 ", ntohs(address.sin_port)));
 }
 
 TEST_F(ServerTest, AnswersARequestWithIdAndSafeHeaders)
