@@ -96,7 +96,7 @@ def test_purge_without_data_is_quiet(box):
 
 def test_a_disabled_service_stays_disabled_over_an_upgrade(box):
     box.systemctl("disable", "--now", UNIT)
-    box.shell(f"dpkg -i /opt/{box.debs[0].name}")
+    box.shell(f"dpkg -i /opt/{box.package().name}")
     assert box.show(UNIT, "UnitFileState") == "disabled"
 
 

@@ -64,7 +64,7 @@ def test_an_upgrade_loses_nothing(box):
     load = box.hammer(rate=RATE)
     time.sleep(1)
     old = box.main_pid()
-    box.shell(f"dpkg -i /opt/{box.debs[0].name}", timeout=90)
+    box.shell(f"dpkg -i /opt/{box.package().name}", timeout=90)
     box.wait_restarted(old)
     time.sleep(1)
     report = load.result()

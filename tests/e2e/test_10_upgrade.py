@@ -34,7 +34,7 @@ def test_a_migration_killed_at_each_statement_is_completed(box):
     old = schema_version(box)
     writers = Writers(box, count=4)
     wait_for(lambda: len(writers.acknowledged) > 500, 20, "nothing was written")
-    package = next_version_of(box.debs[0], box.directory)
+    package = next_version_of(box.package(), box.directory)
     box.copy_in(package, "/opt/next.deb", 0o644)
     statements = len(re.findall(r";$", MIGRATION.read_text(encoding="utf-8"), re.MULTILINE))
     places = [f"migrate.statement:{number + 1}" for number in range(statements)]
@@ -63,5 +63,5 @@ def test_a_migration_killed_at_each_statement_is_completed(box):
     box.shell("holdfastctl verify")
 
     # The way back: the older program refuses the newer database and names the copy.
-    refused = box.shell(f"dpkg -i /opt/{box.debs[0].name}; holdfastctl check", check=False)
+    refused = box.shell(f"dpkg -i /opt/{box.package().name}; holdfastctl check", check=False)
     assert refused.returncode == 65 and copy in refused.stderr + refused.stdout, refused

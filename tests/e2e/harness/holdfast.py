@@ -36,12 +36,17 @@ class Holdfast(Machine):
 
     # --- package ----------------------------------------------------------------------------------
 
-    def install(self) -> subprocess.CompletedProcess:
-        """With apt from local files, as an operator would; there is no network to fetch from."""
+    def package(self, name: str = "holdfast") -> Path:
         for deb in self.debs:
-            self.copy_in(deb, f"/opt/{deb.name}", 0o644)
-        return self.run("apt-get", "install", "-y", "--no-install-recommends",
-                        *[f"/opt/{deb.name}" for deb in self.debs],
+            if deb.name.startswith(f"{name}_"):
+                return deb
+        raise MachineError(f"there is no package {name} among those under test")
+
+    def install(self, name: str = "holdfast") -> subprocess.CompletedProcess:
+        """With apt from a local file, as an operator would; there is no network to fetch from."""
+        deb = self.package(name)
+        self.copy_in(deb, f"/opt/{deb.name}", 0o644)
+        return self.run("apt-get", "install", "-y", "--no-install-recommends", f"/opt/{deb.name}",
                         properties={"Environment": "DEBIAN_FRONTEND=noninteractive"}, timeout=120)
 
     def configure(self, settings: dict, name: str = "50-test.json") -> None:
