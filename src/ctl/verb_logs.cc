@@ -21,7 +21,8 @@ constexpr const char* lines_shown = "50";
 constexpr std::array units{"holdfast.service",         "holdfast.socket",
                            "holdfast-health.service",  "holdfast-health.timer",
                            "holdfast-recover.service", "holdfast-backup.service",
-                           "holdfast-backup.timer",    "holdfast-failure@*.service"};
+                           "holdfast-backup.timer",    "holdfast-failure@*.service",
+                           "holdfast-upstream.service"};
 
 // "2h" is two hours ago. The journal of Debian 12 does not understand RFC 3339, which is what our
 // messages say: it gets seconds then. Whatever else is meant, journalctl knows.
