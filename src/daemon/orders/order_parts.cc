@@ -85,7 +85,12 @@ void OrderParts::apply(const Settings& settings)
 // Who places no orders needs no service for them, and is well without one.
 std::string OrderParts::trouble()
 {
-    return is_unconfigured() && backlog() == 0 ? std::string{} : report_.trouble();
+    if (is_unconfigured() && backlog() == 0)
+        return {};
+    if (report_.trouble().empty() &&
+        worker_.gate().breaker().state() == order::BreakerState::forced_open)
+        return "an operator keeps the breaker open";
+    return report_.trouble();
 }
 
 bool OrderParts::is_unconfigured() const noexcept

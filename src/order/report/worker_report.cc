@@ -70,6 +70,7 @@ void WorkerReport::note_waiting()
 void WorkerReport::on_hold(HoldReason reason)
 {
     metrics_.note_hold(reason);
+    is_parking_ = false;
     if (reason == HoldReason::unauthorized) {
         trouble_ = "the service that validates orders refuses our credentials";
         log_.write(messages::orders_held, "the queue of orders stands still: " + trouble_);
@@ -82,6 +83,10 @@ void WorkerReport::on_hold(HoldReason reason)
 void WorkerReport::on_attempt(const Claimed& order, const Judgement& judgement)
 {
     metrics_.note_attempt(judgement);
+    if (judgement.report.result == CallResult::failure)
+        failure_ = judgement.outcome;
+    else if (judgement.report.result == CallResult::success)
+        end_episode();
     if (log_.enabled(obs::Severity::debug))
         log_.debug(join("order ", printable(order.order_id), ", attempt ", order.attempt, ": ",
                         to_string(judgement.outcome), " in ",
@@ -91,6 +96,31 @@ void WorkerReport::on_attempt(const Claimed& order, const Judgement& judgement)
 void WorkerReport::on_settled(const Claimed& order, const Disposition& disposition)
 {
     metrics_.note_settled(disposition, std::max(Duration{}, loop_.wall() - order.accepted));
+    if (disposition.fate == Fate::park && failure_ && trouble_.empty())
+        begin_episode(order);
+}
+
+// Long before enough calls were made for the breaker to open, somebody waits.
+void WorkerReport::begin_episode(const Claimed& order)
+{
+    if (loop_.now() < quiet_until_)
+        return;
+    is_parking_ = true;
+    trouble_ = join("the service that validates orders does not work (", to_string(*failure_), ")");
+    log_.write(messages::orders_parked,
+               join("order ", printable(order.order_id), " waits, and others may: ", trouble_),
+               {{"HOLDFAST_ORDER", printable(order.order_id)},
+                {"HOLDFAST_OUTCOME", std::string{to_string(*failure_)}}});
+}
+
+void WorkerReport::end_episode()
+{
+    failure_.reset();
+    if (!std::exchange(is_parking_, false))
+        return;
+    quiet_until_ = loop_.now() + episode_pause;
+    trouble_.clear();
+    log_.write(messages::orders_resumed, "the service that validates orders works again");
 }
 
 void WorkerReport::on_lost(const Claimed& order)

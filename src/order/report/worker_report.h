@@ -1,7 +1,9 @@
 // What people are told of the worker: entries of the journal and metrics. Loop thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,6 +15,9 @@ namespace holdfast::order {
 
 class WorkerReport final : public WorkerObserver {
 public:
+    // A service that comes and goes is spoken of once in this time.
+    static constexpr std::chrono::minutes episode_pause{1};
+
     WorkerReport(obs::Log& log, obs::Registry& registry, const Loop& loop)
         : log_{log}, loop_{loop}, metrics_{registry}
     {
@@ -27,7 +32,7 @@ public:
     void note_unconfigured();
     // An order waits; a warning if it waits for that, once.
     void note_waiting();
-    // Why the queue stands still; empty while it does not.
+    // Why orders wait that need not; empty while none does.
     const std::string& trouble() const noexcept { return trouble_; }
 
     void on_breaker(const BreakerChange& change) override;
@@ -40,12 +45,19 @@ public:
     void on_trouble(const Error& error) override;
 
 private:
+    void begin_episode(const Claimed& order);
+    void end_episode();
+
     obs::Log& log_;
     const Loop& loop_;
     WorkerMetrics metrics_;
     std::function<void(const BreakerChange&)> listener_;
     std::string trouble_;
     bool is_warning_due_ = false;
+    // What the last call came to, if it failed.
+    std::optional<Outcome> failure_;
+    bool is_parking_ = false;
+    Instant quiet_until_{};
 };
 
 }  // namespace holdfast::order

@@ -32,6 +32,21 @@ protected:
         return names;
     }
     std::string metrics() { return *registry.prometheus(); }
+    void park()
+    {
+        report.on_attempt(order, {.outcome = Outcome::refused,
+                                  .course = Course::retry,
+                                  .report = {.result = CallResult::failure},
+                                  .retry_after = {}});
+        report.on_settled(order, {.fate = Fate::park});
+    }
+    void succeed()
+    {
+        report.on_attempt(order, {.outcome = Outcome::validated,
+                                  .course = Course::validate,
+                                  .report = {},
+                                  .retry_after = {}});
+    }
 
     ManualClock clock;
     obs::Log log{clock, {}};
@@ -93,6 +108,40 @@ TEST_F(ReportOfTheWorker, WarnsOnceWhenOrdersWaitForNobody)
     report.note_waiting();
     report.note_waiting();
     EXPECT_THAT(said(), ElementsAre("orders-unconfigured"));
+}
+
+TEST_F(ReportOfTheWorker, SaysOnceThatOrdersWaitForAServiceThatFails)
+{
+    park();
+    park();
+    EXPECT_THAT(report.trouble(), HasSubstr("does not work (refused)"));
+    EXPECT_THAT(said(), ElementsAre("orders-parked"));
+    succeed();
+    succeed();
+    EXPECT_EQ(report.trouble(), "");
+    EXPECT_THAT(said(), ElementsAre("orders-resumed"));
+}
+
+TEST_F(ReportOfTheWorker, SpeaksOnceAMinuteOfAServiceThatComesAndGoes)
+{
+    park();
+    succeed();
+    park();
+    succeed();
+    EXPECT_THAT(said(), ElementsAre("orders-parked", "orders-resumed"));
+    loop.run_for(WorkerReport::episode_pause);
+    park();
+    EXPECT_THAT(said(), ElementsAre("orders-parked"));
+}
+
+TEST_F(ReportOfTheWorker, DoesNotBlameTheServiceForAnOrderThatWaitsAlone)
+{
+    report.on_settled(order, {.fate = Fate::park});
+    EXPECT_EQ(report.trouble(), "");
+    report.on_hold(HoldReason::unauthorized);
+    park();
+    EXPECT_THAT(report.trouble(), HasSubstr("refuses our credentials"));
+    EXPECT_THAT(said(), ElementsAre("orders-held"));
 }
 
 TEST_F(ReportOfTheWorker, SaysWhatBecameOfTheBreaker)
