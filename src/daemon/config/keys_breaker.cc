@@ -2,6 +2,7 @@
 #include <array>
 
 #include "daemon/config/keys.h"
+#include "daemon/config/outcome_rules.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -60,6 +61,18 @@ std::vector<Key> closed_keys()
                            "calls is judged when it is full; one of seconds never, if fewer calls "
                            "are made in that time.",
             .change = Change::on_restart,
+        },
+        {
+            .path = "breaker.outcomes",
+            .type = TextList{field<&Settings::breaker, &BreakerSettings::marks>(),
+                             check_outcome_mark, outcome_mark_form, outcome_mark_pattern, 0, 32},
+            .description = "How what became of a call counts, where not as usual: validated, "
+                           "rejected and declined are successes, throttled and interrupted are "
+                           "ignored, all others (unauthorized, misconfigured, error, unavailable, "
+                           "refused, unresolved, tls, timeout, reset, corrupt) are failures. Of "
+                           "two for an outcome the first counts.",
+            .change = Change::on_restart,
+            .example = R"(["timeout=ignored","throttled=failure"])",
         },
     };
 }

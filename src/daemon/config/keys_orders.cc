@@ -2,6 +2,7 @@
 #include <array>
 
 #include "daemon/config/keys.h"
+#include "daemon/config/outcome_rules.h"
 #include "daemon/config/rules.h"
 
 namespace holdfast::daemon {
@@ -115,6 +116,19 @@ std::vector<Key> call_keys()
             .description = "How many second and further calls may be made for each hundred first "
                            "ones; one a second is always allowed.",
             .change = Change::on_restart,
+        },
+        {
+            .path = "orders.outcomes",
+            .type = TextList{field<&Settings::orders, &OrderSettings::outcomes>(),
+                             check_status_rule, status_rule_form, status_rule_pattern, 0, 32},
+            .description =
+                "What a status of the service means, where it has its own mind: "
+                "\"validated\", \"rejected\", \"declined\" (the order fails), "
+                "\"unauthorized\" (the queue stands still), \"misconfigured\" (the order "
+                "waits), \"throttled\", \"error\" or \"unavailable\" (it is tried again). "
+                "Of two for a status the first counts.",
+            .change = Change::on_restart,
+            .example = R"(["404=declined","409=rejected"])",
         },
     };
 }

@@ -83,6 +83,7 @@ struct OrderSettings {
     Duration parked_for = std::chrono::minutes{1};
     OnExhausted on_exhausted = OnExhausted::park;
     std::int64_t retries_percent = 20;
+    std::vector<std::string> outcomes{};  // "404=declined".
 };
 
 enum class BreakerWindow { calls, seconds };
@@ -102,6 +103,7 @@ struct BreakerSettings {
     std::int64_t half_open_calls = 10;
     Duration half_open_max = std::chrono::seconds{30};
     HalfOpenEnd half_open_end = HalfOpenEnd::judge;
+    std::vector<std::string> marks{};  // "timeout=ignored".
 };
 
 struct HttpSettings {

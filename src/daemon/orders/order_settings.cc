@@ -22,6 +22,20 @@ order::BreakerSettings breaker_settings(const BreakerSettings& breaker)
             .half_open_max = breaker.half_open_max,
             .half_open_end = static_cast<order::HalfOpenEnd>(breaker.half_open_end)};
 }
+
+order::OutcomeRules outcome_rules(const Settings& settings)
+{
+    order::OutcomeRules rules;
+    // They were looked at when they were read.
+    for (const std::string& text : settings.orders.outcomes)
+        if (auto rule = order::parse_status_rule(text))
+            rules.statuses.push_back(*rule);
+    for (const std::string& text : settings.breaker.marks)
+        if (auto mark = order::parse_outcome_mark(text))
+            rules.marks.push_back(*mark);
+    return rules;
+}
+
 // The names of the keys are in the order of these.
 static_assert(static_cast<int>(BreakerWindow::seconds) ==
               static_cast<int>(order::WindowKind::seconds));
@@ -51,6 +65,7 @@ order::WorkerSettings worker_settings(const Settings& settings)
         .retry = {.attempts_max = static_cast<int>(orders.attempts_max),
                   .on_exhausted = static_cast<order::OnExhausted>(orders.on_exhausted),
                   .parked_for = orders.parked_for},
+        .outcomes = outcome_rules(settings),
         .gate = {.breaker = breaker_settings(settings.breaker),
                  .budget = {.share = static_cast<double>(orders.retries_percent) / 100}},
         .is_configured = !orders.upstream_url.empty()};

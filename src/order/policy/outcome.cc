@@ -34,6 +34,9 @@ constexpr std::array<Row, outcomes> rows{{
     {"interrupted", Course::retry, CallResult::ignored},
 }};
 
+// In the order of CallResult.
+constexpr std::array<std::string_view, 3> marks{"success", "failure", "ignored"};
+
 const Row& row_of(Outcome outcome) noexcept
 {
     return rows[static_cast<std::size_t>(outcome)];
@@ -134,6 +137,18 @@ Result<std::pair<unsigned, Outcome>> parse_status_rule(std::string_view text)
                      "the outcome must be validated, rejected, declined, unauthorized, "
                      "misconfigured, throttled, error or unavailable"};
     return std::pair{*status, *outcome};
+}
+
+Result<std::pair<Outcome, CallResult>> parse_outcome_mark(std::string_view text)
+{
+    std::vector<std::string_view> parts = split(text, '=');
+    std::optional<Outcome> outcome = parts.size() == 2 ? parse_outcome(parts[0]) : std::nullopt;
+    if (!outcome)
+        return Error{Errc::invalid, "must be OUTCOME=MARK with an outcome that a call can have"};
+    auto mark = std::ranges::find(marks, parts[1]);
+    if (mark == marks.end())
+        return Error{Errc::invalid, "the mark must be success, failure or ignored"};
+    return std::pair{*outcome, static_cast<CallResult>(mark - marks.begin())};
 }
 
 Outcome classify(const Answer& answer, const OutcomeRules& rules)

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "order/breaker.h"
 
@@ -88,6 +89,9 @@ struct Judgement {
     // Not before, for this order.
     std::optional<Duration> retry_after;
 };
+
+// "timeout=ignored": how an outcome counts for the breaker; the same.
+Result<std::pair<Outcome, CallResult>> parse_outcome_mark(std::string_view text);
 
 Outcome classify(const Answer& answer, const OutcomeRules& rules);
 Course course_of(Outcome outcome) noexcept;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -58,6 +60,8 @@ TEST(SettingsOfOrders, ReachThePartsAsTheyWereSaid)
     settings.breaker.window = BreakerWindow::seconds;
     settings.breaker.half_open_end = HalfOpenEnd::closed;
     settings.breaker.open_wait = milliseconds{1};
+    settings.orders.outcomes = {"404=declined"};
+    settings.breaker.marks = {"timeout=ignored"};
     order::WorkerSettings worker = worker_settings(settings);
     EXPECT_TRUE(worker.is_configured);
     EXPECT_EQ(worker.retry.on_exhausted, order::OnExhausted::fail);
@@ -65,6 +69,9 @@ TEST(SettingsOfOrders, ReachThePartsAsTheyWereSaid)
     EXPECT_EQ(worker.gate.breaker.window, order::WindowKind::seconds);
     EXPECT_EQ(worker.gate.breaker.half_open_end, order::HalfOpenEnd::closed);
     EXPECT_EQ(worker.gate.breaker.open_wait, milliseconds{1});
+    EXPECT_EQ(worker.outcomes.statuses, (std::vector{std::pair{404U, order::Outcome::declined}}));
+    EXPECT_EQ(worker.outcomes.marks,
+              (std::vector{std::pair{order::Outcome::timeout, order::CallResult::ignored}}));
 }
 
 // What the table of keys lets pass must not stop the process: the breaker takes no other settings.

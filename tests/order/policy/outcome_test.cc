@@ -143,6 +143,14 @@ TEST(OutcomeRules, AreReadFromText)
          {"", "404", "404=", "=declined", "404=perhaps", "404=timeout", "404=interrupted",
           "199=declined", "600=declined", "4o4=declined", "404=declined=x", "404=reset"})
         EXPECT_FALSE(parse_status_rule(wrong)) << wrong;
+    auto mark = parse_outcome_mark("timeout=ignored");
+    ASSERT_TRUE(mark);
+    EXPECT_EQ(*mark, (std::pair{Outcome::timeout, CallResult::ignored}));
+    EXPECT_EQ(parse_outcome_mark("throttled=failure")->second, CallResult::failure);
+    EXPECT_EQ(parse_outcome_mark("corrupt=success")->second, CallResult::success);
+    for (const char* wrong :
+         {"", "timeout", "timeout=", "=ignored", "slow=ignored", "timeout=perhaps", "a=b=c"})
+        EXPECT_FALSE(parse_outcome_mark(wrong)) << wrong;
 }
 
 }  // namespace
