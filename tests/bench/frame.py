@@ -98,6 +98,7 @@ class Load:
     per_second: float
     server_cpu: float        # Cores.
     generator_cpu: float
+    p99_ms: float            # From a request to its answer.
 
     @property
     def per_cpu_second(self):
@@ -128,10 +129,16 @@ def children_cpu():
     return usage.ru_utime + usage.ru_stime
 
 
+def milliseconds(text):
+    """Of a time as wrk writes it."""
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
 def load(server, path, seconds, connections=CONNECTIONS, script=(), headers=()):
     """One run of wrk: one thread, connections kept alive. `script` is a Lua file of this folder and
     its arguments."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    command = ["wrk", "--latency", "--timeout", "30s", "-t1", f"-c{connections}", f"-d{seconds}s"]
     command += [word for header in headers for word in ("-H", header)]
     if script:
         command += ["-s", str(HERE / script[0])]
@@ -145,7 +152,8 @@ def load(server, path, seconds, connections=CONNECTIONS, script=(), headers=()):
     return Load(requests=int(re.search(r"(\d+) requests in", out).group(1)),
                 per_second=float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)),
                 server_cpu=(server.cpu_seconds() - mine) / took,
-                generator_cpu=(children_cpu() - generator) / took)
+                generator_cpu=(children_cpu() - generator) / took,
+                p99_ms=milliseconds(re.search(r"^ +99% +(\S+)$", out, re.MULTILINE).group(1)))
 
 
 def free_port():
@@ -195,12 +203,12 @@ class Bench:
             process.terminate()
             process.wait()
 
-    def holdfastd(self, ready="/", **environment):
+    def holdfastd(self, ready="/", program="src/daemon/holdfastd", **environment):
         """The daemon with its defaults and an empty state."""
         port = free_port()
         state = self.state_of(port)
         state.mkdir()
-        return self.running([f"{self.build}/src/daemon/holdfastd", "--defaults", str(state)], port,
+        return self.running([f"{self.build}/{program}", "--defaults", str(state)], port,
                             ready, HOLDFAST_LISTEN=f"127.0.0.1:{port}", **environment)
 
     def state_of(self, port):
