@@ -43,14 +43,16 @@ def die_with_parent() -> None:
 @contextlib.contextmanager
 def network_of(pid: int):
     """Sockets made inside the block belong to the network of that process, for their lifetime."""
-    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
-    there = os.open(f"/proc/{pid}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
-    try:
+    with contextlib.ExitStack() as stack:
+        def opened(path: str) -> int:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            stack.callback(os.close, descriptor)
+            return descriptor
+
+        home = opened("/proc/thread-self/ns/net")
+        there = opened(f"/proc/{pid}/ns/net")
         _checked(_libc.setns(there, CLONE_NEWNET), "enter the machine's network")
         try:
             yield
         finally:
             _checked(_libc.setns(home, CLONE_NEWNET), "leave the machine's network")
-    finally:
-        os.close(home)
-        os.close(there)

@@ -54,6 +54,7 @@ class Machine:
         self._nspawn = None
         self._group = None
         self.leader = 0
+        self.is_gone = False  # And does not come back.
 
     def __enter__(self) -> "Machine":
         self.directory = Path(tempfile.mkdtemp(prefix=f"m{Machine._serial}-", dir=self._workspace))
@@ -70,6 +71,7 @@ class Machine:
         return self
 
     def __exit__(self, *_exception) -> None:
+        self.is_gone = True
         self.kill()
         for path in (self.root, self.directory):
             linux.unmount(str(path))

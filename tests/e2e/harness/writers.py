@@ -35,7 +35,8 @@ class Writers:
         connection = None
         count = 0
         key = None
-        while key or not self._stopping.is_set():
+        # Of a test that failed nobody stops them.
+        while (key or not self._stopping.is_set()) and not self._box.is_gone:
             if key is None:
                 count += 1
                 key = f"writer-{number}-{count}"
