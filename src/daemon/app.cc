@@ -12,6 +12,7 @@
 #include "daemon/database_route.h"
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
+#include "daemon/orders/health_status.h"
 #include "daemon/service_routes.h"
 #include "daemon/status/parts.h"
 #include "daemon/store_exit.h"
@@ -128,6 +129,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         OrderParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
                           registry_, Random{random_.next()}},
         settings, router_);
+    add_health_status_route(
+        router_, {readiness_, *orders_,
+                  [this] { return typical_time(telemetry_->traffic(), "/orders", loop_.now()); }});
     add_metrics_route(
         router_,
         {registry_, [this](const http::Request& request) { return count_shipments(request); }},

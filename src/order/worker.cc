@@ -207,6 +207,7 @@ Instant OrderWorker::time_out(Instant now)
 
 void OrderWorker::conclude(Running call, const Answer& answer, Instant now)
 {
+    world_.observer.on_answer(answer);
     Judgement judgement = judge(answer, settings_.outcomes);
     world_.observer.on_attempt(call.order, judgement);
     note_news(gate_.note_ended(judgement, std::move(call.permit), call.began, now), now);

@@ -39,6 +39,8 @@ public:
     // The queue stands still, or (HoldReason::none) goes on.
     virtual void on_hold(HoldReason /*reason*/) {}
     virtual void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) {}
+    // What the service said, before it is judged; or that it said nothing in time.
+    virtual void on_answer(const Answer& /*answer*/) {}
     // It is stored.
     virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/) {}
     // The lease was lost or given up, and what became of the call with it.

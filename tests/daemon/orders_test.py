@@ -23,6 +23,7 @@ class Service:
     def __init__(self):
         self.keys = {}  # order_id -> the keys of its calls
         self.status = 200
+        self.health = 200
         self.gate = threading.Event()  # Answers wait for it.
         self.gate.set()
         self.arrived = threading.Semaphore(0)
@@ -30,6 +31,11 @@ class Service:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                self.send_response(outer.health)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def do_POST(self):
                 order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -157,6 +163,68 @@ class Orders(Case):
         self.configure({})
         process = self.start()
         self.wait_for("A-1", "Validated")
+        self.end(process)
+
+    def wait_for_health(self, wanted):
+        """Of the external service; the whole answer."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            status, body = self.ask("GET", "/health_status")
+            if status == 200 and body["services"]["external_service"]["status"] == wanted:
+                return body
+            self.assertLess(time.monotonic(), until, body)
+            time.sleep(0.05)
+
+    def test_show_how_their_service_is(self):
+        """Its own health is always good here: what counts is how it treats orders."""
+        process = self.start()
+        body = self.wait_for_health("healthy")
+        self.assertEqual(list(body["services"]),
+                         ["order_service", "validation_service", "external_service"])
+        for name, service in body["services"].items():
+            self.assertEqual((service["service"], service["status"]), (name, "healthy"))
+            self.assertIsInstance(service["response_time"], float | int)
+            self.assertNotIn("error", service)
+        self.assertRegex(body["timestamp"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d")
+        for status, wanted in ((500, "unhealthy"), (503, "down"), (504, "degraded")):
+            self.service.status = status
+            for i in range(25):
+                self.place(f"{wanted}-{i}")
+            said = self.wait_for_health(wanted)["services"]["external_service"]
+            self.assertTrue(said["error"].startswith(f"status {status}"), said)
+        metrics = self.request("GET", "/metrics?format=prometheus")[1]
+        self.assertIn('holdfast_order_service_health{status="degraded"} 1\n', metrics)
+        self.service.status = 200
+        self.end(process)
+
+    def test_have_their_service_probed_when_nobody_calls_it(self):
+        self.configure({"orders": {"upstream_url": self.service.url, "probe_interval": "1s"}})
+        process = self.start()
+        self.wait_for_health("healthy")
+        self.service.health = 504
+        self.wait_for_health("degraded")
+        self.end(process)
+
+    def test_have_their_service_probed_while_calls_hang(self):
+        """On a connection that waits behind none of them."""
+        self.configure({"orders": {"upstream_url": self.service.url, "probe_interval": "1s",
+                                   "concurrency": 1, "call_timeout": "1min"}})
+        process = self.start()
+        self.wait_for_health("healthy")
+        self.service.gate.clear()
+        self.place("A-1")
+        self.assertTrue(self.service.arrived.acquire(timeout=PATIENCE))
+        self.service.health = 504
+        self.wait_for_health("degraded")
+        self.service.gate.set()
+        self.wait_for("A-1", "Validated")
+        self.end(process)
+
+    def test_know_nothing_of_a_service_that_nobody_named(self):
+        self.configure({"orders": {}})
+        process = self.start()
+        self.assertEqual(self.ask("GET", "/health_status"),
+                         (404, {"error": "No health data available"}))
         self.end(process)
 
     def test_are_answered_at_once_while_the_service_hangs(self):

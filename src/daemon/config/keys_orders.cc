@@ -133,12 +133,35 @@ std::vector<Key> call_keys()
     };
 }
 
+std::vector<Key> health_keys()
+{
+    return {
+        {
+            .path = "orders.slow_after",
+            .type = Span{field<&Settings::orders, &OrderSettings::slow_after>(), milliseconds{1},
+                         minutes{5}},
+            .description = "The external service is degraded while its answers take longer: "
+                           "what GET /health_status says of it. Calls end after "
+                           "orders.call_timeout either way.",
+        },
+        {
+            .path = "orders.probe_interval",
+            .type = Span{field<&Settings::orders, &OrderSettings::probe_interval>(), seconds{1},
+                         hours{1}},
+            .description = "When no call was made for so long, GET /health below "
+                           "orders.upstream_url is asked how the external service is.",
+        },
+    };
+}
+
 }  // namespace
 
 std::vector<Key> order_keys()
 {
     std::vector<Key> keys = intake_keys();
     for (Key& key : call_keys())
+        keys.push_back(std::move(key));
+    for (Key& key : health_keys())
         keys.push_back(std::move(key));
     return keys;
 }

@@ -84,6 +84,8 @@ struct OrderSettings {
     OnExhausted on_exhausted = OnExhausted::park;
     std::int64_t retries_percent = 20;
     std::vector<std::string> outcomes{};  // "404=declined".
+    Duration slow_after = std::chrono::seconds{2};
+    Duration probe_interval = std::chrono::seconds{10};
 };
 
 enum class BreakerWindow { calls, seconds };

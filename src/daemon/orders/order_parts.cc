@@ -24,6 +24,9 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
               {world.loop, queue_, service_.port(), report_},
               Random{world_.random.next()}},
       breaker_metrics_{world.registry, "upstream", worker_.breaker(), world.loop},
+      health_{
+          health_settings(settings), settings.orders.call_timeout, {world.loop, service_.prober()}},
+      health_metrics_{world.registry, health_},
       clearing_{{.removal = removal_,
                  .aux = world.aux,
                  .clock = world.clock,
@@ -43,6 +46,7 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
     worker_.tell_opening([this](const Result<order::Opened>& opened) { intake_.end_wait(opened); });
     report_.also_tell(
         [this](const order::BreakerChange& change) { breaker_metrics_.note_change(change); });
+    report_.tell_answers([this](const order::Answer& answer) { health_.note_call(answer); });
     order::add_order_routes(router, intake_, orders_);
     order::add_operation_routes(router, {intake_, worker_, board_});
     order::add_clear_route(router, clearing_, [this] { return legacy_clear_; });
@@ -58,6 +62,8 @@ void OrderParts::start()
         report_.note_waiting();
     world_.loop.add(worker_, world_.loop.now());
     service_.set_collector(&worker_);
+    if (!is_unconfigured())
+        health_.start();
     is_started_ = true;
 }
 
@@ -71,6 +77,7 @@ void OrderParts::stop()
     if (!std::exchange(is_started_, false))
         return;
     service_.set_collector(nullptr);
+    health_.stop();
     worker_.cancel();
     world_.loop.remove(worker_);
 }
@@ -80,6 +87,7 @@ void OrderParts::apply(const Settings& settings)
     legacy_clear_ = settings.orders.legacy_clear;
     intake_.apply(intake_settings(settings));
     clearing_.apply(archive_settings(settings));
+    health_.apply(health_settings(settings));
 }
 
 // Who places no orders needs no service for them, and is well without one.

@@ -19,9 +19,11 @@
 #include "order/clear/clearing.h"
 #include "order/clear/sqlite_removal.h"
 #include "order/count_metrics.h"
+#include "order/health/health_watch.h"
 #include "order/intake.h"
 #include "order/operate/sqlite_operations.h"
 #include "order/report/breaker_metrics.h"
+#include "order/report/health_metrics.h"
 #include "order/report/worker_report.h"
 #include "order/sqlite_counts.h"
 #include "order/sqlite_orders.h"
@@ -65,6 +67,12 @@ public:
     }
     // Why orders wait that need not; empty while none does.
     std::string trouble();
+    // Of the service that validates them; nothing before the first sign of it.
+    std::optional<order::ServiceHealth::View> service_health() const { return health_.look(); }
+    WallTime wall_of(Instant moment) const
+    {
+        return world_.loop.wall() - (world_.loop.now() - moment);
+    }
 
 private:
     bool is_unconfigured() const noexcept;
@@ -85,6 +93,8 @@ private:
     ValidationService service_;
     order::OrderWorker worker_;
     order::BreakerMetrics breaker_metrics_;
+    order::HealthWatch health_;
+    order::HealthMetrics health_metrics_;
     order::Clearing clearing_;
     order::Intake intake_;
     bool is_started_ = false;

@@ -77,4 +77,10 @@ order::WorkerSettings worker_settings(const Settings& settings)
     return worker;
 }
 
+order::HealthSettings health_settings(const Settings& settings)
+{
+    return {.slow_after = settings.orders.slow_after,
+            .probe_interval = settings.orders.probe_interval};
+}
+
 }  // namespace holdfast::daemon

@@ -6,6 +6,7 @@
 #include "daemon/config/settings.h"
 #include "lib/curl/multi/exchanges.h"
 #include "order/curl_upstream.h"
+#include "order/health/curl_prober.h"
 
 namespace holdfast::daemon {
 
@@ -15,12 +16,16 @@ public:
     ValidationService(IoLoop& loop, const OrderSettings& settings);
 
     order::Upstream& port() noexcept { return upstream_; }
+    order::Prober& prober() noexcept { return prober_; }
     // Woken when there is an answer; null for nobody.
     void set_collector(Task* collector) noexcept { upstream_.set_collector(collector); }
 
 private:
     curl::Exchanges exchanges_;
     order::CurlUpstream upstream_;
+    // Its own: a probe must not wait for a connection while calls hang on all of them.
+    curl::Exchanges probe_exchanges_;
+    order::CurlProber prober_;
 };
 
 }  // namespace holdfast::daemon

@@ -93,6 +93,12 @@ void WorkerReport::on_attempt(const Claimed& order, const Judgement& judgement)
                         format_duration(judgement.report.took)));
 }
 
+void WorkerReport::on_answer(const Answer& answer)
+{
+    if (answer_listener_)
+        answer_listener_(answer);
+}
+
 void WorkerReport::on_settled(const Claimed& order, const Disposition& disposition)
 {
     metrics_.note_settled(disposition, std::max(Duration{}, loop_.wall() - order.accepted));

@@ -28,6 +28,11 @@ public:
     {
         listener_ = std::move(listener);
     }
+    // Hears of every answer of the service.
+    void tell_answers(std::function<void(const Answer&)> listener)
+    {
+        answer_listener_ = std::move(listener);
+    }
     // Nobody said where the service is: at the start.
     void note_unconfigured();
     // An order waits; a warning if it waits for that, once.
@@ -38,6 +43,7 @@ public:
     void on_breaker(const BreakerChange& change) override;
     void on_hold(HoldReason reason) override;
     void on_attempt(const Claimed& order, const Judgement& judgement) override;
+    void on_answer(const Answer& answer) override;
     void on_settled(const Claimed& order, const Disposition& disposition) override;
     void on_lost(const Claimed& order) override;
     void on_interrupted(int orders) override;
@@ -52,6 +58,7 @@ private:
     const Loop& loop_;
     WorkerMetrics metrics_;
     std::function<void(const BreakerChange&)> listener_;
+    std::function<void(const Answer&)> answer_listener_;
     std::string trouble_;
     bool is_warning_due_ = false;
     // What the last call came to, if it failed.
