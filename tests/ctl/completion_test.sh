@@ -41,6 +41,10 @@ expect "orders" retry
 expect "orders" stats
 complete_words breaker ''
 expect "breaker" reset
+complete_words load --mode ''
+expect "load --mode" slow
+complete_words load --ledger "$2"
+expect "load --ledger" "$2"
 complete_words shipments import "$2"
 expect "shipments import" "$2"
 complete_words status --token-file "$2"

@@ -26,6 +26,7 @@ struct Request {
     Duration connect_timeout = std::chrono::seconds{2};
     std::size_t answer_bytes_max = std::size_t{64} << 10U;
     std::vector<std::string> headers_wanted{};  // Of the answer.
+    std::string ca_file{};  // Whom to trust over TLS instead of those whom the host trusts.
 };
 
 enum class End {

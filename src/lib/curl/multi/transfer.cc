@@ -84,6 +84,8 @@ void Transfer::set_request(Duration left)
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, why_.data());
+    if (!request_.ca_file.empty())
+        curl_easy_setopt(easy, CURLOPT_CAINFO, request_.ca_file.c_str());
 }
 
 void Transfer::set_limits()
