@@ -69,6 +69,25 @@ std::vector<Key> call_keys()
             .change = Change::on_restart,
         },
         {
+            .path = "orders.outcomes",
+            .type = TextList{field<&Settings::orders, &OrderSettings::outcomes>(),
+                             check_status_rule, status_rule_form, status_rule_pattern, 0, 32},
+            .description =
+                "What a status of the service means, where it has its own mind: "
+                "\"validated\", \"rejected\", \"declined\" (the order fails), "
+                "\"unauthorized\" (the queue stands still), \"misconfigured\" (the order "
+                "waits), \"throttled\", \"error\" or \"unavailable\" (it is tried again). "
+                "Of two for a status the first counts.",
+            .change = Change::on_restart,
+            .example = R"(["404=declined","409=rejected"])",
+        },
+    };
+}
+
+std::vector<Key> retry_keys()
+{
+    return {
+        {
             .path = "orders.attempts_max",
             .type = Number{field<&Settings::orders, &OrderSettings::attempts_max>(), 1, 100},
             .description = "Calls for one order in a row, with growing waits between them; then "
@@ -117,19 +136,6 @@ std::vector<Key> call_keys()
                            "ones; one a second is always allowed.",
             .change = Change::on_restart,
         },
-        {
-            .path = "orders.outcomes",
-            .type = TextList{field<&Settings::orders, &OrderSettings::outcomes>(),
-                             check_status_rule, status_rule_form, status_rule_pattern, 0, 32},
-            .description =
-                "What a status of the service means, where it has its own mind: "
-                "\"validated\", \"rejected\", \"declined\" (the order fails), "
-                "\"unauthorized\" (the queue stands still), \"misconfigured\" (the order "
-                "waits), \"throttled\", \"error\" or \"unavailable\" (it is tried again). "
-                "Of two for a status the first counts.",
-            .change = Change::on_restart,
-            .example = R"(["404=declined","409=rejected"])",
-        },
     };
 }
 
@@ -159,10 +165,9 @@ std::vector<Key> health_keys()
 std::vector<Key> order_keys()
 {
     std::vector<Key> keys = intake_keys();
-    for (Key& key : call_keys())
-        keys.push_back(std::move(key));
-    for (Key& key : health_keys())
-        keys.push_back(std::move(key));
+    for (auto* more : {call_keys, retry_keys, health_keys})
+        for (Key& key : more())
+            keys.push_back(std::move(key));
     return keys;
 }
 
