@@ -109,6 +109,7 @@ private:
 
     void checkpoint_if_due(Instant now);
     void empty_log(Instant now);
+    void note_failed_upkeep(const sqlite::Failure& failure);
     void look_at_disk();
     void note_full();
     void note_space(Space::State before);
@@ -135,6 +136,7 @@ private:
     Instant next_look_{};
     Instant last_write_{};
     Instant next_truncate_{};
+    Instant next_checkpoint_{};  // After one that failed.
     std::optional<Instant> foreign_said_;
     bool is_second_try_ = false;
     std::atomic<bool> is_damaged_{false};  // Set before the next.

@@ -44,24 +44,34 @@ private:
 
 Instant Writer::look_around(Instant now)
 {
-    if (is_broken_)
-        return never;
     try {
-        checkpoint_if_due(now);
-        if (now >= next_look_) {
+        if (now >= next_checkpoint_ && !is_broken_)
+            checkpoint_if_due(now);
+    } catch (const Failure& failure) {
+        // A checkpoint that fails has changed nothing: the log still holds all. On a full disk it
+        // works again when there is room; until then each try costs writes and a sync.
+        next_checkpoint_ = now + look_interval;
+        note_failed_upkeep(failure);
+    }
+    try {
+        if (now >= next_look_ && !is_broken_) {
             next_look_ = now + look_interval;
             look_at_disk();
             look_for_foreign_writers(now);
         }
     } catch (const Failure& failure) {
-        // A checkpoint that fails has changed nothing: the log still holds all. On a full disk it
-        // works again when there is room; a failing disk is not to be trusted with more.
-        if (failure.kind() == FailureKind::full)
-            note_full();
-        else if (failure.kind() != FailureKind::busy)
-            give_up(failure);
+        note_failed_upkeep(failure);
     }
-    return next_look_;
+    return is_broken_ ? never : next_look_;
+}
+
+// A failing disk is not to be trusted with more.
+void Writer::note_failed_upkeep(const Failure& failure)
+{
+    if (failure.kind() == FailureKind::full)
+        note_full();
+    else if (failure.kind() != FailureKind::busy)
+        give_up(failure);
 }
 
 void Writer::checkpoint_if_due(Instant now)

@@ -19,11 +19,11 @@
 #include "store/writer.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/simulated_disk.h"
+#include "tests/fakes/simulated_room.h"
 #include "tests/fakes/simulated_vfs.h"
 #include "tests/store/power_loss/change.h"
 #include "tests/store/power_loss/contents.h"
 #include "tests/store/power_loss/counts.h"
-#include "tests/store/power_loss/room.h"
 #include "tests/store/power_loss/totals.h"
 
 namespace holdfast::power_loss {
@@ -80,7 +80,7 @@ private:
     Mix mix_;
     SimulatedDisk disk_;
     SimulatedVfs vfs_{disk_};
-    Room room_{disk_};
+    SimulatedRoom room_{disk_};
     ManualClock clock_;
     obs::Log log_{clock_, {.queue_max = 64}};
     obs::Registry registry_;

@@ -9,11 +9,11 @@
 #include "store/volume.h"
 #include "tests/fakes/simulated_disk.h"
 
-namespace holdfast::power_loss {
+namespace holdfast {
 
-class Room final : public store::Volume {
+class SimulatedRoom final : public store::Volume {
 public:
-    explicit Room(SimulatedDisk& disk) noexcept : disk_{disk} {}
+    explicit SimulatedRoom(SimulatedDisk& disk) noexcept : disk_{disk} {}
 
     // Takes `bytes` away from what is free, down to nothing; or gives all back.
     void limit_to(std::int64_t bytes) { disk_.set_budget(disk_.used_bytes() + bytes); }
@@ -54,4 +54,4 @@ private:
     std::int64_t ballast_ = 0;
 };
 
-}  // namespace holdfast::power_loss
+}  // namespace holdfast
