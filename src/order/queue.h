@@ -21,6 +21,12 @@ namespace holdfast::order {
 // Greater with each claim, over restarts as well.
 using Lease = Strong<struct LeaseTag>;
 
+struct Opening {
+    WallTime now;
+    // No order waits for longer: one that is due later was stored when the clock was ahead.
+    Duration wait_max;
+};
+
 // What an earlier process left.
 struct Opened {
     SavedBreaker breaker;
@@ -91,8 +97,9 @@ public:
 
     virtual ~Queue() = default;
 
-    // Before all others. From now on leases of earlier processes are void.
-    virtual void open(Done<Opened> done) = 0;
+    // Before all others. From now on leases of earlier processes are void. Who waits for a time
+    // that a clock which was set back has put far away is due now.
+    virtual void open(Opening opening, Done<Opened> done) = 0;
     // Frees what is leased to nobody: their attempts were interrupted, and count. How many; again
     // at once after `rows_at_once`.
     virtual void recover(Recovery recovery, Done<int> done) = 0;

@@ -31,7 +31,7 @@ struct Epoch {
     Opened opened;
 };
 
-Epoch begin(Transaction& transaction)
+Epoch begin_anew(Transaction& transaction)
 {
     sqlite::Query query = transaction.db.query(begin_epoch);
     CHECK(query.next());
@@ -46,6 +46,28 @@ Epoch begin(Transaction& transaction)
     if (!query.is_null(6))
         epoch.opened.force.since = from_micros(query.integer(6));
     return epoch;
+}
+
+}  // namespace
+
+const std::string_view bring_near = R"sql(
+UPDATE orders SET due_at = ?1
+WHERE id IN (SELECT id FROM orders INDEXED BY orders_waiting
+             WHERE state = 'Processing' AND lease IS NULL AND lane = ?2 AND due_at > ?3)
+    AND +state = 'Processing' AND lease IS NULL
+)sql";
+
+namespace {
+
+Epoch begin(Transaction& transaction, const Opening& opening)
+{
+    for (int lane : {lane_first, lane_retry, lane_parked}) {
+        // A first try never waits.
+        Duration wait_max = lane == lane_first ? Duration::zero() : opening.wait_max;
+        transaction.db.run(bring_near,
+                           {to_micros(opening.now), lane, to_micros(opening.now + wait_max)});
+    }
+    return begin_anew(transaction);
 }
 
 }  // namespace
@@ -146,7 +168,7 @@ UPDATE order_queue SET breaker_state = ?, breaker_since = ?, breaker_wait_us = ?
 
 }  // namespace
 
-void SqliteQueue::open(Done<Opened> done)
+void SqliteQueue::open(Opening opening, Done<Opened> done)
 {
     auto answer = [epoch = epoch_, done = std::move(done)](Result<Epoch> begun) {
         if (!begun)
@@ -156,7 +178,8 @@ void SqliteQueue::open(Done<Opened> done)
     };
     ledger_.send(store::make_write<Epoch>(
         store::Lane::finish, write_bytes,
-        [](Transaction& transaction) { return begin(transaction); }, std::move(answer)));
+        [opening](Transaction& transaction) { return begin(transaction, opening); },
+        std::move(answer)));
 }
 
 void SqliteQueue::recover(Recovery recovery, Done<int> done)

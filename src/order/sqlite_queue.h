@@ -15,7 +15,7 @@ class SqliteQueue final : public Queue {
 public:
     explicit SqliteQueue(store::Ledger& ledger) noexcept : ledger_{ledger} {}
 
-    void open(Done<Opened> done) override;
+    void open(Opening opening, Done<Opened> done) override;
     void recover(Recovery recovery, Done<int> done) override;
     void claim(Claim claim, Done<Claims> done) override;
     void settle(Settlement settlement, Done<OrderKey> done) override;
@@ -34,5 +34,6 @@ private:
 extern const std::string_view claim_orders;
 extern const std::string_view select_next_due;
 extern const std::string_view expire_orders;
+extern const std::string_view bring_near;
 
 }  // namespace holdfast::order

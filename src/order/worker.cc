@@ -75,8 +75,10 @@ void OrderWorker::open(Instant now)
 {
     phase_ = Phase::opening;
     open_at_ = now + pause;
-    world_.queue.open(when_answered<Opened>(
-        [](OrderWorker& self, const Result<Opened>& opened) { self.note_opened(opened); }));
+    world_.queue.open({.now = world_.loop.wall(), .wait_max = longest_wait(settings_.retry)},
+                      when_answered<Opened>([](OrderWorker& self, const Result<Opened>& opened) {
+                          self.note_opened(opened);
+                      }));
 }
 
 void OrderWorker::note_opened(const Result<Opened>& opened)

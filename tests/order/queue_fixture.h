@@ -35,9 +35,10 @@ class QueueFixture : public testing::Test {
 protected:
     QueueFixture() { open(queue); }
 
-    static Opened open(SqliteQueue& which)
+    static Opened open(SqliteQueue& which, WallTime now = noon)
     {
-        auto opened = answer_of<Opened>([&](auto done) { which.open(std::move(done)); });
+        Opening opening{.now = now, .wait_max = hours{1}};
+        auto opened = answer_of<Opened>([&](auto done) { which.open(opening, std::move(done)); });
         EXPECT_TRUE(opened) << opened.error().context;
         return opened ? *opened : Opened{};
     }

@@ -41,6 +41,22 @@ TEST_F(OrderQueue, SaysWhenTheNextOneIsDue)
     EXPECT_EQ(claim(ask(5)).next_due, std::nullopt);
 }
 
+// The process before went by a clock that was ahead.
+TEST_F(OrderQueue, HasWhatIsDueLaterThanAnyWaitDueNow)
+{
+    add("new", noon + seconds{1});
+    add("near", noon + minutes{59});
+    add("far", noon + minutes{61});
+    add("also far", noon + hours{30});
+    ledger.other.run("UPDATE orders SET lane = 1 WHERE order_id IN ('near', 'far')");
+    ledger.other.run("UPDATE orders SET lane = 2 WHERE order_id = 'also far'");
+    SqliteQueue next{ledger};
+    open(next, noon);
+    EXPECT_EQ(ids(claim(next, ask(5, noon - seconds{1}))), "");
+    EXPECT_EQ(ids(claim(next, ask(5, noon))), "far also far new");
+    EXPECT_EQ(ids(claim(next, ask(5, noon + hours{1}))), "near");
+}
+
 TEST_F(OrderQueue, OpensAShipmentForAValidatedOrder)
 {
     add("a");

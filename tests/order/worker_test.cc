@@ -110,6 +110,15 @@ TEST_F(AnOrderWorker, FindsWhatWasAcceptedBefore)
     EXPECT_EQ(counts(), "Validated 3");
 }
 
+TEST_F(AnOrderWorker, FindsWhatWasAcceptedBeforeTheClockWasSetBack)
+{
+    accept_many(3);
+    loop.set_wall(loop.wall() - hours{30});
+    start();
+    loop.run_for(seconds{1});
+    EXPECT_EQ(counts(), "Validated 3");
+}
+
 TEST_F(AnOrderWorker, ForgetsNoOrderItHeardOfDuringAClaim)
 {
     start();

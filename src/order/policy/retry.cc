@@ -41,6 +41,12 @@ Duration retry_wait(const RetrySettings& settings, int attempt,
     return wait + Duration{static_cast<Duration::rep>(random.below(tenth + 1))};
 }
 
+Duration longest_wait(const RetrySettings& settings) noexcept
+{
+    Duration asked_for = std::max<Duration>(settings.backoff.longest, retry_after_max);
+    return std::max(asked_for + asked_for / 10, settings.parked_for);
+}
+
 Disposition dispose(const Judgement& judgement, const Attempt& attempt,
                     const RetrySettings& settings, Random& random)
 {

@@ -38,6 +38,9 @@ inline constexpr std::chrono::hours retry_after_max{1};
 Duration retry_wait(const RetrySettings& settings, int attempt,
                     const std::optional<Duration>& retry_after, Random& random);
 
+// No order waits for longer than this, whatever the service asks for.
+Duration longest_wait(const RetrySettings& settings) noexcept;
+
 enum class Fate { validated, rejected, failed, retry, park };
 
 struct Disposition {

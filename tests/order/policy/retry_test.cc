@@ -68,6 +68,17 @@ TEST(RetryWait, IsAnHourAndATenthAtMost)
     EXPECT_LE(waits(1, Duration::max()).most, 66min);
 }
 
+TEST(RetryWait, IsNeverLongerThanTheLongest)
+{
+    EXPECT_EQ(longest_wait({}), 66min);
+    EXPECT_EQ(longest_wait({.parked_for = 24h}), 24h);
+    RetrySettings patient{.backoff = {.first = 1h, .longest = 10h}};
+    EXPECT_EQ(longest_wait(patient), 11h);
+    Random random{20261121};
+    for (int i = 0; i < 1000; ++i)
+        EXPECT_LE(retry_wait(patient, 20, Duration::max(), random), longest_wait(patient));
+}
+
 Disposition after(const Answer& answer, Attempt attempt, const RetrySettings& settings = {})
 {
     Random random{1};
