@@ -102,6 +102,8 @@ public:
     void trace(std::function<void(std::string_view)> line) { trace_ = std::move(line); }
 
     // What the VFS does.
+    // A file that was there before, on the disk for certain.
+    void put_file(const std::string& name, std::vector<char> bytes);
     FilePointer open(const std::string& name, bool may_create);
     void close() noexcept { --open_files_; }
     bool has(const std::string& name) const { return names_.contains(name); }

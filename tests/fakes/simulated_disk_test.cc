@@ -47,6 +47,17 @@ TEST(SimulatedDisk, KeepsWhatWasSynced)
     EXPECT_EQ(disk.counts().power_losses, 1U);
 }
 
+TEST(SimulatedDisk, KeepsAFileThatWasThereBefore)
+{
+    Disk disk{1, {.weather = all_lost}};
+    disk.put_file("a", {'o', 'l', 'd'});
+    auto file = disk.open("a", false);
+    EXPECT_EQ(text(*file), "old");
+    EXPECT_EQ(disk.write(*file, 0, "new"), Trouble::none);
+    EXPECT_EQ(after_power_loss(disk, file), "old");
+    EXPECT_EQ(disk.counts().entries_lost, 0U);
+}
+
 TEST(SimulatedDisk, LosesWhatWasNot)
 {
     Disk disk{1, {.weather = all_lost}};
