@@ -92,7 +92,9 @@ class Holdfast(Machine):
     @contextlib.contextmanager
     def frozen(self, thread: str, unit: str = UNIT):
         """One thread of the unit's main process stands still inside the block; the others run."""
-        self.copy_in(tool("freeze"), "/run/freeze")
+        # Once: while it runs, for another thread, it cannot be written.
+        if not self.exists("/run/freeze"):
+            self.copy_in(tool("freeze"), "/run/freeze")
         process = subprocess.Popen(
             self._inside("-m", "-p") + ["/run/freeze", str(self.main_pid(unit)), thread],
             stdout=subprocess.PIPE, text=True, preexec_fn=linux.die_with_parent)
