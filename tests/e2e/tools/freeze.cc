@@ -1,10 +1,11 @@
 // Stops ONE thread of a process, by its name, from outside: PTRACE_SEIZE and PTRACE_INTERRUPT leave
 // every other thread running, as a deadlock or an endless wait would. SIGSTOP would stop them all.
 //
-//   freeze PID NAME     holds the thread until it is told to stop, or the process is gone
+//   freeze PID NAME     holds the thread until its own parent or the process is gone
 //
 // Prints "frozen TID" once the thread stands still. A fatal signal still ends the process.
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include <dirent.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
@@ -43,6 +45,8 @@ int main(int argc, char** argv)
         std::fputs("usage: freeze PID NAME\n", stderr);
         return 64;
     }
+    // What enters the machine for us stays our parent: whoever started that ends it, not us.
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     const pid_t thread = find_thread(argv[1], argv[2]);
     if (thread == 0) {
         std::fprintf(stderr, "freeze: process %s has no thread named %s\n", argv[1], argv[2]);
