@@ -98,7 +98,7 @@ class Load:
     per_second: float
     server_cpu: float        # Cores.
     generator_cpu: float
-    p99_ms: float            # From a request to its answer.
+    p99_ms: float = 0        # From a request to its answer.
 
     @property
     def per_cpu_second(self):
