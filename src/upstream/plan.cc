@@ -50,11 +50,11 @@ bool Planner::is_valid(const Behaviour& behaviour, std::string_view key) const n
 }
 
 // As services do that break: half of it, another one's page, what is no JSON, another type.
-std::string Planner::spoil(std::string body)
+std::string Planner::spoil(std::string_view body)
 {
     switch (random_.below(5)) {
     case 0:
-        return body.substr(0, body.size() / 2);
+        return std::string{body.substr(0, body.size() / 2)};
     case 1:
         return "<html><body>502 Bad Gateway</body></html>\n";
     case 2:
@@ -93,7 +93,7 @@ Plan Planner::plan(const Behaviour& behaviour, std::string_view order_id, std::s
         break;
     case Mode::corrupt:
         if (is_hit) {
-            plan.body = spoil(std::move(plan.body));
+            plan.body = spoil(plan.body);
             plan.verdict.reset();
         }
         break;

@@ -37,7 +37,7 @@ public:
 
 private:
     bool is_valid(const Behaviour& behaviour, std::string_view key) const noexcept;
-    std::string spoil(std::string body);
+    std::string spoil(std::string_view body);
 
     std::uint64_t seed_;
     Random random_;
