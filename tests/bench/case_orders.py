@@ -6,6 +6,7 @@ import re
 import statistics
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 import frame
@@ -32,6 +33,7 @@ def redis(bench):
                 if subprocess.run(["redis-cli", "-p", str(port), "ping"], check=False,
                                   capture_output=True).stdout == b"PONG\n":
                     break
+                time.sleep(0.1)
             else:
                 raise Broken("redis-server does not answer")
             yield port
@@ -99,6 +101,7 @@ def upstream(bench, mode):
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/get_failure_mode") as it:
                 if json.load(it)["mode"] == mode:
                     break
+            time.sleep(0.1)
         else:
             raise Broken("holdfast-upstream does not answer")
         yield url
@@ -110,7 +113,9 @@ def upstream(bench, mode):
 def p99_with(bench, mode, rate, **which):
     """In milliseconds, of orders at this rate while the service is so."""
     with upstream(bench, mode) as url, bench.holdfastd(ORDER_UPSTREAM_URL=url, **which) as server:
-        return place(server, bench.seconds, mode, str(pause_for(rate))).p99_ms
+        load = place(server, bench.seconds, mode, str(pause_for(rate)))
+    # Who is never answered waits as long as there is time.
+    return load.p99_ms if load.requests else bench.seconds * 1000
 
 
 def hanging(bench, rate, pairs, **which):
