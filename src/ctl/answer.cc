@@ -82,4 +82,15 @@ std::optional<std::string> fetch_body(const Invocation& invocation, Console& con
     return std::move(answer->body);
 }
 
+int print_answer(const Invocation& invocation, Console& console, curl::Fetch request,
+                 std::string (*words)(const json::Node& root))
+{
+    int exit = 0;
+    auto body = fetch_body(invocation, console, std::move(request), exit);
+    if (!body)
+        return exit;
+    console.out(invocation.json() ? *body : words(json::parse(*body).root));
+    return 0;
+}
+
 }  // namespace holdfast::ctl

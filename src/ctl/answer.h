@@ -27,6 +27,10 @@ int say_silence(const Error& error, Console& console);
 std::optional<std::string> fetch_body(const Invocation& invocation, Console& console,
                                       curl::Fetch request, int& exit);
 
+// Prints such a body: as it came with --json, else what `words` make of it. The exit code.
+int print_answer(const Invocation& invocation, Console& console, curl::Fetch request,
+                 std::string (*words)(const json::Node& root));
+
 // A member as text that a terminal can take; empty when there is none.
 std::string printable_text(const json::Node& node, std::string_view name);
 // A column of a table.

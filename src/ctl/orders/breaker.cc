@@ -14,12 +14,7 @@ int show_answer(const Invocation& invocation, Console& console, curl::Fetch requ
 {
     if (invocation.arguments.size() > 1)
         return complain(console, "breaker takes one word", static_cast<int>(daemon::Exit::usage));
-    int exit = 0;
-    auto body = fetch_body(invocation, console, std::move(request), exit);
-    if (!body)
-        return exit;
-    console.out(invocation.json() ? *body : breaker_lines(json::parse(*body).root));
-    return 0;
+    return print_answer(invocation, console, std::move(request), breaker_lines);
 }
 
 int move_breaker(const Invocation& invocation, Console& console, std::string_view action)

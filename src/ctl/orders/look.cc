@@ -54,6 +54,39 @@ std::string link_lines(const json::Node& order)
     return text;
 }
 
+std::string list_lines(const json::Node& page)
+{
+    std::string text = order_head();
+    if (const json::Node* items = page.find("items"))
+        for (const json::Node& order : items->items)
+            text += order_line(order);
+    return text;
+}
+
+std::string history_lines(const json::Node& order)
+{
+    std::string text = order_line(order) + link_lines(order) + wait_line(order);
+    if (const json::Node* attempts = order.find("history"))
+        for (const json::Node& attempt : attempts->items)
+            text += attempt_line(attempt);
+    return text;
+}
+
+std::string stats_lines(const json::Node& stats)
+{
+    std::string text;
+    if (const json::Node* orders = stats.find("orders"))
+        for (const json::Member& state : orders->members)
+            append_to(text, padded(state.name, 12), state.value.text, "\n");
+    if (std::string oldest = printable_text(stats, "oldest_since"); !oldest.empty())
+        append_to(text, "the oldest that is not final is of ", oldest, "\n");
+    if (std::string hold = printable_text(stats, "hold"); hold != "none")
+        append_to(text, "the queue stands still: ", hold, "\n");
+    if (const json::Node* breaker = stats.find("breaker"))
+        text += breaker_lines(*breaker);
+    return text;
+}
+
 }  // namespace
 
 int list_orders(const Invocation& invocation, Console& console)
@@ -61,71 +94,23 @@ int list_orders(const Invocation& invocation, Console& console)
     auto path = list_path(invocation);
     if (!path)
         return complain(console, "list takes no argument, and --limit a number", exit_usage);
-    int exit = 0;
-    auto body = fetch_body(invocation, console, {.url = *path}, exit);
-    if (!body)
-        return exit;
-    if (invocation.json()) {
-        console.out(*body);
-        return 0;
-    }
-    json::Document document = json::parse(*body);
-    std::string text = order_head();
-    if (const json::Node* items = document.root.find("items"))
-        for (const json::Node& order : items->items)
-            text += order_line(order);
-    console.out(text);
-    return 0;
+    return print_answer(invocation, console, {.url = *path}, list_lines);
 }
 
 int show_order(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 2)
         return complain(console, "show takes the ID of an order", exit_usage);
-    int exit = 0;
-    auto body = fetch_body(invocation, console,
-                           {.url = join("/orders/", path_segment(invocation.arguments[1]))}, exit);
-    if (!body)
-        return exit;
-    if (invocation.json()) {
-        console.out(*body);
-        return 0;
-    }
-    json::Document document = json::parse(*body);
-    std::string text =
-        order_line(document.root) + link_lines(document.root) + wait_line(document.root);
-    if (const json::Node* attempts = document.root.find("history"))
-        for (const json::Node& attempt : attempts->items)
-            text += attempt_line(attempt);
-    console.out(text);
-    return 0;
+    return print_answer(invocation, console,
+                        {.url = join("/orders/", path_segment(invocation.arguments[1]))},
+                        history_lines);
 }
 
 int show_order_stats(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 1)
         return complain(console, "stats takes no argument", exit_usage);
-    int exit = 0;
-    auto body = fetch_body(invocation, console, {.url = "/orders/stats"}, exit);
-    if (!body)
-        return exit;
-    if (invocation.json()) {
-        console.out(*body);
-        return 0;
-    }
-    json::Document document = json::parse(*body);
-    std::string text;
-    if (const json::Node* orders = document.root.find("orders"))
-        for (const json::Member& state : orders->members)
-            append_to(text, padded(state.name, 12), state.value.text, "\n");
-    if (std::string oldest = printable_text(document.root, "oldest_since"); !oldest.empty())
-        append_to(text, "the oldest that is not final is of ", oldest, "\n");
-    if (std::string hold = printable_text(document.root, "hold"); hold != "none")
-        append_to(text, "the queue stands still: ", hold, "\n");
-    if (const json::Node* breaker = document.root.find("breaker"))
-        text += breaker_lines(*breaker);
-    console.out(text);
-    return 0;
+    return print_answer(invocation, console, {.url = "/orders/stats"}, stats_lines);
 }
 
 }  // namespace holdfast::ctl

@@ -15,16 +15,11 @@ int tell(const Invocation& invocation, Console& console, std::string_view word)
     if (invocation.arguments.size() != 2)
         return complain(console, join(word, " takes the ID of an order"),
                         static_cast<int>(daemon::Exit::usage));
-    int exit = 0;
     curl::Fetch request{.method = "POST",
                         .url = join("/orders/", path_segment(invocation.arguments[1]), "/", word)};
     request.headers = {"Content-Type: application/json"};
     request.body = "{}";
-    auto body = fetch_body(invocation, console, std::move(request), exit);
-    if (!body)
-        return exit;
-    console.out(invocation.json() ? *body : order_line(json::parse(*body).root));
-    return 0;
+    return print_answer(invocation, console, std::move(request), order_line);
 }
 
 }  // namespace

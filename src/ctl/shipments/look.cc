@@ -41,6 +41,15 @@ bool is_number(std::string_view text)
     return parse_number<std::uint64_t>(text).has_value();
 }
 
+std::string list_lines(const json::Node& page)
+{
+    std::string text = join(padded("ID", id_column), padded("STATUS", status_column), "CREATED\n");
+    if (const json::Node* items = page.find("items"))
+        for (const json::Node& shipment : items->items)
+            text += line_of(shipment);
+    return text;
+}
+
 }  // namespace
 
 int list_shipments(const Invocation& invocation, Console& console)
@@ -51,21 +60,7 @@ int list_shipments(const Invocation& invocation, Console& console)
     auto path = with_status(join("/shipments?limit=", limit), invocation, console);
     if (!path)
         return exit_usage;
-    int exit = 0;
-    auto body = fetch_body(invocation, console, {.url = *path}, exit);
-    if (!body)
-        return exit;
-    if (invocation.json()) {
-        console.out(*body);
-        return 0;
-    }
-    json::Document document = json::parse(*body);
-    std::string text = join(padded("ID", id_column), padded("STATUS", status_column), "CREATED\n");
-    if (const json::Node* items = document.root.find("items"))
-        for (const json::Node& shipment : items->items)
-            text += line_of(shipment);
-    console.out(text);
-    return 0;
+    return print_answer(invocation, console, {.url = *path}, list_lines);
 }
 
 int show_shipment(const Invocation& invocation, Console& console)
