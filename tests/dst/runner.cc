@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
@@ -95,6 +96,12 @@ std::uint64_t done(std::span<const Report> reports)
 void wait_for(const std::vector<pid_t>& jobs, bool shows_progress, Time::time_point begun,
               Shared& shared)
 {
+    // Blocked, the end of one is not missed between two looks.
+    sigset_t ended_job;
+    sigemptyset(&ended_job);
+    sigaddset(&ended_job, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &ended_job, nullptr);
+    const timespec a_look{.tv_sec = 0, .tv_nsec = 250'000'000};
     for (std::size_t left = jobs.size(); left > 0;) {
         int status = 0;
         pid_t ended = waitpid(-1, &status, shows_progress ? WNOHANG : 0);
@@ -103,7 +110,7 @@ void wait_for(const std::vector<pid_t>& jobs, bool shows_progress, Time::time_po
             std::fprintf(stderr, "\r%llu seeds, %.0f s",
                          static_cast<unsigned long long>(done({shared.reports, jobs.size()})),
                          took.count());
-            usleep(250'000);
+            (void)sigtimedwait(&ended_job, nullptr, &a_look);
             continue;
         }
         --left;
