@@ -2,10 +2,13 @@
 // queue is an answer. Any thread may push; one thread pops.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "base/mutex.h"
 
@@ -25,6 +28,21 @@ public:
                 return false;
             items_.push_back(std::move(item));
         }
+        filled_.notify();
+        return true;
+    }
+
+    // All of them, with one look at who waits. False when there is no room for all; they are then
+    // left untouched.
+    bool push_all(std::vector<T>& items)
+    {
+        {
+            Lock lock{mutex_};
+            if (items_.size() + items.size() > limit_)
+                return false;
+            std::ranges::move(items, std::back_inserter(items_));
+        }
+        items.clear();
         filled_.notify();
         return true;
     }

@@ -6,11 +6,21 @@ namespace holdfast {
 
 void Mailbox::deliver(std::unique_ptr<Completion> work, InFlight& owner)
 {
+    std::vector<std::unique_ptr<Completion>> works;
+    works.push_back(std::move(work));
+    deliver(std::move(works), owner);
+}
+
+void Mailbox::deliver(std::vector<std::unique_ptr<Completion>> works, InFlight& owner)
+{
+    if (works.empty())
+        return;
     bool was_empty = false;
     {
         Lock lock{mutex_};
         was_empty = letters_.empty();
-        letters_.push_back({std::move(work), &owner});
+        for (std::unique_ptr<Completion>& work : works)
+            letters_.push_back({std::move(work), &owner});
     }
     if (was_empty)
         wake_();

@@ -41,6 +41,8 @@ public:
 
     // Never refused: whoever delivers holds a place in `owner`, whose limit bounds this box.
     void deliver(std::unique_ptr<Completion> work, InFlight& owner);
+    // All of them at once, so that the loop is woken once.
+    void deliver(std::vector<std::unique_ptr<Completion>> works, InFlight& owner);
 
     // Loop thread: calls done() of every delivered job, in order.
     void collect();

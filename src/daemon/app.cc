@@ -112,6 +112,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                              .telemetry = std::move(store.telemetry),
                              .telemetry_reader = std::move(store.telemetry_reader),
                              .is_telemetry_broken = store.telemetry_refusal.has_value()});
+    loop_.before_turns([this](bool is_idle) { storage_->send(is_idle); });
     store_tasks_ = std::make_unique<StoreTasks>(
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
     describe_parts();

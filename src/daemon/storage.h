@@ -48,6 +48,10 @@ public:
     // the process must end.
     void start(std::function<void()> broken);
 
+    // Before each turn of the loop: what was submitted goes to the writer, see
+    // WriterThread::send().
+    void send(bool is_idle) { writer_.send(is_idle); }
+
     // The part of the settings that a reload may change.
     void set_free_min(std::int64_t bytes) { writer_.set_free_min(bytes); }
     // Ends both threads, once what is queued is stored. Collect the mailbox, then destroy this.

@@ -26,6 +26,7 @@ WriterThread::~WriterThread()
 
 void WriterThread::stop()
 {
+    send(true);
     stopping_ = true;
     queue_.wake();
     if (thread_.joinable())
@@ -34,12 +35,14 @@ void WriterThread::stop()
 
 std::size_t WriterThread::add(Database database)
 {
-    store::Writer::World world{
-        .clock = clock_,
-        .log = database.log,
-        .metrics = database.metrics,
-        .volume = database.volume,
-        .answer = [this](std::unique_ptr<store::Write> write) { answer(std::move(write)); }};
+    store::Writer::World world{.clock = clock_,
+                               .log = database.log,
+                               .metrics = database.metrics,
+                               .volume = database.volume,
+                               .answer = [this](std::unique_ptr<store::Write> write) {
+                                   bytes_ -= static_cast<std::int64_t>(write->bytes());
+                                   answered_.push_back(std::move(write));
+                               }};
     served_.push_back({.writer = std::make_unique<store::Writer>(
                            std::move(database.name), std::move(database.connection),
                            database.settings, std::move(world)),
@@ -73,8 +76,19 @@ Result<void> WriterThread::submit(std::size_t database, std::unique_ptr<store::W
     if (bytes_ + bytes > limits_.bytes_max || !in_flight_.enter())
         return Error{Errc::overloaded, "too many writes are waiting"};
     bytes_ += bytes;
-    CHECK(queue_.push({database, std::move(write)}));
+    if (held_.empty())
+        held_since_ = clock_.now();
+    held_.push_back({database, std::move(write)});
     return {};
+}
+
+void WriterThread::send(bool is_idle)
+{
+    if (held_.empty() ||
+        (!is_idle && held_.size() < limits_.batch_max && clock_.now() - held_since_ < hold_max))
+        return;
+    // There is room for all that is in flight.
+    CHECK(queue_.push_all(held_));
 }
 
 std::int64_t WriterThread::free_bytes(std::size_t database) const
@@ -163,13 +177,8 @@ bool WriterThread::serve(Served& served)
         lane->erase(lane->begin(), lane->begin() + count);
     }
     served.writer->store(std::move(batch));
+    mailbox_.deliver(std::exchange(answered_, {}), in_flight_);
     return !served.finish.empty() || !served.intake.empty();
-}
-
-void WriterThread::answer(std::unique_ptr<store::Write> write)
-{
-    bytes_ -= static_cast<std::int64_t>(write->bytes());
-    mailbox_.deliver(std::move(write), in_flight_);
 }
 
 void WriterThread::report_broken()

@@ -17,6 +17,8 @@ namespace holdfast::daemon {
 
 class WriterThread {
 public:
+    static constexpr std::chrono::milliseconds hold_max{1};
+
     struct Limits {
         std::size_t queue_max = 4096;         // Writes that wait, run or are not yet collected.
         std::int64_t bytes_max = 64LL << 20;  // What they may hold in memory, together.
@@ -48,8 +50,11 @@ public:
     // back is in the mailbox then, and counted here until it is collected.
     void stop();
 
-    // An error leaves the write with the caller.
+    // An error leaves the write with the caller. It goes to the thread with the next send().
     Result<void> submit(std::size_t database, std::unique_ptr<store::Write>&& write);
+    // Hands over what was submitted, when the loop has nothing else to do or that has waited for
+    // `hold_max`: a write that went alone would make all others wait for its sync.
+    void send(bool is_idle);
 
     const Progress& progress() const noexcept { return progress_; }
     std::size_t write_count() const noexcept { return in_flight_.count(); }
@@ -77,7 +82,6 @@ private:
     void run();
     void sort(std::deque<Item> items);
     bool serve(Served& served);
-    void answer(std::unique_ptr<store::Write> write);
     void report_broken();
 
     Limits limits_;
@@ -86,8 +90,11 @@ private:
     InFlight in_flight_;
     InFlight broken_in_flight_{1};
     std::atomic<std::int64_t> bytes_{0};
+    std::vector<Item> held_;  // Loop thread: submitted, not yet sent.
+    Instant held_since_{};
     BoundedQueue<Item> queue_;
-    std::vector<Served> served_;  // Writer thread, once started.
+    std::vector<Served> served_;                         // Writer thread, once started.
+    std::vector<std::unique_ptr<Completion>> answered_;  // So is this: of one batch.
     std::unique_ptr<Completion> broken_;
     Progress progress_{"writer"};
     std::atomic<bool> stopping_{false};

@@ -36,6 +36,18 @@ TEST(BoundedQueue, RefusesWhenFullAndLeavesTheItem)
     EXPECT_TRUE(queue.push(std::move(refused)));
 }
 
+TEST(BoundedQueue, TakesAllOrNone)
+{
+    BoundedQueue<int> queue{3};
+    std::vector<int> items{1, 2};
+    EXPECT_TRUE(queue.push_all(items));
+    EXPECT_TRUE(items.empty());
+    items = {3, 4};
+    EXPECT_FALSE(queue.push_all(items));
+    EXPECT_EQ(items.size(), 2U);
+    EXPECT_EQ(queue.pop_all(0ms), (std::deque<int>{1, 2}));
+}
+
 TEST(BoundedQueue, IsEmptyAfterItsWaitIsOver)
 {
     BoundedQueue<int> queue{1};

@@ -93,6 +93,7 @@ protected:
     // As the loop does, until there are `number` answers.
     void collect(std::size_t number)
     {
+        storage->send(true);
         while (answers.size() < number) {
             rung.acquire();
             mailbox.collect();
@@ -108,6 +109,30 @@ protected:
     std::optional<Storage> storage;
     std::vector<std::string> answers;
 };
+
+TEST_F(StorageTest, StoresWhatCameInABusyWhileInOneTransaction)
+{
+    storage->start([] {});
+    for (int value : {1, 2, 3}) {
+        storage->ledger().send(insert(value));
+        storage->send(false);
+    }
+    EXPECT_EQ(storage->queued_writes(), 3U);
+    collect(3);
+    EXPECT_THAT(answers, ElementsAre("1", "2", "3"));
+    EXPECT_EQ(storage->ledger_metrics().batch_writes.count(), 1U);
+}
+
+TEST_F(StorageTest, LetsNoWriteWaitForABusyLoop)
+{
+    storage->start([] {});
+    storage->ledger().send(insert(1));
+    clock.advance(WriterThread::hold_max);
+    storage->send(false);
+    rung.acquire();
+    mailbox.collect();
+    EXPECT_THAT(answers, ElementsAre("1"));
+}
 
 TEST_F(StorageTest, StoresAndReadsOnItsThreadsAndAnswersOnTheLoop)
 {

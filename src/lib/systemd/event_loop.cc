@@ -142,6 +142,7 @@ void EventLoop::run()
 void EventLoop::turn()
 {
     int pending = check(sd_event_prepare(native()), "prepare a turn");
+    look_(pending == 0 && agenda_.next_due() > clock_.now());
     if (pending == 0) {
         Instant due = agenda_.next_due();
         uint64_t wait_usec = UINT64_MAX;

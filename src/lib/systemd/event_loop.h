@@ -45,6 +45,9 @@ public:
 
     // Calls `action` in the loop for each arrival of a blocked signal.
     void on_signal(int number, std::function<void()> action);
+    // Calls `look` before each turn: `is_idle` when the loop is about to wait. What is put together
+    // for another thread goes then, or when it has waited long enough.
+    void before_turns(std::function<void(bool is_idle)> look) { look_ = std::move(look); }
     void observe(Observer* observer) noexcept { observer_ = observer; }
     Mailbox& mailbox() noexcept { return mailbox_; }
 
@@ -65,6 +68,7 @@ private:
     Mailbox mailbox_;
     Agenda agenda_;
     std::unique_ptr<Parts> parts_;
+    std::function<void(bool is_idle)> look_ = [](bool) {};
     Observer* observer_ = nullptr;
     Instant now_;
     bool quitting_ = false;

@@ -189,6 +189,24 @@ TEST_F(EventLoopTest, EndsItsWaitForAJobOfAnotherThread)
     EXPECT_EQ(owner.count(), 0U);
 }
 
+TEST_F(EventLoopTest, SaysBeforeATurnWhetherItIsAboutToWait)
+{
+    std::vector<bool> looks;
+    Step task{[](Instant) { return never; }};
+    loop.add(task, never);
+    loop.before_turns([&](bool is_idle) {
+        looks.push_back(is_idle);
+        if (is_idle) {
+            loop.wake(task);  // It waits no longer than what is due now.
+            loop.quit();
+        }
+    });
+    loop.wake(task);
+    loop.run();
+    loop.remove(task);
+    EXPECT_THAT(looks, ElementsAre(false, true));
+}
+
 TEST_F(EventLoopTest, TellsHowLateATaskWasAndHowLongATurnTook)
 {
     struct Recorder final : EventLoop::Observer {
