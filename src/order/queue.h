@@ -34,13 +34,16 @@ struct Opened {
 };
 
 struct Claim {
-    int limit;        // Of all; those that have waited come before those that are new.
+    int limit;        // Of all; those that have waited come before those that are new, see below.
     int retries_max;  // Of these, so many second tries.
     WallTime now;
     // Parked orders that are due by then are taken already: the service is back.
     WallTime parked_until;
     WallTime leased_until;
     BreakerState breaker;
+    // Those that are new come first, then those that waited longest for their turn: what is asked
+    // is how the service fares, and an order that failed may have failed for a reason of its own.
+    bool is_probe = false;
 };
 
 struct Claimed {
@@ -62,6 +65,7 @@ struct Claims {
 };
 
 struct AttemptRecord {
+    std::optional<WallTime> began{};  // When the call did; absent: when it was claimed.
     Outcome outcome;
     unsigned http_status = 0;  // Zero: there was no answer.
     std::optional<Duration> took{};
@@ -92,7 +96,7 @@ public:
     using Done = std::function<void(Result<T>)>;
 
     // So many at once: of one call, and so in one transaction.
-    static constexpr int claims_max = 64;
+    static constexpr int claims_max = 256;
     static constexpr int rows_at_once = 500;
 
     virtual ~Queue() = default;

@@ -1,6 +1,7 @@
 #include "order/sqlite_queue.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -139,12 +140,18 @@ std::optional<WallTime> next_due(Transaction& transaction)
 Claims take(Transaction& transaction, const Claim& claim, Lease lease)
 {
     Claims claims;
-    auto room = [&] { return claim.limit - static_cast<int>(claims.orders.size()); };
-    claim_lane(transaction, claim, lease,
-               {lane_retry, claim.now, std::min(room(), claim.retries_max)}, claims.orders);
-    claim_lane(transaction, claim, lease,
-               {lane_parked, std::max(claim.now, claim.parked_until), room()}, claims.orders);
-    claim_lane(transaction, claim, lease, {lane_first, claim.now, room()}, claims.orders);
+    std::array lanes{lane_retry, lane_parked, lane_first};
+    if (claim.is_probe)
+        lanes = {lane_first, lane_parked, lane_retry};
+    for (int lane : lanes) {
+        int room = claim.limit - static_cast<int>(claims.orders.size());
+        WallTime due_by = claim.now;
+        if (lane == lane_retry)
+            room = std::min(room, claim.retries_max);
+        else if (lane == lane_parked)
+            due_by = std::max(claim.now, claim.parked_until);
+        claim_lane(transaction, claim, lease, {lane, due_by, room}, claims.orders);
+    }
     claims.next_due = next_due(transaction);
     return claims;
 }

@@ -60,7 +60,8 @@ void record(Transaction& transaction, const Held& held, const AttemptRecord& att
     std::optional<unsigned> status;
     if (attempt.http_status != 0)
         status = attempt.http_status;
-    transaction.db.run(insert_attempt, {held.key.value, held.attempts, held.claimed_at,
+    std::int64_t began = attempt.began ? to_micros(*attempt.began) : held.claimed_at;
+    transaction.db.run(insert_attempt, {held.key.value, held.attempts, began,
                                         std::string_view{held.breaker}, to_string(attempt.outcome),
                                         status, took, std::string_view{attempt.detail}});
     if (held.attempts > attempts_kept)

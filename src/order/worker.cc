@@ -10,10 +10,11 @@
 namespace holdfast::order {
 namespace {
 
-// Longer than a call and its way into the store take: a lease that is over was lost.
+// Longer than an order waits for its turn, its call and its way into the store take: a lease that
+// is over was lost.
 Duration lease_of(Duration call_timeout) noexcept
 {
-    return 2 * call_timeout + std::chrono::seconds{5};
+    return (OrderWorker::claims_ahead + 1) * call_timeout + std::chrono::seconds{5};
 }
 
 std::string key_of(const Claimed& order)
@@ -50,6 +51,7 @@ Instant OrderWorker::step(Instant now)
     collect(now);
     Instant next = time_out(now);
     gate_.breaker().advance(now);
+    begin_ready(now);
     next = std::min(next, submit_again(now));
     next = std::min(next, look_around(now));
     next = std::min(next, claim(now));
@@ -92,14 +94,14 @@ void OrderWorker::take_over(const Opened& opened)
     if (clock_.set_forced(gate_.breaker().state() == BreakerState::forced_open, now))
         save();
     phase_ = Phase::open;
-    next_due_ = look_around_at_ = now;
+    next_due_ = look_around_at_ = resumed_at_ = now;
 }
 
 // ---- From the queue to the service.
 
 Instant OrderWorker::claim(Instant now)
 {
-    int room = std::min(settings_.concurrency - busy(), Queue::claims_max);
+    int room = std::min(room_for_claims(), Queue::claims_max);
     if (is_claiming_ || drain_until_ || room <= 0)
         return never;
     if (now < next_due_)
@@ -112,11 +114,12 @@ Instant OrderWorker::claim(Instant now)
     next_due_ = never;
     int limit = static_cast<int>(permits_.size());
     Claim claim{.limit = limit,
-                .retries_max = std::min(limit, gate_.retries_available(now)),
+                .retries_max = std::clamp(gate_.retries_available(now) - ready_retries(), 0, limit),
                 .now = clock_.at(now),
                 .parked_until = parked_until_,
                 .leased_until = clock_.at(now) + lease_of(settings_.call_timeout),
-                .breaker = permitted_.state};
+                .breaker = permitted_.state,
+                .is_probe = gate_.is_probing()};
     world_.queue.claim(claim, when_answered<Claims>([](OrderWorker& self, Result<Claims> claims) {
                            self.note_claimed(std::move(claims));
                        }));
@@ -139,10 +142,11 @@ void OrderWorker::note_claimed(Result<Claims> claims)
     auto permit = permits.begin();
     for (Claimed& order : claims->orders) {
         if (may_call)
-            begin(std::move(order), std::move(*permit++), now);
+            ready_.push_back({.order = std::move(order), .permit = std::move(*permit++)});
         else
-            hand_back(std::move(order), false, now);
+            hand_back(std::move(order), {}, now);
     }
+    begin_ready(now);
     plan_next_claim(*claims, static_cast<int>(permits.size()), now);
 }
 
@@ -155,6 +159,31 @@ void OrderWorker::plan_next_claim(const Claims& claims, int limit, Instant now)
     Instant due = now + (*claims.next_due - clock_.at(now));
     // There was room, and it was due: then it is a retry for which there is no budget.
     note_due(due > now ? due : RetryBudget::next_change(now));
+}
+
+// Some wait for their turn, so that no slot stands empty while the store claims the next; but none
+// where calls are counted.
+int OrderWorker::room_for_claims() const noexcept
+{
+    int ahead = gate_.is_at_ease() ? claims_ahead * settings_.concurrency : 0;
+    int waiting = static_cast<int>(calls_.size() + ready_.size());
+    return std::min(settings_.concurrency + ahead - waiting,
+                    under_way_max * settings_.concurrency - busy());
+}
+
+int OrderWorker::ready_retries() const noexcept
+{
+    return static_cast<int>(
+        std::ranges::count_if(ready_, [](const Ready& each) { return each.order.is_retry; }));
+}
+
+void OrderWorker::begin_ready(Instant now)
+{
+    while (!ready_.empty() && static_cast<int>(calls_.size()) < settings_.concurrency) {
+        Ready next = std::move(ready_.front());
+        ready_.pop_front();
+        begin(std::move(next.order), std::move(next.permit), now);
+    }
 }
 
 void OrderWorker::begin(Claimed order, Breaker::Permit permit, Instant now)
@@ -213,7 +242,8 @@ void OrderWorker::conclude(Running call, const Answer& answer, Instant now)
                           .disposition = disposition,
                           .now = clock_.at(now),
                           .due = clock_.at(now) + wait,
-                          .attempt = AttemptRecord{.outcome = judgement.outcome,
+                          .attempt = AttemptRecord{.began = clock_.at(call.began),
+                                                   .outcome = judgement.outcome,
                                                    .http_status = answer.status,
                                                    .took = answer.took,
                                                    .detail = answer.detail}};
@@ -222,11 +252,14 @@ void OrderWorker::conclude(Running call, const Answer& answer, Instant now)
 
 void OrderWorker::note_news(const Gate::News& news, Instant now)
 {
-    if (news.is_held)
+    if (news.is_held) {
+        hand_back_ready(now);
         world_.observer.on_hold(HoldReason::unauthorized);
+    }
     if (news.is_lifted)
         world_.observer.on_hold(HoldReason::none);
-    if (news.is_back)
+    // Who failed for a reason of his own is not tried again with each order that fares well.
+    if (news.is_back && now >= resumed_at_ + resume_interval)
         resume_parked(now);
 }
 
@@ -234,6 +267,7 @@ void OrderWorker::note_news(const Gate::News& news, Instant now)
 void OrderWorker::resume_parked(Instant now)
 {
     parked_until_ = clock_.at(now) + settings_.retry.parked_for;
+    resumed_at_ = now;
     note_due(now);
 }
 

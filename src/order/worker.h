@@ -1,9 +1,11 @@
 // Takes orders from the queue to the external service and back, a bounded number at a time. Who may
-// call is asked before anything is claimed: while the breaker refuses, no order is touched. A slot
-// is taken until the outcome is stored, so that a slow disk slows the calls. Loop thread.
+// call is asked before anything is claimed: while the breaker refuses, no order is touched. While
+// all is well some are claimed ahead. How many are under way is bounded until their outcomes are
+// stored, so that a slow disk slows the calls. Loop thread.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -56,6 +58,12 @@ public:
     // What the store refused is tried again after this.
     static constexpr std::chrono::milliseconds pause{100};
     static constexpr std::chrono::seconds upkeep_interval{1};
+    // How often at most all that are parked are tried at once because an order fared well.
+    static constexpr std::chrono::minutes resume_interval{1};
+    // Orders that are claimed and wait for their turn, for each call that may be under way.
+    static constexpr int claims_ahead = 3;
+    // The same of those that wait, are called, or are on their way into the store.
+    static constexpr int under_way_max = 8;
     // An outcome that the store cannot take is refused so often; then its order is parked.
     static constexpr int refusals_max = 3;
     static constexpr std::chrono::seconds hand_back_max{2};
@@ -107,6 +115,11 @@ public:
 private:
     enum class Phase { closed, opening, open };
 
+    // Claimed, and waiting for a call to end.
+    struct Ready {
+        Claimed order;
+        Breaker::Permit permit;
+    };
     struct Running {
         Claimed order;
         Breaker::Permit permit;
@@ -128,6 +141,9 @@ private:
     Instant claim(Instant now);
     void note_claimed(Result<Claims> claims);
     void plan_next_claim(const Claims& claims, int limit, Instant now);
+    int room_for_claims() const noexcept;
+    int ready_retries() const noexcept;
+    void begin_ready(Instant now);
     void begin(Claimed order, Breaker::Permit permit, Instant now);
 
     void collect(Instant now);
@@ -136,7 +152,9 @@ private:
     void note_news(const Gate::News& news, Instant now);
     void resume_parked(Instant now);
 
-    void hand_back(Claimed order, bool was_called, Instant now);
+    // `called`: when its call began, if there was one.
+    void hand_back(Claimed order, std::optional<Instant> called, Instant now);
+    void hand_back_ready(Instant now);
     void settle(Claimed order, Settlement settlement);
     void submit(std::uint64_t number);
     void note_settled(std::uint64_t number, const Result<OrderKey>& settled);
@@ -152,7 +170,10 @@ private:
 
     Instant finish_drain(Instant now);
     void note_due(Instant due) noexcept;
-    int busy() const noexcept { return static_cast<int>(calls_.size() + settling_.size()); }
+    int busy() const noexcept
+    {
+        return static_cast<int>(ready_.size() + calls_.size() + settling_.size());
+    }
 
     // Calls `act` with this and what the store answers, unless this is gone.
     template <typename T, typename Act>
@@ -166,6 +187,7 @@ private:
     Phase phase_ = Phase::closed;
     Instant open_at_{};
 
+    std::deque<Ready> ready_;
     std::map<CallId, Running> calls_;
     std::map<std::uint64_t, Settling> settling_;
     std::uint64_t numbers_ = 0;
@@ -177,6 +199,7 @@ private:
     // When a claim may find something; while one is under way, what came up meanwhile.
     Instant next_due_{};
     WallTime parked_until_{};
+    Instant resumed_at_{};
     Instant look_around_at_{};
     int looks_ = 0;  // Under way.
     bool needs_saving_ = false;

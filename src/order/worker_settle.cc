@@ -6,16 +6,23 @@
 
 namespace holdfast::order {
 
-void OrderWorker::hand_back(Claimed order, bool was_called, Instant now)
+void OrderWorker::hand_back(Claimed order, std::optional<Instant> called, Instant now)
 {
     Settlement settlement{.key = order.key,
                           .lease = order.lease,
                           .disposition = {.fate = Fate::retry, .is_attempt_returned = true},
                           .now = clock_.at(now),
                           .due = clock_.at(now)};
-    if (was_called)
-        settlement.attempt = AttemptRecord{.outcome = Outcome::interrupted};
+    if (called)
+        settlement.attempt =
+            AttemptRecord{.began = clock_.at(*called), .outcome = Outcome::interrupted};
     settle(std::move(order), std::move(settlement));
+}
+
+void OrderWorker::hand_back_ready(Instant now)
+{
+    for (Ready& each : std::exchange(ready_, {}))
+        hand_back(std::move(each.order), {}, now);
 }
 
 void OrderWorker::settle(Claimed order, Settlement settlement)

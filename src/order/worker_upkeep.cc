@@ -50,6 +50,8 @@ void OrderWorker::note_breaker(const BreakerChange& change)
     Instant now = world_.loop.now();
     (void)clock_.set_forced(change.to == BreakerState::forced_open, now);
     save();
+    if (change.to != BreakerState::closed)
+        hand_back_ready(now);
     if (change.to == BreakerState::closed) {
         gate_.begin_pace(now);
         resume_parked(now);
@@ -121,10 +123,11 @@ Instant OrderWorker::finish_drain(Instant now)
 {
     if (!drain_until_)
         return never;
+    hand_back_ready(now);
     while (now >= *drain_until_ && !calls_.empty()) {
         auto call = calls_.extract(calls_.begin());
         world_.upstream.cancel(call.key());
-        hand_back(std::move(call.mapped().order), true, now);
+        hand_back(std::move(call.mapped().order), call.mapped().began, now);
     }
     // A store that refuses everything must not keep the process from ending.
     Instant give_up_at = *drain_until_ + hand_back_max;

@@ -147,6 +147,20 @@ TEST_F(OrderQueue, LeavesRetriesBeyondTheirLimit)
     EXPECT_EQ(claims.next_due, noon + seconds{5});
 }
 
+TEST_F(OrderQueue, ProbesWithThoseThatAreNew)
+{
+    for (Fate fate : {Fate::retry, Fate::park}) {
+        add(fate == Fate::park ? "parked" : "again");
+        ASSERT_TRUE(settle(settlement(claim(ask(1)).orders.at(0), fate, Outcome::error)));
+    }
+    for (const char* id : {"new", "newer"})
+        add(id);
+    Claim probe = ask(1, noon + minutes{1});
+    probe.is_probe = true;
+    for (const char* id : {"new", "newer", "parked", "again"})
+        EXPECT_EQ(ids(claim(probe)), id);
+}
+
 TEST_F(OrderQueue, BeginsANewEpisodeForAParkedOrder)
 {
     add("a");

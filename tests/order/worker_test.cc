@@ -251,15 +251,128 @@ TEST_F(AnOrderWorker, StopsForWrongCredentialsAndGoesOnByItself)
     start();
     accept_many(20);
     loop.run_for(seconds{30});
-    EXPECT_EQ(upstream.calls.size(), 1U);
+    EXPECT_EQ(upstream.calls.size(), 5U) << "after 1, 2, 4 and 8 seconds";
+    EXPECT_EQ(std::set(upstream.calls.begin(), upstream.calls.end()).size(), 5U);
     EXPECT_EQ(story.holds, "unauthorized ");
+    loop.run_for(minutes{1});
+    std::size_t before = upstream.calls.size();
     loop.run_for(minutes{3});
-    EXPECT_EQ(upstream.calls.size(), 4U) << "one a minute";
+    EXPECT_EQ(upstream.calls.size(), before + 3) << "one a minute";
     is_refused = false;
     loop.run_for(minutes{2});
     EXPECT_EQ(story.holds, "unauthorized none ");
     EXPECT_EQ(counts(), "Validated 20");
     EXPECT_EQ(ask_text("SELECT max(attempt) FROM orders"), "1") << "none was held against them";
+}
+
+TEST_F(AnOrderWorker, LetsNoOrderThatIsRefusedAloneHoldUpTheOthers)
+{
+    upstream.behave = [](const Call& call) {
+        return FakeUpstream::Plan{call.order_id == "alien" ? FakeUpstream::status(403)
+                                                           : FakeUpstream::verdict(true)};
+    };
+    start();
+    accept("alien");
+    loop.run_for(milliseconds{100});
+    accept_many(20);
+    loop.run_for(seconds{5});
+    EXPECT_EQ(counts(), "Processing 1, Validated 20");
+    loop.run_for(minutes{2});
+    EXPECT_EQ(order("alien"), "Processing lane 2 attempt 0/3") << "once a minute";
+}
+
+TEST_F(AnOrderWorker, ProbesWithOrdersThatDidNotFailBefore)
+{
+    upstream.behave = [](const Call& call) {
+        return FakeUpstream::Plan{call.order_id.starts_with("bad") ? FakeUpstream::status(500)
+                                                                   : FakeUpstream::verdict(true)};
+    };
+    start();
+    accept_many(10, "bad");
+    loop.run_for(seconds{5});
+    ASSERT_EQ(story.breaker, "open ");
+    accept_many(30, "good");
+    loop.run_for(minutes{5});
+    EXPECT_EQ(counts(), "Processing 10, Validated 30");
+}
+
+TEST_F(AnOrderWorker, TriesNoParkedOrderEachTimeAnotherFaresWell)
+{
+    upstream.behave = [](const Call& call) {
+        return FakeUpstream::Plan{call.order_id == "bad" ? FakeUpstream::status(500)
+                                                         : FakeUpstream::verdict(true)};
+    };
+    start();
+    accept("bad");
+    for (int second = 0; second < 50; ++second) {
+        accept(join("good", second));
+        loop.run_for(seconds{1});
+    }
+    EXPECT_EQ(order("bad"), "Processing lane 2 attempt 0/3");
+}
+
+TEST_F(AnOrderWorker, ClaimsAheadSoThatNoCallWaitsForTheStore)
+{
+    start();
+    loop.run_for(milliseconds{10});
+    accept_many(20);
+    loop.run_for(milliseconds{10});
+    EXPECT_EQ(upstream.pending(), 4U);
+    EXPECT_EQ(ask_text("SELECT count(*) FROM orders WHERE lease IS NOT NULL"), "16");
+    ledger.is_held = true;
+    loop.run_for(milliseconds{70});
+    EXPECT_EQ(upstream.calls.size(), 16U) << "nothing is stored meanwhile";
+    ledger.is_held = false;
+    ledger.settle();
+    loop.run_for(seconds{1});
+    EXPECT_EQ(counts(), "Validated 20");
+    EXPECT_EQ(ask_text("SELECT count(*) FROM order_attempts"), "20");
+}
+
+TEST_F(AnOrderWorker, HandsBackWhatWaitsForItsTurn)
+{
+    upstream.behave = [](const Call&) {
+        return FakeUpstream::Plan{FakeUpstream::verdict(true), seconds{1}};
+    };
+    start();
+    loop.run_for(milliseconds{10});
+    accept_many(20);
+    loop.run_for(milliseconds{10});
+    ASSERT_TRUE(worker->move_breaker(BreakerState::forced_open));
+    EXPECT_EQ(ask_text("SELECT count(*) FROM orders WHERE lease IS NOT NULL"), "4");
+    loop.run_for(seconds{5});
+    EXPECT_EQ(upstream.calls.size(), 4U);
+    EXPECT_EQ(ask_text("SELECT max(attempts) FROM orders WHERE state = 'Processing'"), "0");
+}
+
+TEST_F(AnOrderWorker, SaysWhenACallBeganAndNotWhenItsOrderWasClaimed)
+{
+    settings.concurrency = 1;
+    upstream.behave = [](const Call&) {
+        return FakeUpstream::Plan{FakeUpstream::verdict(true), seconds{1}};
+    };
+    start();
+    loop.run_for(milliseconds{10});
+    accept_many(3);
+    loop.run_for(seconds{4});
+    EXPECT_EQ(ask_text("SELECT group_concat(began_at - (SELECT min(began_at) FROM order_attempts)) "
+                       "FROM order_attempts"),
+              "0,1000000,2000000");
+}
+
+TEST_F(AnOrderWorker, CountsTheRetriesThatWaitForTheirTurn)
+{
+    settings.gate.breaker.window_size = 100'000;
+    settings.gate.breaker.minimum_calls = 100'000;
+    upstream.behave = [](const Call&) {
+        return FakeUpstream::Plan{FakeUpstream::status(500), milliseconds{500}};
+    };
+    start();
+    accept_many(40);
+    loop.run_for(seconds{9});
+    std::set<std::string> first(upstream.calls.begin(), upstream.calls.end());
+    EXPECT_EQ(first.size(), 40U);
+    EXPECT_LE(upstream.calls.size() - first.size(), 18U) << "a fifth of 40, and one a second";
 }
 
 TEST_F(AnOrderWorker, WaitsForAServiceToBeConfigured)

@@ -58,7 +58,8 @@ std::vector<Key> call_keys()
         {
             .path = "orders.concurrency",
             .type = Number{field<&Settings::orders, &OrderSettings::concurrency>(), 1, 1000},
-            .description = "Most calls to the external service at a time.",
+            .description = "Most calls to the external service at a time. Three times as many "
+                           "orders may be claimed ahead.",
             .change = Change::on_restart,
         },
         {

@@ -45,6 +45,13 @@ Instant Gate::next_look(Instant now) noexcept
     return breaker_.next_change();
 }
 
+bool Gate::is_at_ease() const noexcept
+{
+    BreakerState state = breaker_.state();
+    return (state == BreakerState::closed || state == BreakerState::disabled) &&
+           !pace_.is_careful() && !hold_.is_raised();
+}
+
 bool Gate::is_passable(const Epoch& permitted) const noexcept
 {
     BreakerState state = breaker_.state();
@@ -71,9 +78,9 @@ Gate::News Gate::note_ended(const Judgement& judgement, Breaker::Permit permit, 
     // A path that is not there may be one order's own: it must not be tried again with each order
     // that fares well.
     if (result == CallResult::failure && judgement.outcome != Outcome::misconfigured)
-        is_unwell_ = true;
+        failures_in_row_ = std::min(failures_in_row_ + 1, ill_after);
     else if (result == CallResult::success)
-        news.is_back = std::exchange(is_unwell_, false) || news.is_back;
+        news.is_back = std::exchange(failures_in_row_, 0) == ill_after || news.is_back;
     return news;
 }
 

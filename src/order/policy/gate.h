@@ -17,7 +17,7 @@ struct GateSettings {
     BreakerSettings breaker{};
     RetryBudgetSettings budget{};
     PaceSettings pace{};
-    // How often one order is tried while the queue stands still.
+    // How often one order is tried at last while the queue stands still.
     Duration probe_every = std::chrono::minutes{1};
 };
 
@@ -37,6 +37,16 @@ public:
     // When to ask again after there was none; `never`: when a call has ended.
     Instant next_look(Instant now) noexcept;
 
+    // Neither the breaker nor the pace nor a hold counts what begins.
+    bool is_at_ease() const noexcept;
+
+    // What begins is to tell how the service fares: an order that failed before would tell of
+    // itself.
+    bool is_probing() const noexcept
+    {
+        return breaker_.state() == BreakerState::half_open || hold_.is_raised();
+    }
+
     // Between permit and call time passes: whether a call with a permit of `epoch` may still begin.
     Epoch epoch() const noexcept { return {breaker_.state(), breaker_.since()}; }
     bool is_passable(const Epoch& permitted) const noexcept;
@@ -44,8 +54,11 @@ public:
     int retries_available(Instant now) noexcept { return budget_.available(now); }
     void note_begun(bool is_retry, Instant now) noexcept;
 
+    // So many failures in a row are no orders' own any more.
+    static constexpr int ill_after = 5;
+
     struct News {
-        bool is_back = false;  // The service works again: who is parked may be tried.
+        bool is_back = false;  // The service works again after a time in which nothing did.
         bool is_held = false;  // From now on the queue stands still.
         bool is_lifted = false;
     };
@@ -69,7 +82,7 @@ private:
     Pace pace_;
     RetryBudget budget_;
     Instant held_since_{};
-    bool is_unwell_ = false;
+    int failures_in_row_ = 0;
 };
 
 }  // namespace holdfast::order

@@ -1,5 +1,6 @@
 #include "order/policy/hold.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -17,8 +18,11 @@ std::string_view to_string(HoldReason reason) noexcept
 
 bool Hold::raise(HoldReason reason, Instant now) noexcept
 {
-    next_ = now + probe_every_;
-    return std::exchange(reason_, reason) != reason;
+    bool is_news = std::exchange(reason_, reason) != reason;
+    if (is_news)
+        wait_ = std::min<Duration>(probe_first, probe_every_);
+    next_ = now + wait_;
+    return is_news;
 }
 
 bool Hold::lift() noexcept
@@ -30,7 +34,8 @@ bool Hold::takes_probe(Instant now) noexcept
 {
     if (now < next_probe())
         return false;
-    next_ = now + probe_every_;
+    wait_ = std::min(2 * wait_, probe_every_);
+    next_ = now + wait_;
     return true;
 }
 

@@ -1,6 +1,7 @@
 // Whether the whole queue stands still, because what is wrong would fail every order: there is no
 // service, or it refuses our credentials. One order is tried now and then, so that the queue goes
-// on by itself once somebody has repaired it. Pure; one thread.
+// on by itself once somebody has repaired it; at first soon, because it may be one order alone that
+// the service refuses in this way. Pure; one thread.
 #pragma once
 
 #include <string_view>
@@ -19,6 +20,10 @@ std::string_view to_string(HoldReason reason) noexcept;
 
 class Hold {
 public:
+    // The first probe comes after so long, each later one after twice as long.
+    static constexpr std::chrono::seconds probe_first{1};
+
+    // Where they end up.
     explicit Hold(Duration probe_every) noexcept : probe_every_{probe_every} {}
 
     // True when it is news, and so a fault to be told.
@@ -28,13 +33,14 @@ public:
 
     HoldReason reason() const noexcept { return reason_; }
     bool is_raised() const noexcept { return reason_ != HoldReason::none; }
-    // One call may begin now; the next one after probe_every.
+    // One call may begin now; the next one later.
     bool takes_probe(Instant now) noexcept;
     Instant next_probe() const noexcept;
 
 private:
     Duration probe_every_;
     HoldReason reason_ = HoldReason::none;
+    Duration wait_{};
     Instant next_{};
 };
 

@@ -45,11 +45,14 @@ void Pace::advance(Instant now) noexcept
 {
     if (!is_careful() || now < second_ + seconds{1})
         return;
-    // A second in which nothing was heard of says nothing.
-    if (failed_ > 0)
+    // A second in which nothing was heard of says nothing. A few failures are those orders' own:
+    // they must not slow all others for ever.
+    bool is_ill = failed_ * ill_share > failed_ + well_;
+    bool is_enough = limit_ > settings_.enough / 2 || begun_ < limit_;
+    if (is_ill)
         limit_ = settings_.first;
     else if (well_ > 0)
-        limit_ = limit_ > settings_.enough / 2 ? unlimited : limit_ * 2;
+        limit_ = is_enough ? unlimited : limit_ * 2;
     begun_ = well_ = failed_ = 0;
     second_ += seconds{(now - second_) / seconds{1}};
 }

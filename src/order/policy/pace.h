@@ -1,6 +1,7 @@
 // How fast calls begin after an outage. Thousands of orders wait then, and a service that has just
 // come back would fall over again: in the first second a few begin, and twice as many in each next
-// one as long as those before fare well. Pure; one thread.
+// one as long as most of those before fare well, until nobody wants to begin more than may. Pure;
+// one thread.
 #pragma once
 
 #include "base/time.h"
@@ -15,6 +16,9 @@ struct PaceSettings {
 class Pace {
 public:
     static constexpr int unlimited = 1 << 30;
+
+    // One failure in so many calls, or more: then it begins again.
+    static constexpr int ill_share = 4;
 
     explicit Pace(PaceSettings settings) noexcept : settings_{settings} {}
 

@@ -12,7 +12,7 @@ constexpr Instant start{seconds{1000}};
 
 class OrderGate : public testing::Test {
 protected:
-    OrderGate() { settings.breaker.minimum_calls = settings.breaker.window_size = 4; }
+    OrderGate() { settings.breaker.minimum_calls = settings.breaker.window_size = 1000; }
 
     // A call that comes to `answer`.
     Gate::News call(const Answer& answer, Instant now)
@@ -64,7 +64,8 @@ TEST_F(OrderGate, LetsOneCallThroughNowAndThenWhileTheQueueStandsStill)
     EXPECT_TRUE(call(bad(401), start).is_held);
     EXPECT_EQ(gate.hold(), HoldReason::unauthorized);
     EXPECT_TRUE(gate.admit(5, start).empty());
-    EXPECT_EQ(gate.next_look(start), start + minutes{1});
+    EXPECT_TRUE(gate.is_probing());
+    EXPECT_EQ(gate.next_look(start), start + seconds{1});
     Instant later = start + minutes{1};
     EXPECT_FALSE(call(bad(403), later).is_held) << "that is known";
     Gate::News news = call(good(), later + minutes{1});
@@ -88,9 +89,33 @@ TEST_F(OrderGate, IsNotReopenedByAnAnswerFromBefore)
 TEST_F(OrderGate, SaysThatAServiceIsBackOnce)
 {
     EXPECT_FALSE(call(good(), start).is_back) << "it was never away";
-    EXPECT_FALSE(call(bad(500), start).is_back);
-    EXPECT_TRUE(call(good(), start).is_back);
-    EXPECT_FALSE(call(good(), start).is_back);
+    for (int i = 0; i < Gate::ill_after; ++i)
+        EXPECT_FALSE(call(bad(500), start + seconds{i}).is_back);
+    EXPECT_TRUE(call(good(), start + minutes{1}).is_back);
+    EXPECT_FALSE(call(good(), start + minutes{1}).is_back);
+}
+
+TEST_F(OrderGate, TakesAFewFailuresForNoOutage)
+{
+    for (int i = 0; i < 10; ++i) {
+        for (int failed = 1; failed < Gate::ill_after; ++failed)
+            (void)call(bad(500), start);
+        EXPECT_FALSE(call(good(), start).is_back);
+    }
+}
+
+TEST_F(OrderGate, IsAtEaseWhileNothingCountsWhatBegins)
+{
+    EXPECT_TRUE(gate.is_at_ease());
+    EXPECT_FALSE(gate.is_probing());
+    gate.begin_pace(start);
+    EXPECT_FALSE(gate.is_at_ease());
+    EXPECT_FALSE(gate.is_probing());
+    ASSERT_TRUE(gate.breaker().move_to(BreakerState::disabled, start));
+    EXPECT_FALSE(gate.is_at_ease());
+    ASSERT_TRUE(gate.breaker().move_to(BreakerState::half_open, start));
+    EXPECT_FALSE(gate.is_at_ease());
+    EXPECT_TRUE(gate.is_probing());
 }
 
 TEST_F(OrderGate, TakesNoMissingPathForAnOutage)

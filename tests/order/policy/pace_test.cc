@@ -57,6 +57,32 @@ TEST(Pace, StartsAgainAfterASecondWithAFailure)
     EXPECT_THAT(calls(pace, {true, true, false, true, true}), ElementsAre(10, 20, 40, 10, 20));
 }
 
+TEST(Pace, GoesOnThoughOneInTenFails)
+{
+    Pace pace{settings};
+    pace.begin(start);
+    Instant now = start;
+    for (; pace.is_careful() && now < start + 60s; now += 1s) {
+        int count = pace.available(now);
+        for (int i = 0; i < count && count < Pace::unlimited; ++i) {
+            pace.note_begun(now);
+            pace.note_ended(i % 10 != 0, now);
+        }
+    }
+    EXPECT_LE(now, start + 5s);
+}
+
+TEST(Pace, EndsWhenNobodyWantsToBeginMore)
+{
+    Pace pace{settings};
+    pace.begin(start);
+    for (int i = 0; i < 9; ++i) {
+        pace.note_begun(start);
+        pace.note_ended(true, start);
+    }
+    EXPECT_EQ(pace.available(start + 1s), Pace::unlimited);
+}
+
 TEST(Pace, WaitsWhileNothingIsHeardOf)
 {
     Pace pace{settings};
