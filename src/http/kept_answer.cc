@@ -29,6 +29,19 @@ const mhd::Response& KeptAnswer::make(const Response& response, const std::strin
     return answer_;
 }
 
+const mhd::Response& KeptAnswer::make_live(const Response& response, const std::string& request_id,
+                                           mhd::Feed& feed)
+{
+    body_ = {};
+    copy_ = {};
+    answer_ = mhd::Response{feed};
+    add_headers(response);
+    is_usual_ = false;
+    answer_.add_header(id_name, request_id.c_str());
+    request_id_ = request_id;
+    return answer_;
+}
+
 void KeptAnswer::build(const Response& response)
 {
     // The second one of its length: there will be more.
@@ -38,6 +51,11 @@ void KeptAnswer::build(const Response& response)
         copy_ = {};
     body_ = copy_.empty() ? *response.body : copy_;
     answer_ = mhd::Response{body_};
+    add_headers(response);
+}
+
+void KeptAnswer::add_headers(const Response& response)
+{
     content_type_ = response.content_type;
     encoding_ = response.encoding;
     vary_ = response.vary;

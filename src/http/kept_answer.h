@@ -17,11 +17,15 @@ public:
     // With the headers that every answer has. `response` keeps the body until the request has
     // ended; the result is valid until the next call, which comes after that.
     const mhd::Response& make(const Response& response, const std::string& request_id);
+    // The same for one whose body comes from `feed`. Never used again.
+    const mhd::Response& make_live(const Response& response, const std::string& request_id,
+                                   mhd::Feed& feed);
 
 private:
     bool fits(const Response& response) const noexcept;
     bool holds_or_takes(const std::string& body) noexcept;
     void build(const Response& response);
+    void add_headers(const Response& response);
 
     mhd::Response answer_;
     std::string request_id_;

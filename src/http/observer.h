@@ -22,6 +22,8 @@ struct Finished {
     std::size_t body_bytes = 0;
     bool sent = false;
     std::string_view failure{};  // The Response's: for the journal.
+    // It took as long as the client stayed, which says nothing about us.
+    bool is_live = false;
 };
 
 // As metrics and log entries have it: "200", or "aborted" when the connection ended before an

@@ -60,10 +60,12 @@ void RequestMetrics::request_finished(const Finished& finished) noexcept
         return;
     }
     PerRoute& route = routes_[finished.route];
-    if (route.duration == nullptr)
-        route.duration = &durations_.with(
-            {to_string(finished.request.method), router_.routes()[finished.route].path});
-    route.duration->observe(finished.took);
+    if (!finished.is_live) {
+        if (route.duration == nullptr)
+            route.duration = &durations_.with(
+                {to_string(finished.request.method), router_.routes()[finished.route].path});
+        route.duration->observe(finished.took);
+    }
     for (const Status& each : route.statuses) {
         if (each.status == finished.status) {
             each.counter->add();

@@ -12,6 +12,7 @@
 namespace holdfast::http {
 
 class Constant;
+class LiveBody;
 
 struct Header {
     std::string name;
@@ -36,6 +37,9 @@ struct Response {
     std::string_view vary{};
     std::string_view cache_control = "no-store";
     bool is_finished = false;
+
+    // Instead of `body`: what comes as it happens. The connection ends with it.
+    std::shared_ptr<LiveBody> live{};
 
     Response&& with(std::string name, std::string value) &&
     {

@@ -350,9 +350,18 @@ void Server::drain(Duration limit, std::function<void(std::size_t)> drained)
     set_accepting(false);
     accept_again_ = never;
     shared_.draining = true;
-    drain_until_ = world_.loop.now() + limit;
+    drain_begun_ = world_.loop.now();
+    drain_until_ = drain_begun_ + limit;
     drained_ = std::move(drained);
+    end_streams();
     world_.loop.wake(*this);
+}
+
+void Server::end_streams() noexcept
+{
+    for (Connection* connection : shared_.connections)
+        if (connection->is_live())
+            connection->finish_live();
 }
 
 Instant Server::drain_step(Instant now)
@@ -363,9 +372,13 @@ Instant Server::drain_step(Instant now)
         std::exchange(drained_, nullptr)(open);
         return never;
     }
-    for (Connection* connection : shared_.connections)
+    for (Connection* connection : shared_.connections) {
         if (connection->is_idle() && connection->quiet_for(now) >= quiet_before_close)
             connection->hang_up();
+        // Its end does not go out: a client that takes nothing must not hold up everybody.
+        if (connection->is_live() && now >= drain_begun_ + quiet_before_close)
+            connection->cut_off_live();
+    }
     return now + drain_check;
 }
 

@@ -61,6 +61,9 @@ public:
     // What can change at run time. Open connections over a lower limit stay.
     void apply(const ServerSettings& settings);
 
+    // Ends every live answer properly: their clients come back, and are asked anew who they are.
+    void end_streams() noexcept;
+
     // Accepts no more, answers what has begun, then calls `drained` with the number of
     // connections that had to be cut off after `limit`. Listeners stay open: what arrives
     // meanwhile waits in their backlog for the next process.
@@ -127,6 +130,7 @@ private:
     Instant sweep_at_ = never;
     std::size_t sweep_next_ = 0;    // In shared_.connections.
     Instant accept_again_ = never;  // After running out of descriptors.
+    Instant drain_begun_ = never;
     Instant drain_until_ = never;
     std::function<void(std::size_t)> drained_;
 };

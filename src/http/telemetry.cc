@@ -39,8 +39,8 @@ void Telemetry::request_finished(const Finished& finished) noexcept
 {
     metrics_.request_finished(finished);
     traffic_.request_finished(finished);
-    bool slow =
-        settings_.slow_request > Duration::zero() && finished.took >= settings_.slow_request;
+    bool slow = !finished.is_live && settings_.slow_request > Duration::zero() &&
+                finished.took >= settings_.slow_request;
     if (slow)
         write(messages::slow_request, finished);
     if (!finished.failure.empty())

@@ -36,6 +36,7 @@ struct Seen {
     std::string endpoint;
     unsigned status;
     bool sent;
+    bool is_live = false;
 };
 
 class RecordingObserver : public Observer {
@@ -46,7 +47,7 @@ public:
     {
         bool matched = finished.route != no_route;
         seen.push_back({matched ? std::string{router_.routes()[finished.route].path} : "",
-                        finished.status, finished.sent});
+                        finished.status, finished.sent, finished.is_live});
         if (!finished.failure.empty())
             failures.emplace_back(finished.failure);
     }

@@ -69,5 +69,28 @@ TEST(KeptAnswer, PutsABodyOfTheSameLengthWhereTheLastOneWas)
     EXPECT_EQ(kept.make({.body = large}, "id").body().data(), large->data()) << "too much to keep";
 }
 
+TEST(KeptAnswer, KeepsNothingOfALiveOne)
+{
+    class NoFeed final : public mhd::Feed {
+    public:
+        Piece next(std::span<char> /*room*/) noexcept override { return {.what = What::end}; }
+    } feed;
+    const auto body = std::make_shared<const std::string>("body");
+    const Response usual{.content_type = "text/plain", .body = body};
+    KeptAnswer kept;
+    EXPECT_EQ(kept.make(usual, "1").body(), "body");
+    const mhd::Response& live =
+        kept.make_live({.content_type = "text/event-stream", .body = {}, .headers = {}}, "2", feed);
+    EXPECT_EQ(live.feed(), &feed);
+    EXPECT_EQ(live.header("Content-Type"), "text/event-stream");
+    EXPECT_EQ(live.header("Cache-Control"), "no-store");
+    EXPECT_EQ(live.header("X-Request-Id"), "2");
+    const mhd::Response& next = kept.make(usual, "3");
+    EXPECT_EQ(next.feed(), nullptr);
+    EXPECT_EQ(next.body(), "body");
+    EXPECT_EQ(next.header("Content-Type"), "text/plain");
+    EXPECT_EQ(next.header("X-Request-Id"), "3");
+}
+
 }  // namespace
 }  // namespace holdfast::http

@@ -43,8 +43,9 @@ public:
         content_type = response.header("Content-Type");
         // As the engine does it: it tells its length and keeps it.
         body = status == 304 ? std::string_view{} : response.body();
+        feed = response.feed();
         for (const char* name :
-             {"X-Request-Id", "Allow", "Accept", "Accept-Encoding", "Cache-Control",
+             {"X-Request-Id", "Allow", "Accept", "Accept-Encoding", "Cache-Control", "Connection",
               "Content-Encoding", "ETag", "Location", "Retry-After", "Vary"})
             if (std::string_view value = response.header(name); value.data() != nullptr)
                 sent.emplace(name, value);
@@ -69,6 +70,7 @@ public:
     std::string content_type;
     std::map<std::string, std::string> sent;  // The headers of the answer that tests ask for.
     std::string body;
+    mhd::Feed* feed = nullptr;  // Instead of the body.
     bool is_suspended = false;
     bool is_expired = false;
 

@@ -29,6 +29,15 @@ protected:
         request.peer = &peer;
     }
 
+    void finish_live(Duration took)
+    {
+        telemetry->request_finished({.request = request,
+                                     .route = 0,
+                                     .status = 200,
+                                     .took = took,
+                                     .sent = true,
+                                     .is_live = true});
+    }
     void finish(unsigned status, Duration took, std::size_t route = 0)
     {
         telemetry->request_finished({.request = request,
@@ -273,6 +282,19 @@ TEST_F(TelemetryTest, CountsHandshakesAndLogsFailedOnesForDevelopersOnly)
                              "holdfast_http_tls_failures_total{reason=\"plain_http\"} 1\n",
                              "holdfast_http_tls_failures_total{reason=\"client_alert\"} 1\n"})
         EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST_F(TelemetryTest, CountsWhatNeverEndsByItselfAndDoesNotTimeIt)
+{
+    finish_live(seconds{3600});
+    EXPECT_THAT(logged(), IsEmpty());
+    std::string text = *registry.prometheus();
+    EXPECT_THAT(text, HasSubstr("http_requests_total{method=\"GET\",endpoint=\"/things/{id}\","
+                                "status=\"200\"} 1\n"));
+    EXPECT_THAT(text, Not(HasSubstr("http_request_duration_seconds_count")));
+    telemetry->apply({.access_log = true, .trusted_proxies = {}});
+    finish_live(seconds{3600});
+    EXPECT_THAT(logged(), ElementsAre(HasSubstr("GET /things/7 200 in 3600 s")));
 }
 
 }  // namespace

@@ -324,11 +324,24 @@ mhd::Client::Next Connection::submit() noexcept
     if (!match_.allow.empty())
         response_.headers.push_back({"Allow", match_.allow});
     // What ends a chunk the engine takes less strictly than others may: nothing that follows is
-    // taken for a request.
-    if (shared_.draining || judge_.is_chunked())
+    // taken for a request. And nobody is to wait whether one follows what never ends by itself.
+    if (shared_.draining || judge_.is_chunked() || response_.live)
         response_.headers.push_back({"Connection", "close"});
-    const mhd::Response& answer = answer_.make(response_, request_.id);
-    return exchange_->answer(response_.status, answer) ? Next::go_on : Next::close;
+    return exchange_->answer(response_.status, make_answer()) ? Next::go_on : Next::close;
+}
+
+const mhd::Response& Connection::make_answer()
+{
+    if (!response_.live)
+        return answer_.make(response_, request_.id);
+    // Whoever asked for the head alone has no place among those who listen.
+    if (request_.method != Method::head) {
+        stage_ = Stage::live;
+        live_.begin(*exchange_, response_.live);
+        if (shared_.draining)
+            live_.finish();
+    }
+    return answer_.make_live(response_, request_.id, live_);
 }
 
 void Connection::request_ended(End end) noexcept
@@ -339,14 +352,19 @@ void Connection::request_ended(End end) noexcept
     if (is_unread_ && shared_.linger != nullptr)
         if (Descriptor own = wire_.another())
             shared_.linger->take(std::move(own), {}, now);
-    bool has_body = response_.body && request_.method != Method::head && response_.status != 304;
+    const bool is_live = live_.is_open();
+    const bool has_body =
+        response_.body && request_.method != Method::head && response_.status != 304;
+    const std::size_t body_bytes = has_body ? response_.body->size() : 0;
     shared_.observer.request_finished({.request = request_,
                                        .route = match_.route,
                                        .status = response_.status,
                                        .took = now - begun_,
-                                       .body_bytes = has_body ? response_.body->size() : 0,
+                                       .body_bytes = is_live ? live_.bytes() : body_bytes,
                                        .sent = end == End::sent || end == End::sent_last,
-                                       .failure = response_.failure});
+                                       .failure = response_.failure,
+                                       .is_live = is_live});
+    live_.end();
     body_.end();
     leave_gate();
     last_end_ = now;

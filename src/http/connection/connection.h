@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "http/auth/gate.h"
+#include "http/connection/live_answer.h"
 #include "http/connection/wire.h"
 #include "http/content/finisher.h"
 #include "http/edge/admission.h"
@@ -92,6 +93,12 @@ public:
     // Ends it if its client took too long for anything.
     void look_after(Instant now) noexcept;
 
+    // It is being answered with what comes as it happens.
+    bool is_live() const noexcept { return live_.is_open(); }
+    // The end of such an answer: properly, or at once.
+    void finish_live() noexcept { live_.finish(); }
+    void cut_off_live() noexcept { live_.cut_off(); }
+
 private:
     enum class Stage {
         idle,
@@ -103,6 +110,7 @@ private:
         handling,   // A handler is being called.
         waiting,    // The handler will answer later; the engine is suspended.
         answering,  // The answer is with the engine.
+        live,       // Its head is; the rest comes as it happens.
     };
 
     enum class Entry { undecided, admitted, refused };
@@ -122,6 +130,7 @@ private:
     Next submit() noexcept;
     std::optional<Problem> judge_headers();
     std::optional<Objection> judge_head(const mhd::RequestLine& line) noexcept;
+    const mhd::Response& make_answer();
     Vigil::Doing doing() const noexcept;
     void give_up(Overdue on) noexcept;
     void say(const Objection& objection) noexcept;
@@ -145,6 +154,7 @@ private:
     std::optional<Problem> refusal_;  // Known from the headers, said when the body is over.
     Response response_;
     KeptAnswer answer_;
+    LiveAnswer live_{wire_, shared_.resumed};
     Instant begun_;
     HeadJudge judge_;
     Vigil vigil_;

@@ -22,6 +22,8 @@ Vigil::Doing Connection::doing() const noexcept
     case Stage::handling:
     case Stage::waiting:
         return Vigil::Doing::handler;
+    case Stage::live:
+        return Vigil::Doing::live;
     case Stage::answering:
         break;
     }
@@ -30,7 +32,7 @@ Vigil::Doing Connection::doing() const noexcept
 
 void Connection::look_after(Instant now) noexcept
 {
-    if (is_given_up_)
+    if (is_given_up_ || live_.is_cut_off())
         return;
     Patience patience = shared_.patience;
     Instant clients_now = now;
@@ -44,10 +46,18 @@ void Connection::look_after(Instant now) noexcept
                                          .idle_since = last_end_,
                                          .begun = begun_,
                                          .body_begun = body_.since(),
-                                         .body_bytes = body_.bytes()},
+                                         .body_bytes = body_.bytes(),
+                                         .live_bytes = live_.bytes(),
+                                         .is_waiting = live_.is_waiting()},
                                         patience, wire_, clients_now);
-    if (overdue != Overdue::no)
-        give_up(overdue);
+    if (overdue == Overdue::no)
+        return;
+    if (stage_ != Stage::live)
+        return give_up(overdue);
+    if (overdue == Overdue::answer)
+        live_.stall();
+    else
+        live_.finish();
 }
 
 void Connection::give_up(Overdue on) noexcept
@@ -91,6 +101,7 @@ void Connection::let_go() noexcept
     is_given_up_ = true;
     if (stage_ == Stage::full || stage_ == Stage::asking)
         exchange_->resume();
+    live_.let_go();
     body_.end();  // It may keep the Reply.
 }
 

@@ -24,7 +24,8 @@ std::optional<TcpTraffic> tcp_traffic(int socket, Instant now) noexcept
     return TcpTraffic{.last_received = now - std::chrono::milliseconds{info.tcpi_last_data_recv},
                       .acknowledged = info.tcpi_bytes_acked,
                       .is_open = state == established,
-                      .is_ended_by_client = state == close_wait};
+                      .is_ended_by_client = state == close_wait,
+                      .has_all_arrived = info.tcpi_unacked == 0 && info.tcpi_notsent_bytes == 0};
 }
 
 }  // namespace holdfast::http

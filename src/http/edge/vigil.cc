@@ -39,6 +39,8 @@ Overdue Vigil::look(const View& view, const Patience& patience, const TrafficSou
         return Overdue::no;
     case Doing::answer:
         return look_at_answer(view, patience, source, now);
+    case Doing::live:
+        return look_at_live(view, patience, source, now);
     }
     return Overdue::no;
 }
@@ -76,6 +78,23 @@ Overdue Vigil::look_at_answer(const View& view, const Patience& patience,
     return is_too_slow(answer_, acknowledged, patience.answer, patience.rate_min, now)
                ? Overdue::answer
                : Overdue::no;
+}
+
+// No pace: most of the time there is nothing to take. But what there is has to arrive: what is said
+// meanwhile is no progress, or heartbeats would keep a dead client. Where nobody knows what has
+// arrived, the engine still knows what it could not send.
+Overdue Vigil::look_at_live(const View& view, const Patience& patience, const TrafficSource& source,
+                            Instant now) noexcept
+{
+    const auto traffic = source.traffic(now);
+    const std::uint64_t progress = traffic ? traffic->acknowledged : view.live_bytes;
+    const bool has_all = view.is_waiting && (!traffic || traffic->has_all_arrived);
+    if (has_all || answer_.of != view.begun || answer_.bytes != progress)
+        answer_ = {.of = view.begun, .since = now, .bytes = progress};
+    if (now >= answer_.since + patience.answer)
+        return Overdue::answer;
+    // Half a connection is no use to who only sends heartbeats: it cannot be told from none.
+    return traffic && !traffic->is_open ? Overdue::idle : Overdue::no;
 }
 
 bool Vigil::is_too_slow(Pace& pace, std::uint64_t bytes, Duration stretch, std::uint64_t rate_min,

@@ -24,6 +24,7 @@ struct TcpTraffic {
     std::uint64_t acknowledged = 0;   // Bytes that arrived at the other end, since it was opened.
     bool is_open = false;             // Nobody has ended it.
     bool is_ended_by_client = false;  // It said that nothing follows.
+    bool has_all_arrived = true;      // Nothing is on its way to the other end.
 };
 
 class TrafficSource {
@@ -42,6 +43,7 @@ public:
         body,
         handler,  // It is our turn.
         answer,
+        live,  // An answer that goes on as long as there is something to say.
     };
     struct View {
         Doing doing = Doing::idle;
@@ -50,6 +52,8 @@ public:
         Instant begun;       // The request line; identifies the request.
         Instant body_begun;  // Or went on, after it was us who took nothing.
         std::uint64_t body_bytes = 0;  // Since then.
+        std::uint64_t live_bytes = 0;  // Of a live answer: what the engine took.
+        bool is_waiting = false;       // It has sent all of that.
     };
 
     Overdue look(const View& view, const Patience& patience, const TrafficSource& source,
@@ -60,6 +64,8 @@ private:
                          Instant now) noexcept;
     Overdue look_at_answer(const View& view, const Patience& patience, const TrafficSource& source,
                            Instant now) noexcept;
+    Overdue look_at_live(const View& view, const Patience& patience, const TrafficSource& source,
+                         Instant now) noexcept;
 
     // Of the head that seems to be coming after the request that ended at `head_after_`.
     Instant head_after_ = never;

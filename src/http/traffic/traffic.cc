@@ -5,7 +5,7 @@ namespace holdfast::http {
 void Traffic::request_finished(const Finished& finished) noexcept
 {
     // A client that went before the answer says nothing about us, and HEAD is not what GET is.
-    if (finished.route == no_route || finished.status == 0 ||
+    if (finished.route == no_route || finished.status == 0 || finished.is_live ||
         router_.routes()[finished.route].method != finished.request.method)
         return;
     std::unique_ptr<PerRoute>& route = routes_[finished.route];

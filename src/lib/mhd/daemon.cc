@@ -6,7 +6,6 @@
 #include <microhttpd.h>
 #include <strings.h>
 
-#include "base/check.h"
 #include "lib/mhd/head_trace.h"
 
 namespace holdfast::mhd {
@@ -152,48 +151,6 @@ struct Callbacks {
         return std::char_traits<char>::length(text);
     }
 };
-
-Response::Response(std::string_view body)
-    : response_{MHD_create_response_from_buffer(body.size(), const_cast<char*>(body.data()),
-                                                MHD_RESPMEM_PERSISTENT)},
-      body_{body}
-{
-    CHECK(response_ != nullptr);
-}
-
-Response::Response(Response&& other) noexcept
-    : response_{std::exchange(other.response_, nullptr)}, body_{other.body_}
-{
-}
-
-Response& Response::operator=(Response&& other) noexcept
-{
-    std::swap(response_, other.response_);
-    body_ = other.body_;
-    return *this;
-}
-
-Response::~Response()
-{
-    if (response_ != nullptr)
-        MHD_destroy_response(response_);
-}
-
-bool Response::add_header(const char* name, const char* value) noexcept
-{
-    return MHD_add_response_header(response_, name, value) == MHD_YES;
-}
-
-void Response::remove_header(const char* name, const char* value) noexcept
-{
-    (void)MHD_del_response_header(response_, name, value);
-}
-
-std::string_view Response::header(const char* name) const noexcept
-{
-    const char* value = MHD_get_response_header(response_, name);
-    return value == nullptr ? std::string_view{} : std::string_view{value};
-}
 
 std::string_view Callbacks::EngineExchange::header(const char* name) const noexcept
 {

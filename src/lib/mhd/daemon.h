@@ -12,40 +12,12 @@
 
 #include "base/descriptor.h"
 #include "base/time.h"
+#include "lib/mhd/response.h"
 
 struct MHD_Connection;
 struct MHD_Daemon;
-struct MHD_Response;
 
 namespace holdfast::mhd {
-
-// A finished answer; the engine shares it until it is sent.
-class Response {
-public:
-    // Neither copied nor owned: whoever answers keeps `body` until the request has ended.
-    explicit Response(std::string_view body);
-    // None yet.
-    Response() noexcept = default;
-    Response(Response&& other) noexcept;
-    Response& operator=(Response&& other) noexcept;
-    ~Response();
-    Response(const Response&) = delete;
-    Response& operator=(const Response&) = delete;
-
-    // False when the name or the value holds what no header may, such as a line break.
-    bool add_header(const char* name, const char* value) noexcept;
-    // The one with just this value. Never while the engine sends the answer.
-    void remove_header(const char* name, const char* value) noexcept;
-
-    // The first such header; data() is null when absent.
-    std::string_view header(const char* name) const noexcept;
-    std::string_view body() const noexcept { return body_; }
-
-private:
-    friend struct Callbacks;
-    MHD_Response* response_ = nullptr;
-    std::string_view body_;
-};
 
 struct RequestLine {
     std::string_view method;

@@ -162,5 +162,74 @@ TEST_F(VigilTest, GivesAReaderTimeFromWhereItIsFirstSeenAndAsLongAsItReads)
     EXPECT_EQ(look(next, seconds{191}), Overdue::answer);
 }
 
+class VigilOfALiveAnswer : public VigilTest {
+protected:
+    VigilOfALiveAnswer() { traffic.known->is_open = true; }
+};
+
+TEST_F(VigilOfALiveAnswer, LetsItBeQuietAsLongAsItLikes)
+{
+    const Vigil::View view{
+        .doing = Doing::live, .begun = start, .live_bytes = 9, .is_waiting = true};
+    traffic.known->acknowledged = 9;
+    for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(look(view, seconds{60 * i}), Overdue::no);
+}
+
+TEST_F(VigilOfALiveAnswer, WantsWhatItSaysToArrive)
+{
+    Vigil::View view{.doing = Doing::live, .begun = start, .live_bytes = 9, .is_waiting = true};
+    EXPECT_EQ(look(view, seconds{0}), Overdue::no);
+    EXPECT_EQ(look(view, seconds{40}), Overdue::no);
+    traffic.known->has_all_arrived = false;
+    view.live_bytes = 20;
+    EXPECT_EQ(look(view, milliseconds{69999}), Overdue::no);
+    traffic.known->acknowledged = 1;
+    EXPECT_EQ(look(view, seconds{70}), Overdue::no) << "some of it has arrived";
+    EXPECT_EQ(look(view, milliseconds{99999}), Overdue::no);
+    EXPECT_EQ(look(view, seconds{100}), Overdue::answer);
+}
+
+// Its kernel takes what nobody acknowledges.
+TEST_F(VigilOfALiveAnswer, KeepsNobodyForWhatIsSaidToHimInVain)
+{
+    Vigil::View view{.doing = Doing::live, .begun = start, .live_bytes = 9, .is_waiting = true};
+    EXPECT_EQ(look(view, seconds{0}), Overdue::no);
+    traffic.known->has_all_arrived = false;
+    for (int beat = 1; beat < 3; ++beat) {
+        view.live_bytes += 3;
+        EXPECT_EQ(look(view, milliseconds{beat * 14999}), Overdue::no);
+    }
+    EXPECT_EQ(look(view, seconds{30}), Overdue::answer);
+}
+
+// A socket of the host, whose other end acknowledges nothing.
+TEST_F(VigilOfALiveAnswer, SeesWhatTheEngineCannotSend)
+{
+    traffic.known.reset();
+    Vigil::View view{.doing = Doing::live, .begun = start, .live_bytes = 9, .is_waiting = false};
+    EXPECT_EQ(look(view, seconds{0}), Overdue::no);
+    view.live_bytes = 10;
+    EXPECT_EQ(look(view, seconds{29}), Overdue::no);
+    EXPECT_EQ(look(view, seconds{58}), Overdue::no);
+    EXPECT_EQ(look(view, seconds{59}), Overdue::answer);
+}
+
+TEST_F(VigilOfALiveAnswer, EndsItWithItsClient)
+{
+    const Vigil::View view{.doing = Doing::live, .begun = start, .is_waiting = true};
+    EXPECT_EQ(look(view, seconds{0}), Overdue::no);
+    traffic.known->is_open = false;
+    EXPECT_EQ(look(view, seconds{1}), Overdue::idle);
+}
+
+TEST_F(VigilOfALiveAnswer, CountsEachAnew)
+{
+    Vigil::View view{.doing = Doing::live, .begun = start};
+    EXPECT_EQ(look(view, seconds{0}), Overdue::no);
+    view.begun = start + seconds{29};
+    EXPECT_EQ(look(view, seconds{30}), Overdue::no);
+}
+
 }  // namespace
 }  // namespace holdfast::http

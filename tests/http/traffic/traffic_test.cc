@@ -56,6 +56,15 @@ TEST_F(TrafficTest, IsKeptByRoute)
     EXPECT_EQ(counts(), "POST /a 2\nGET /b 1\n");
 }
 
+TEST_F(TrafficTest, KnowsNothingOfWhatLastsAsLongAsItsClientLikes)
+{
+    request.method = Method::get;
+    traffic->request_finished(
+        {.request = request, .route = 0, .status = 200, .took = minutes{9}, .is_live = true});
+    EXPECT_EQ(counts(), "");
+    EXPECT_EQ(traffic->sums().requests, 0U);
+}
+
 TEST_F(TrafficTest, IsThatOfTheLastMinutes)
 {
     finish(0, 200);
