@@ -18,6 +18,7 @@
 #include "daemon/store_exit.h"
 #include "daemon/version.h"
 #include "http/failure.h"
+#include "http/stream/event_route.h"
 #include "lib/systemd/notify.h"
 #include "obs/build_info.h"
 #include "obs/log_metrics.h"
@@ -52,6 +53,11 @@ http::ServerSettings server_settings(const Settings& settings)
                      .rate_min = static_cast<std::uint64_t>(http.rate_min)},
         .proxies = trusted_proxies(http),
     };
+}
+
+std::size_t streams_max(const Settings& settings) noexcept
+{
+    return static_cast<std::size_t>(settings.http.streams_max);
 }
 
 http::TelemetrySettings telemetry_settings(const HttpSettings& http)
@@ -95,6 +101,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
       telemetry_lock_{std::move(store.telemetry_lock)},
       random_{seed_from_kernel()},
       loop_{world.clock},
+      events_{{loop_, registry_, log_, HOLDFAST_VERSION}},
       certificates_{{.loop = loop_, .log = log_, .registry = registry_}, identities},
       aux_{std::make_unique<WorkerThread>("aux", aux_jobs_max, loop_.mailbox(), world.clock)},
       reload_{{.loop = loop_, .aux = *aux_, .log = log_},
@@ -128,8 +135,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings, router_);
     orders_ = std::make_unique<OrderParts>(
         OrderParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
-                          registry_, Random{random_.next()}},
+                          registry_, events_, Random{random_.next()}},
         settings, router_);
+    http::add_event_route(router_, events_);
+    events_.set_streams_max(streams_max(settings));
     add_health_status_route(
         router_, {readiness_, *orders_,
                   [this] { return typical_time(telemetry_->traffic(), "/orders", loop_.now()); }});
@@ -297,6 +306,9 @@ void App::apply(const Settings& settings)
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
     server_->apply(server_settings(settings));
+    events_.set_streams_max(streams_max(settings));
+    // Who listens was asked who he is by the rules of before.
+    server_->end_streams();
 }
 
 // The answers that say so go out, then the process ends: what the file holds is found out by the

@@ -29,6 +29,7 @@
 #include "daemon/worker_thread.h"
 #include "http/auth/guard.h"
 #include "http/server.h"
+#include "http/stream/event_hub.h"
 #include "http/telemetry.h"
 #include "lib/systemd/event_loop.h"
 #include "store/prepare.h"
@@ -75,6 +76,7 @@ private:
     LoopMetrics loop_metrics_{registry_};
     Readiness readiness_;
     StatusReport report_;
+    http::EventHub events_;  // The server's connections hold its streams.
     http::Router router_;
     Certificates certificates_;                   // The server shows them.
     std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.

@@ -74,6 +74,28 @@ class Service:
         self.server.server_close()
 
 
+class Ear:
+    """A client of GET /stream."""
+
+    def __init__(self, address, path="/stream", headers=()):
+        self.connection = http.client.HTTPConnection(address, timeout=PATIENCE)
+        self.connection.request("GET", path, headers=dict(headers))
+        self.answer = self.connection.getresponse()
+
+    def hear(self):
+        """The next event, or nothing when the stream has ended properly."""
+        event = {}
+        while line := self.answer.readline().decode():
+            if line == "\n" and "event" in event:
+                return event
+            name, _, value = line.rstrip("\n").partition(": ")
+            event[name] = value
+        return None
+
+    def close(self):
+        self.connection.close()
+
+
 class Orders(Case):
     def setUp(self):
         self.service = Service()
@@ -296,6 +318,68 @@ class Orders(Case):
         self.assertRegex(self.ctl("orders", "list", "--state", "Failed").stdout,
                          r"(?m)^A-2 +Failed \(operator\)")
         self.assertIn("Validated   1\n", self.ctl("orders", "stats").stdout)
+        self.end(process)
+
+    def listen(self, *arguments, **options):
+        ear = Ear(self.address, *arguments, **options)
+        self.addCleanup(ear.close)
+        self.assertEqual(ear.answer.status, 200)
+        return ear, ear.hear()
+
+    def test_tell_who_listens_of_their_breaker(self):
+        process = self.start()
+        ear, hello = self.listen()
+        self.assertEqual(hello["event"], "hello")
+        self.assertEqual(json.loads(hello["data"])["events"], ["breaker"])
+        self.assertRegex(json.loads(hello["data"])["version"], r"^\d")
+        self.assertEqual(self.ctl("breaker", "open").returncode, 0)
+        heard = ear.hear()
+        change = json.loads(heard["data"])
+        self.assertEqual((heard["event"], change["from"], change["to"], change["cause"]),
+                         ("breaker", "closed", "forced_open", "operator"))
+        self.assertEqual(int(heard["id"]), int(hello["id"]) + 1)
+        self.assertEqual(self.ctl("breaker", "close").returncode, 0)
+        self.assertEqual(json.loads(ear.hear()["data"])["to"], "closed")
+        # As who was away for the second change.
+        late, _ = self.listen(headers={"Last-Event-ID": heard["id"]})
+        self.assertEqual(json.loads(late.hear()["data"])["to"], "closed")
+        metrics = self.request("GET", "/metrics?format=prometheus")[1]
+        for line in ("holdfast_http_streams 2",
+                     'holdfast_http_stream_events_total{event="breaker"} 3'):
+            self.assertIn(line + "\n", metrics)
+        status, body = self.ask("GET", "/stream?events=nothing")
+        self.assertEqual((status, body["errors"][0]["parameter"]), (422, "events"))
+        self.end(process)
+
+    def test_let_a_restart_wait_for_nobody_who_listens(self):
+        self.configure({"http": {"drain_timeout": "10min"}})
+        process = self.start()
+        ears = [self.listen()[0] for _ in range(3)]
+        self.assertEqual(self.ctl("breaker", "open").returncode, 0)
+        last = [ear.hear() for ear in ears][0]["id"]
+        self.end(process)  # Within the patience of a test.
+        self.assertEqual([ear.hear() for ear in ears], [None] * 3)
+        process = self.start()
+        # Through the listener that was kept. What happened in between nobody knows.
+        again, hello = self.listen(headers={"Last-Event-ID": last})
+        self.assertGreater(int(hello["id"]), int(last))
+        self.assertEqual(again.hear()["event"], "gap")
+        self.end(process)
+
+    def test_have_who_listens_come_back_after_a_reload(self):
+        process = self.start()
+        ear, hello = self.listen()
+        process.send_signal(signal.SIGHUP)
+        self.assertIsNone(ear.hear())
+        self.configure({"http": {"streams_max": 1}})
+        again, _ = self.listen(headers={"Last-Event-ID": hello["id"]})
+        process.send_signal(signal.SIGHUP)
+        self.assertIsNone(again.hear())
+        self.listen()
+        refused = Ear(self.address)
+        self.assertEqual(refused.answer.status, 503)
+        self.assertEqual(refused.answer.headers["Retry-After"], "10")
+        refused.close()
         self.end(process)
 
     def test_wait_while_an_operator_keeps_the_breaker_open(self):

@@ -32,6 +32,12 @@ std::vector<Key> places()
             .description = "Connections over a limit that are answered with 503 or 429 at a time; "
                            "more are closed without an answer.",
         },
+        {
+            .path = "http.streams_max",
+            .type = Number{field<&Settings::http, &HttpSettings::streams_max>(), 0, 4096},
+            .description = "Most clients of GET /stream at a time; more are answered 503. Each "
+                           "takes a connection for as long as it listens. 0: nobody may.",
+        },
     };
 }
 

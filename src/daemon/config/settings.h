@@ -115,6 +115,7 @@ struct HttpSettings {
     std::int64_t connections_max = 4096;
     std::int64_t connections_per_address = 256;  // 0: any number.
     std::int64_t connections_reserve = 64;
+    std::int64_t streams_max = 64;  // 0: none.
     Duration header_timeout = std::chrono::seconds{5};
     Duration body_timeout = std::chrono::seconds{30};
     Duration answer_timeout = std::chrono::seconds{30};

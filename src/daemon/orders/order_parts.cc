@@ -7,8 +7,14 @@
 #include "order/http_orders.h"
 #include "order/json_order.h"
 #include "order/operate/http_operations.h"
+#include "order/report/json_breaker.h"
 
 namespace holdfast::daemon {
+namespace {
+
+constexpr std::string_view breaker_event = "breaker";
+
+}  // namespace
 
 OrderParts::OrderParts(const World& world, const Settings& settings, http::Router& router)
     : world_{world},
@@ -44,8 +50,8 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
 {
     world.storage.add(counts_);
     worker_.tell_opening([this](const Result<order::Opened>& opened) { intake_.end_wait(opened); });
-    report_.also_tell(
-        [this](const order::BreakerChange& change) { breaker_metrics_.note_change(change); });
+    world.events.declare(breaker_event);
+    report_.also_tell([this](const order::BreakerChange& change) { tell(change); });
     report_.tell_answers([this](const order::Answer& answer) { health_.note_call(answer); });
     order::add_order_routes(router, intake_, orders_);
     order::add_operation_routes(router, {intake_, worker_, board_});
@@ -99,6 +105,12 @@ std::string OrderParts::trouble()
         worker_.gate().breaker().state() == order::BreakerState::forced_open)
         return "an operator keeps the breaker open";
     return report_.trouble();
+}
+
+void OrderParts::tell(const order::BreakerChange& change)
+{
+    breaker_metrics_.note_change(change);
+    world_.events.publish(breaker_event, order::encode(change, worker_.clock().at(change.at)));
 }
 
 bool OrderParts::is_unconfigured() const noexcept

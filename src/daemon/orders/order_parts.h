@@ -15,6 +15,7 @@
 #include "daemon/orders/validation_service.h"
 #include "daemon/storage.h"
 #include "http/router.h"
+#include "http/stream/event_hub.h"
 #include "obs/metrics.h"
 #include "order/clear/clearing.h"
 #include "order/clear/sqlite_removal.h"
@@ -42,6 +43,7 @@ public:
         store::Ledger& ledger;  // The one to ask; it may be another than the storage's own.
         obs::Log& log;
         obs::Registry& registry;
+        http::EventHub& events;
         Random random;
     };
 
@@ -78,6 +80,7 @@ private:
     bool is_unconfigured() const noexcept;
     std::int64_t backlog();
     void note_accepted();
+    void tell(const order::BreakerChange& change);
     std::optional<order::QueueTimes> times() const;
 
     World world_;
