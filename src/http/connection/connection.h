@@ -61,7 +61,7 @@ struct Arrival {
     int socket = -1;  // The engine's; only looked at and shut down by us.
     Instant opened;
     Admission::Place place{};
-    std::shared_ptr<const TrafficSource> traffic{};  // None: what the kernel knows of `socket`.
+    std::shared_ptr<const OuterTraffic> traffic{};  // None: what the kernel knows of `socket`.
 };
 
 class Connection final : public mhd::Client,

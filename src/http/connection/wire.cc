@@ -5,11 +5,9 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
-#include "http/edge/tcp_traffic.h"
-
 namespace holdfast::http {
 
-Wire::Wire(int socket, std::shared_ptr<const TrafficSource> traffic) noexcept
+Wire::Wire(int socket, std::shared_ptr<const OuterTraffic> traffic) noexcept
     : socket_{socket}, traffic_{std::move(traffic)}
 {
 }
@@ -41,8 +39,11 @@ void Wire::end() const noexcept
 
 void Wire::abort() const noexcept
 {
+    const int clients = traffic_ ? traffic_->socket : socket_;
     const linger at_once{.l_onoff = 1, .l_linger = 0};
-    (void)::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    (void)::setsockopt(clients, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    // A tunnel in between would go on bringing what it has to who takes nothing.
+    (void)::shutdown(clients, SHUT_RDWR);
     end();
 }
 

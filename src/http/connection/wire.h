@@ -7,14 +7,14 @@
 #include <string_view>
 
 #include "base/descriptor.h"
-#include "http/edge/vigil.h"
+#include "http/edge/tcp_traffic.h"
 
 namespace holdfast::http {
 
 class Wire final : public TrafficSource {
 public:
     // Asks `traffic` instead of the kernel, if there is one: the engine's socket may be our own.
-    Wire(int socket, std::shared_ptr<const TrafficSource> traffic) noexcept;
+    Wire(int socket, std::shared_ptr<const OuterTraffic> traffic) noexcept;
 
     std::optional<TcpTraffic> traffic(Instant now) const noexcept override;
     // For who goes on reading when the engine has closed its own.
@@ -30,7 +30,7 @@ public:
 
 private:
     const int socket_;
-    const std::shared_ptr<const TrafficSource> traffic_;
+    const std::shared_ptr<const OuterTraffic> traffic_;
 };
 
 }  // namespace holdfast::http

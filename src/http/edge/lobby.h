@@ -16,7 +16,7 @@
 #include "http/edge/admission.h"
 #include "http/edge/head_reader.h"
 #include "http/edge/poll_set.h"
-#include "http/edge/vigil.h"
+#include "http/edge/tcp_traffic.h"
 
 namespace holdfast::http {
 
@@ -26,8 +26,7 @@ struct Guest {
     socklen_t address_bytes = 0;
     Instant since;  // When it was accepted.
     Admission::Place place{};
-    std::shared_ptr<const TrafficSource>
-        traffic{};  // Where the socket does not lead to the client.
+    std::shared_ptr<const OuterTraffic> traffic{};  // Where the socket does not lead to the client.
 };
 
 class Lobby final : public IoHandler {

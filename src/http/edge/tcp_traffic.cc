@@ -28,4 +28,16 @@ std::optional<TcpTraffic> tcp_traffic(int socket, Instant now) noexcept
                       .has_all_arrived = info.tcpi_unacked == 0 && info.tcpi_notsent_bytes == 0};
 }
 
+std::optional<TcpTraffic> OuterTraffic::traffic(Instant now) const noexcept
+{
+    if (socket < 0)
+        return std::nullopt;
+    auto known = tcp_traffic(socket, now);
+    if (known && is_ended_by_client) {
+        known->is_open = false;
+        known->is_ended_by_client = true;
+    }
+    return known;
+}
+
 }  // namespace holdfast::http

@@ -27,7 +27,7 @@ public:
     // What the engine gets in place of the client's socket.
     struct Inside {
         Descriptor socket;
-        std::shared_ptr<const TrafficSource> traffic;
+        std::shared_ptr<const OuterTraffic> traffic;
     };
 
     // Throws std::system_error. All of `world` outlives it.

@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 
 #include "http/edge/raw_answer.h"
-#include "http/edge/tcp_traffic.h"
 
 namespace holdfast::http::tls {
 namespace {
@@ -49,18 +48,6 @@ bool is_for_later() noexcept
 }
 
 }  // namespace
-
-std::optional<TcpTraffic> OuterTraffic::traffic(Instant now) const noexcept
-{
-    if (socket < 0)
-        return std::nullopt;
-    auto known = tcp_traffic(socket, now);
-    if (known && is_ended_by_client) {
-        known->is_open = false;
-        known->is_ended_by_client = true;
-    }
-    return known;
-}
 
 Tunnel::Tunnel(Surroundings& surroundings, Arrival arrival, Descriptor inner)
     : surroundings_{surroundings},

@@ -14,7 +14,7 @@
 #include "base/io.h"
 #include "base/time.h"
 #include "http/edge/admission.h"
-#include "http/edge/vigil.h"
+#include "http/edge/tcp_traffic.h"
 #include "http/observer.h"
 #include "http/tls/poller.h"
 #include "lib/gnutls/session.h"
@@ -42,15 +42,6 @@ struct Arrival {
     Admission::Place place{};  // Kept until the last of the answer is with the client.
 };
 
-// What the kernel knows of the client's own socket: the engine's end knows nothing of clients.
-class OuterTraffic final : public TrafficSource {
-public:
-    std::optional<TcpTraffic> traffic(Instant now) const noexcept override;
-
-    int socket = -1;  // None once it is closed.
-    bool is_ended_by_client = false;
-};
-
 class Tunnel {
 public:
     // `inner` is our end of a pair whose other end the engine has.
@@ -63,7 +54,7 @@ public:
     void look_at(Instant now) noexcept;
 
     // May outlive the tunnel.
-    std::shared_ptr<const TrafficSource> traffic() const noexcept { return traffic_; }
+    std::shared_ptr<const OuterTraffic> traffic() const noexcept { return traffic_; }
 
     std::size_t index = 0;  // The owner's.
 
