@@ -6,6 +6,7 @@ Usage: tls_test.py HOLDFASTD HOLDFASTCTL [unittest arguments]
 import contextlib
 import http.client
 import json
+import signal
 import socket
 import ssl
 import subprocess
@@ -382,6 +383,17 @@ class Renewing(Case):
         self.assertEqual(checked.returncode, 0)
         self.assertIn("in 4 days", checked.stdout + checked.stderr)
         self.assertIn("in 4 days", json.dumps(self.end(process)))
+
+    def test_tell_who_listens_and_end_properly(self):
+        process = self.start()
+        with self.connect_secure() as tls, tls.makefile("rb") as answer:
+            tls.sendall(b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertIn(b"event: hello\n", iter(answer.readline, b""))
+            self.assertEqual(self.ctl("breaker", "open").returncode, 0)
+            self.assertIn(b"event: breaker\n", iter(answer.readline, b""))
+            process.send_signal(signal.SIGTERM)
+            self.assertTrue(answer.read().endswith(b"\r\n0\r\n\r\n"))
+        self.finish(process)
 
 
 if __name__ == "__main__":
