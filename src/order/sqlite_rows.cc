@@ -121,4 +121,15 @@ std::vector<OrderHistory> read_orders(sqlite::Connection& db, OrderKey after, Or
     return found;
 }
 
+std::vector<OrderHistory> read_orders(sqlite::Connection& db, const std::vector<OrderKey>& keys)
+{
+    std::vector<OrderHistory> found;
+    for (OrderKey key : keys) {
+        sqlite::Query query = db.query(select_orders, {key.value - 1, key.value, 1});
+        if (query.next())
+            found.push_back(to_history(db, query));
+    }
+    return found;
+}
+
 }  // namespace holdfast::order

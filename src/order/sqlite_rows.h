@@ -22,5 +22,7 @@ std::optional<OrderHistory> find_order(sqlite::Connection& db, std::string_view 
 // As they came, up to `last`.
 std::vector<OrderHistory> read_orders(sqlite::Connection& db, OrderKey after, OrderKey last,
                                       std::size_t rows_max);
+// Those of them that are there.
+std::vector<OrderHistory> read_orders(sqlite::Connection& db, const std::vector<OrderKey>& keys);
 
 }  // namespace holdfast::order

@@ -24,14 +24,17 @@ public:
 
     void set_jobs_max(std::size_t count) noexcept { jobs_max_ = count; }
     std::size_t count() const noexcept { return jobs_.size(); }
+    void run_one()
+    {
+        std::unique_ptr<Job> job = std::move(jobs_.front());
+        jobs_.pop_front();
+        job->run();
+        job->done();
+    }
     void run_all()
     {
-        while (!jobs_.empty()) {
-            std::unique_ptr<Job> job = std::move(jobs_.front());
-            jobs_.pop_front();
-            job->run();
-            job->done();
-        }
+        while (!jobs_.empty())
+            run_one();
     }
 
 private:

@@ -1,5 +1,6 @@
 #include "order/clear/clearing.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -12,11 +13,14 @@ struct Clearing::Run {
     Done done;
     Instant begun;
     std::shared_ptr<Archive> archive;
-    OrderRange range;  // The next to look at; `last` is the youngest of when it began.
+    OrderRange range;  // The next of the first pass; `last` is the youngest of when it began.
+    // The next of a later one. By their keys: SQLite gives the greatest key that was removed to the
+    // next order that comes, and so a range would not leave that one alone.
+    std::vector<OrderKey> again;
     std::vector<SeenOrder> seen;
     std::int64_t removed = 0;
-    bool has_left_some = false;  // In this pass: they were changed.
-    int passes = 0;
+    std::vector<OrderKey> left;  // By this pass: they were changed.
+    int passes = 1;
 };
 
 // On the aux thread, which may wait for the disk.
@@ -60,28 +64,37 @@ void Clearing::begin(std::string actor, Done done)
             .begun = world_.clock.now(),
             .archive = std::make_shared<Archive>(settings_, world_.clock.wall()),
             .range = {.rows_max = rows_max},
-            .seen = {}});
+            .again = {},
+            .seen = {},
+            .left = {}});
     world_.removal.find_newest([this](const Result<OrderKey>& newest) {
         if (!newest)
             return end(newest.error());
         run_->range.last = *newest;
-        begin_pass();
+        read_next();
     });
-}
-
-void Clearing::begin_pass()
-{
-    if (++run_->passes > passes_max)
-        return end(Error{Errc::unavailable, "orders changed faster than they could be cleared"});
-    run_->range.after = {};
-    run_->has_left_some = false;
-    read_next();
 }
 
 void Clearing::read_next()
 {
-    world_.removal.read(
-        run_->range, [this](Result<std::vector<OrderHistory>> found) { keep(std::move(found)); });
+    auto done = [this](Result<std::vector<OrderHistory>> found) { keep(std::move(found)); };
+    if (run_->passes == 1)
+        return world_.removal.read(run_->range, std::move(done));
+    std::vector<OrderKey>& again = run_->again;
+    auto begin = again.end() - static_cast<std::ptrdiff_t>(std::min(again.size(), rows_max));
+    std::vector<OrderKey> keys{begin, again.end()};
+    again.erase(begin, again.end());
+    world_.removal.read_these(std::move(keys), std::move(done));
+}
+
+void Clearing::end_pass()
+{
+    if (run_->left.empty())
+        return end(run_->removed);
+    if (++run_->passes > passes_max)
+        return end(Error{Errc::unavailable, "orders changed faster than they could be cleared"});
+    run_->again = std::exchange(run_->left, {});
+    read_next();
 }
 
 void Clearing::keep(Result<std::vector<OrderHistory>> found)
@@ -89,9 +102,9 @@ void Clearing::keep(Result<std::vector<OrderHistory>> found)
     if (!found)
         return end(found.error());
     if (found->empty()) {
-        if (run_->has_left_some)
-            return begin_pass();
-        return end(run_->removed);
+        if (run_->again.empty())
+            return end_pass();
+        return read_next();
     }
     run_->range.after = found->back().order.key;
     run_->seen.clear();
@@ -109,18 +122,17 @@ void Clearing::note_kept(const Result<void>& kept)
     if (!kept)
         return end(kept.error());
     std::size_t count = run_->seen.size();
-    world_.removal.remove(std::exchange(run_->seen, {}), [this, count](const Result<int>& removed) {
-        note_removed(removed, count);
-    });
+    world_.removal.remove(
+        std::exchange(run_->seen, {}),
+        [this, count](const Result<std::vector<OrderKey>>& left) { note_removed(left, count); });
 }
 
-void Clearing::note_removed(const Result<int>& removed, std::size_t count)
+void Clearing::note_removed(const Result<std::vector<OrderKey>>& left, std::size_t count)
 {
-    if (!removed)
-        return end(removed.error());
-    run_->removed += *removed;
-    if (static_cast<std::size_t>(*removed) < count)
-        run_->has_left_some = true;
+    if (!left)
+        return end(left.error());
+    run_->removed += static_cast<std::int64_t>(count - left->size());
+    run_->left.insert(run_->left.end(), left->begin(), left->end());
     read_next();
 }
 

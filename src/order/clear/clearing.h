@@ -54,8 +54,8 @@ private:
     void read_next();
     void keep(Result<std::vector<OrderHistory>> found);
     void note_kept(const Result<void>& kept);
-    void note_removed(const Result<int>& removed, std::size_t count);
-    void begin_pass();
+    void note_removed(const Result<std::vector<OrderKey>>& left, std::size_t count);
+    void end_pass();
     void end(Result<std::int64_t> outcome);
 
     World world_;

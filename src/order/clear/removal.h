@@ -36,8 +36,10 @@ public:
 
     virtual void find_newest(Done<OrderKey> done) = 0;  // Zero: there is none.
     virtual void read(OrderRange range, Done<std::vector<OrderHistory>> done) = 0;
-    // Those that are still as they were seen. How many.
-    virtual void remove(std::vector<SeenOrder> seen, Done<int> done) = 0;
+    // Those of them that are still there.
+    virtual void read_these(std::vector<OrderKey> keys, Done<std::vector<OrderHistory>> done) = 0;
+    // Those that are still as they were seen. Which ones are not, and stay.
+    virtual void remove(std::vector<SeenOrder> seen, Done<std::vector<OrderKey>> done) = 0;
 };
 
 }  // namespace holdfast::order

@@ -19,17 +19,19 @@ constexpr std::string_view delete_order = R"sql(
 DELETE FROM orders WHERE id = ?1 AND state = ?2 AND attempts = ?3 AND lease IS ?4
 )sql";
 
-int remove_orders(store::Transaction& transaction, const std::vector<SeenOrder>& seen)
+std::vector<OrderKey> remove_orders(store::Transaction& transaction,
+                                    const std::vector<SeenOrder>& seen)
 {
-    int removed = 0;
+    std::vector<OrderKey> left;
     for (const SeenOrder& each : seen) {
         std::optional<std::int64_t> lease;
         if (each.lease)
             lease = each.lease->value;
-        removed += static_cast<int>(transaction.db.run(
-            delete_order, {each.key.value, to_string(each.state), each.attempts, lease}));
+        if (transaction.db.run(delete_order,
+                               {each.key.value, to_string(each.state), each.attempts, lease}) == 0)
+            left.push_back(each.key);
     }
-    return removed;
+    return left;
 }
 
 }  // namespace
@@ -50,10 +52,17 @@ void SqliteRemoval::read(OrderRange range, Done<std::vector<OrderHistory>> done)
         std::move(done)));
 }
 
-void SqliteRemoval::remove(std::vector<SeenOrder> seen, Done<int> done)
+void SqliteRemoval::read_these(std::vector<OrderKey> keys, Done<std::vector<OrderHistory>> done)
+{
+    ledger_.send(store::make_read<std::vector<OrderHistory>>(
+        [keys = std::move(keys)](sqlite::Connection& db) { return read_orders(db, keys); },
+        std::move(done)));
+}
+
+void SqliteRemoval::remove(std::vector<SeenOrder> seen, Done<std::vector<OrderKey>> done)
 {
     std::size_t bytes = write_bytes + seen.size() * sizeof(SeenOrder);
-    ledger_.send(store::make_write<int>(
+    ledger_.send(store::make_write<std::vector<OrderKey>>(
         store::Lane::finish, bytes,
         [seen = std::move(seen)](store::Transaction& transaction) {
             return remove_orders(transaction, seen);

@@ -13,7 +13,8 @@ public:
 
     void find_newest(Done<OrderKey> done) override;
     void read(OrderRange range, Done<std::vector<OrderHistory>> done) override;
-    void remove(std::vector<SeenOrder> seen, Done<int> done) override;
+    void read_these(std::vector<OrderKey> keys, Done<std::vector<OrderHistory>> done) override;
+    void remove(std::vector<SeenOrder> seen, Done<std::vector<OrderKey>> done) override;
 
 private:
     store::Ledger& ledger_;

@@ -129,6 +129,56 @@ TEST_F(ClearedOrders, DoNotIncludeThoseThatCameMeanwhile)
     EXPECT_THAT(lines(first_file), ElementsAre(StartsWith("{\"order_id\":\"a\",")));
 }
 
+TEST_F(ClearedOrders, DoNotIncludeThoseThatCameMeanwhileUnderAKeyOfTheirs)
+{
+    add("changed");
+    add("youngest");
+    begin();
+    // It is left for the next pass, and the greatest key is free when the other one is gone.
+    ASSERT_EQ(ids(claim(ask(1))), "changed");
+    worker.run_one();
+    ASSERT_EQ(ask_text("SELECT group_concat(order_id) FROM orders"), "changed");
+    add("new");
+    ASSERT_EQ(ask_text("SELECT id FROM orders WHERE order_id = 'new'"), "2");
+    worker.run_all();
+    ASSERT_TRUE(outcome && *outcome);
+    EXPECT_EQ(**outcome, 2);
+    EXPECT_EQ(ask_text("SELECT group_concat(order_id) FROM orders"), "new");
+    EXPECT_THAT(lines(first_file), SizeIs(3)) << "the changed one twice";
+}
+
+TEST_F(ClearedOrders, GoByBatchesInALaterPassAsWell)
+{
+    for (int i = 0; i < 401; ++i)
+        add(join("o", i));
+    begin();
+    worker.run_one();
+    // After the first batch is gone, all others change under the eyes of the pass: each batch is
+    // read before it is written.
+    for (int batch = 0; batch < 2; ++batch) {
+        ledger.other.run("UPDATE orders SET attempts = attempts + 1");
+        worker.run_one();
+    }
+    EXPECT_EQ(counts(), "Processing 201");
+    worker.run_all();
+    ASSERT_TRUE(outcome && *outcome);
+    EXPECT_EQ(**outcome, 401);
+    EXPECT_EQ(counts(), "");
+}
+
+TEST_F(ClearedOrders, AreGivenUpWhenTheyChangeForEver)
+{
+    add("a");
+    begin();
+    while (worker.count() > 0) {
+        ledger.other.run("UPDATE orders SET attempts = attempts + 1");
+        worker.run_one();
+    }
+    ASSERT_TRUE(outcome && !*outcome);
+    EXPECT_EQ(outcome->error().code, Errc::unavailable);
+    EXPECT_EQ(counts(), "Processing 1");
+}
+
 TEST_F(ClearedOrders, AreKeptAsTheyWereInTheEnd)
 {
     add("settled");
