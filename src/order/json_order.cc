@@ -65,9 +65,9 @@ void write_wait(json::Writer& json, const std::optional<Wait>& wait)
     }
     json.begin_object()
         .member("what", to_string(wait->what))
-        .member("until", format_rfc3339(wait->until))
-        .member("deadline", format_rfc3339(wait->deadline))
-        .end_object();
+        .member("until", format_rfc3339(wait->until));
+    write(json, "deadline", to_text(wait->deadline));
+    json.end_object();
 }
 
 void write_attempt(json::Writer& json, const PastAttempt& attempt)

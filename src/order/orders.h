@@ -69,7 +69,8 @@ struct Wait {
     };
     For what;
     WallTime until;  // The latest; of an answer, when its attempt counts as interrupted.
-    WallTime deadline;
+    // Absent while the breaker is forced open: it comes no closer.
+    std::optional<WallTime> deadline;
 };
 
 struct OrderHistory {

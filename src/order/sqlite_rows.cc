@@ -51,9 +51,25 @@ SELECT id, order_id, product, quantity, state, reason, shipment_id, created_at, 
 FROM orders WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
 )sql";
 
-Wait to_wait(const sqlite::Query& row)
+constexpr std::string_view select_force = R"sql(
+SELECT forced_us, forced_since FROM order_queue
+)sql";
+
+SavedForce read_force(sqlite::Connection& db)
 {
-    WallTime deadline = from_micros(row.integer(16));
+    SavedForce force;
+    sqlite::Query row = db.query(select_force, {});
+    if (!row.next())
+        return force;
+    force.total = std::chrono::microseconds{row.integer(0)};
+    if (!row.is_null(1))
+        force.since = from_micros(row.integer(1));
+    return force;
+}
+
+Wait to_wait(const sqlite::Query& row, const SavedForce& force)
+{
+    std::optional<WallTime> deadline = time_of(from_micros(row.integer(16)), force);
     if (!row.is_null(15))
         return {
             .what = Wait::For::answer, .until = from_micros(row.integer(15)), .deadline = deadline};
@@ -84,7 +100,7 @@ PastAttempt to_attempt(const sqlite::Query& row)
     return attempt;
 }
 
-OrderHistory to_history(sqlite::Connection& db, const sqlite::Query& row)
+OrderHistory to_history(sqlite::Connection& db, const sqlite::Query& row, const SavedForce& force)
 {
     OrderHistory history{.order = to_order(row),
                          .wait = {},
@@ -92,7 +108,7 @@ OrderHistory to_history(sqlite::Connection& db, const sqlite::Query& row)
                          .attempts = static_cast<int>(row.integer(order_column_count)),
                          .recent = {}};
     if (!is_final(history.order.state))
-        history.wait = to_wait(row);
+        history.wait = to_wait(row, force);
     if (!row.is_null(17))
         history.lease = Lease{row.integer(17)};
     sqlite::Query attempts = db.query(select_attempts, {history.order.key.value});
@@ -108,26 +124,28 @@ std::optional<OrderHistory> find_order(sqlite::Connection& db, std::string_view 
     sqlite::Query query = db.query(select_order, {order_id});
     if (!query.next())
         return std::nullopt;
-    return to_history(db, query);
+    return to_history(db, query, read_force(db));
 }
 
 std::vector<OrderHistory> read_orders(sqlite::Connection& db, OrderKey after, OrderKey last,
                                       std::size_t rows_max)
 {
     std::vector<OrderHistory> found;
+    SavedForce force = read_force(db);
     sqlite::Query query = db.query(select_orders, {after.value, last.value, rows_max});
     while (query.next())
-        found.push_back(to_history(db, query));
+        found.push_back(to_history(db, query, force));
     return found;
 }
 
 std::vector<OrderHistory> read_orders(sqlite::Connection& db, const std::vector<OrderKey>& keys)
 {
     std::vector<OrderHistory> found;
+    SavedForce force = read_force(db);
     for (OrderKey key : keys) {
         sqlite::Query query = db.query(select_orders, {key.value - 1, key.value, 1});
         if (query.next())
-            found.push_back(to_history(db, query));
+            found.push_back(to_history(db, query, force));
     }
     return found;
 }

@@ -85,6 +85,16 @@ TEST_F(VerbOrders, SaysWhatOneWaitsFor)
     EXPECT_EQ(line("new"), "  waits for new, due u; fails after d\n");
 }
 
+TEST_F(VerbOrders, SaysWhenTheDeadlineOfOneStandsStill)
+{
+    EXPECT_EQ(run({{"GET /orders/a", CannedServer::answer(200, R"({"order_id":"a","waits_for":{
+                   "what":"first_call","until":"u","deadline":null}})")}},
+                  {"orders", "show", "a"}),
+              0);
+    EXPECT_THAT(console.printed, EndsWith("  waits for its first call; its deadline stands still "
+                                          "while the breaker is forced open\n"));
+}
+
 TEST_F(VerbOrders, TellsWhatAnOperatorWants)
 {
     for (const char* word : {"retry", "fail"}) {

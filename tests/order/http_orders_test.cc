@@ -233,7 +233,7 @@ TEST_F(OrderRoutes, ShowAnOrderWithItsHistory)
     EXPECT_THAT(get("/orders/A-1"), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("ETag: "),
                                           EndsWith("\"waits_for\":{\"what\":\"first_call\","
                                                    "\"until\":\"2027-01-15T08:00:00.000000Z\","
-                                                   "\"deadline\":\"2027-01-16T07:00:00.000000Z\"},"
+                                                   "\"deadline\":\"2027-01-16T08:00:00.000000Z\"},"
                                                    "\"attempts\":0,\"history\":[]}\n")));
     ledger.other.script(
         "UPDATE orders SET state = 'Failed', reason = 'declined', finished_at = created_at + 1, "
@@ -251,6 +251,15 @@ TEST_F(OrderRoutes, ShowAnOrderWithItsHistory)
                                "{\"number\":2,\"at\":\"2027-01-15T08:00:01.000000Z\","
                                "\"outcome\":\"declined\",\"http_status\":413,\"latency_ms\":1.5,"
                                "\"breaker\":\"half_open\",\"detail\":\"too large\"}]}\n")));
+}
+
+TEST_F(OrderRoutes, ShowNoDeadlineWhileItStandsStill)
+{
+    post(bandage);
+    ledger.other.run("UPDATE order_queue SET forced_since = 1800000000000000");
+    EXPECT_THAT(get("/orders/A-1"), HasSubstr("\"deadline\":null},"));
+    ledger.other.run("UPDATE order_queue SET forced_us = 2 * 3600000000, forced_since = NULL");
+    EXPECT_THAT(get("/orders/A-1"), HasSubstr("\"deadline\":\"2027-01-16T09:00:00.000000Z\"},"));
 }
 
 TEST_F(OrderRoutes, SayWhenThereIsNoSuchOrder)

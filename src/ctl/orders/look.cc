@@ -41,7 +41,11 @@ std::string wait_line(const json::Node& order)
         text = join("the service to recover, due ", until);
     else if (what == "answer")
         text = join("the service's answer, until ", until, " at the latest");
-    return join("  waits for ", text, "; fails after ", printable_text(*wait, "deadline"), "\n");
+    std::string deadline = printable_text(*wait, "deadline");
+    return join("  waits for ", text,
+                deadline.empty() ? "; its deadline stands still while the breaker is forced open"
+                                 : join("; fails after ", deadline),
+                "\n");
 }
 
 std::string link_lines(const json::Node& order)

@@ -4,6 +4,13 @@
 
 namespace holdfast::order {
 
+std::optional<WallTime> time_of(WallTime counted, const SavedForce& force) noexcept
+{
+    if (force.since)
+        return std::nullopt;
+    return counted + force.total;
+}
+
 QueueClock::QueueClock(Instant now, WallTime wall, SavedForce saved) noexcept
     : start_{now}, wall_at_start_{wall}, force_{saved}
 {

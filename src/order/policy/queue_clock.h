@@ -16,6 +16,10 @@ struct SavedForce {
     std::optional<WallTime> since{};  // Absent: it is not forced.
 };
 
+// When that much will have been counted, in the queue's time, if nobody forces the breaker open any
+// more. Nothing while it is forced: nobody knows for how long.
+std::optional<WallTime> time_of(WallTime counted, const SavedForce& force) noexcept;
+
 class QueueClock {
 public:
     QueueClock(Instant now, WallTime wall, SavedForce saved = {}) noexcept;

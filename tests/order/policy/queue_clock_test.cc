@@ -47,6 +47,18 @@ TEST(QueueClock, RemembersTheForceOverARestart)
     EXPECT_EQ(after.counted(start + 1h), wall + 3h);
 }
 
+TEST(QueueClock, SaysWhenADeadlineWillBe)
+{
+    QueueClock clock{start, wall};
+    EXPECT_EQ(time_of(wall + 1h, clock.saved()), wall + 1h);
+    (void)clock.set_forced(true, start + 1h);
+    EXPECT_EQ(time_of(wall + 2h, clock.saved()), std::nullopt);
+    (void)clock.set_forced(false, start + 4h);
+    std::optional<WallTime> deadline = time_of(wall + 2h, clock.saved());
+    ASSERT_EQ(deadline, wall + 5h);
+    EXPECT_EQ(clock.counted(start + (*deadline - wall)), wall + 2h) << "and then it is";
+}
+
 TEST(QueueClock, TakesAForceOfTheFutureForOneOfNow)
 {
     QueueClock clock{start, wall, {.total = -5h, .since = wall + 2h}};
