@@ -57,7 +57,7 @@ Clearing::~Clearing() = default;
 void Clearing::begin(std::string actor, Done done)
 {
     if (run_)
-        return done(Error{Errc::conflict, "the orders are being cleared already"});
+        return done({.trouble = Error{Errc::conflict, "the orders are being cleared already"}});
     run_ = std::make_unique<Run>(
         Run{.actor = std::move(actor),
             .done = std::move(done),
@@ -90,7 +90,7 @@ void Clearing::read_next()
 void Clearing::end_pass()
 {
     if (run_->left.empty())
-        return end(run_->removed);
+        return end();
     if (++run_->passes > passes_max)
         return end(Error{Errc::unavailable, "orders changed faster than they could be cleared"});
     run_->again = std::exchange(run_->left, {});
@@ -136,7 +136,7 @@ void Clearing::note_removed(const Result<std::vector<OrderKey>>& left, std::size
     read_next();
 }
 
-void Clearing::end(Result<std::int64_t> outcome)
+void Clearing::end(std::optional<Error> trouble)
 {
     std::unique_ptr<Run> run = std::move(run_);
     if (run->removed > 0)
@@ -149,7 +149,8 @@ void Clearing::end(Result<std::int64_t> outcome)
              {"HOLDFAST_FILE", run->archive->path()},
              {"HOLDFAST_SECONDS",
               join(std::chrono::duration<double>{world_.clock.now() - run->begun}.count())}});
-    run->done(std::move(outcome));
+    run->done(
+        {.removed = run->removed, .file = run->archive->path(), .trouble = std::move(trouble)});
 }
 
 }  // namespace holdfast::order

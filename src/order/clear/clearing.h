@@ -33,7 +33,12 @@ public:
         obs::Log& log;
         std::string (*encode)(const OrderHistory&);  // A line. Any thread.
     };
-    using Done = std::function<void(Result<std::int64_t>)>;
+    struct Cleared {
+        std::int64_t removed = 0;        // Each of them is in the file.
+        std::string file{};              // Empty: there was nothing to write.
+        std::optional<Error> trouble{};  // Why there are others that are left.
+    };
+    using Done = std::function<void(const Cleared&)>;
 
     // Outlives the threads of the store and the worker.
     Clearing(World world, ArchiveSettings settings);
@@ -43,8 +48,8 @@ public:
 
     void apply(ArchiveSettings settings) { settings_ = std::move(settings); }
 
-    // How many were removed. Errc::conflict: it is under way already; any other error: some may
-    // have been removed, each of which is in the file.
+    // Errc::conflict: it is under way already. Errc::unknown: of one batch more nobody knows yet;
+    // it is in the file.
     void begin(std::string actor, Done done);
 
 private:
@@ -56,7 +61,7 @@ private:
     void note_kept(const Result<void>& kept);
     void note_removed(const Result<std::vector<OrderKey>>& left, std::size_t count);
     void end_pass();
-    void end(Result<std::int64_t> outcome);
+    void end(std::optional<Error> trouble = std::nullopt);
 
     World world_;
     ArchiveSettings settings_;

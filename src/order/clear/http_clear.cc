@@ -23,12 +23,40 @@ http::Problem unconfirmed()
                            ", or set orders.legacy_clear for clients that cannot.")};
 }
 
+// Status and time are the error's, but "nothing was done" would be a lie. The file by its name:
+// clients need not know where our directories are.
+http::Response half_done(const Clearing::Cleared& cleared, const http::Request& request)
+{
+    const Error& trouble = *cleared.trouble;
+    http::Problem problem = http::to_problem(trouble);
+    problem.detail =
+        join(cleared.removed, " orders were removed before it went wrong. They are kept in ",
+             std::string_view{cleared.file}.substr(cleared.file.rfind('/') + 1),
+             " beside the database. ",
+             trouble.code == Errc::unknown
+                 ? join("Of at most ", Clearing::rows_max,
+                        " more it is not known; they are in the file as well. ")
+                 : std::string{},
+             "The others are still there; send it again to go on.");
+    http::Response response = http::problem_response(problem, request.target.path, request.id);
+    response.failure = trouble.context;
+    return response;
+}
+
+http::Response to_response(const Clearing::Cleared& cleared, const http::Request& request)
+{
+    if (!cleared.trouble)
+        return http::json_response(answer_of_old);
+    if (cleared.removed > 0 || cleared.trouble->code == Errc::unknown)
+        return half_done(cleared, request);
+    return http::error_response(*cleared.trouble, request);
+}
+
 void clear(Clearing& clearing, const http::Request& request, http::Reply reply)
 {
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    clearing.begin(to_string(request.actor), [held, &request](const Result<std::int64_t>& count) {
-        held->send(count ? http::json_response(answer_of_old)
-                         : http::error_response(count.error(), request));
+    clearing.begin(to_string(request.actor), [held, &request](const Clearing::Cleared& cleared) {
+        held->send(to_response(cleared, request));
     });
 }
 

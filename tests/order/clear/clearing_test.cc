@@ -22,6 +22,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
@@ -35,8 +36,12 @@ protected:
     void begin()
     {
         outcome.reset();
-        clearing.begin("user:alice",
-                       [this](Result<std::int64_t> count) { outcome.emplace(std::move(count)); });
+        clearing.begin("user:alice", [this](const Clearing::Cleared& cleared) {
+            if (cleared.trouble)
+                outcome.emplace(*cleared.trouble);
+            else
+                outcome.emplace(cleared.removed);
+        });
     }
     std::int64_t clear()
     {
@@ -242,8 +247,9 @@ TEST_F(ClearedOrders, AreClearedByOneAtATime)
     add("a");
     begin();
     std::optional<Errc> second;
-    clearing.begin("user:bob", [&](const Result<std::int64_t>& count) {
-        second = count ? Errc::internal : count.error().code;
+    clearing.begin("user:bob", [&](const Clearing::Cleared& cleared) {
+        ASSERT_TRUE(cleared.trouble);
+        second = cleared.trouble->code;
     });
     EXPECT_EQ(second, Errc::conflict);
     worker.run_all();
@@ -277,10 +283,31 @@ protected:
                          headers, "\r\n"));
     }
 
+    void add_batch_and_one()
+    {
+        ledger.other.run(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) "
+            "INSERT INTO orders(order_id, product, quantity, created_at, deadline_at, due_at) "
+            "SELECT 'n' || i, 'b', 1, 1, 2, 1 FROM n");
+    }
+    std::string fail_after_batches(int count, Error error)
+    {
+        worker.kept = [this, count, error = std::move(error)]() mutable {
+            if (--count < 0)
+                ledger.refusal = error;
+        };
+        return clear("X-Confirm: clear-orders\r\n");
+    }
+
     class AtOnce final : public Worker {
+    public:
+        std::function<void()> kept = [] {};
+
+    private:
         bool submit(std::unique_ptr<Job> job) override
         {
             job->run();
+            kept();
             job->done();
             return true;
         }
@@ -305,6 +332,33 @@ TEST_F(ClearRoute, WantsAWordThatItIsMeant)
                 AllOf(StartsWith("HTTP/1.1 200 "),
                       EndsWith("\r\n\r\n{\"message\":\"All orders cleared successfully!\"}\n")));
     EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM orders"), 0);
+}
+
+TEST_F(ClearRoute, SaysWhatIsGoneWhenItFailsInTheMiddle)
+{
+    add_batch_and_one();
+    EXPECT_THAT(
+        fail_after_batches(1, {Errc::overloaded, "1024 writes wait"}),
+        AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1\r\n"),
+              HasSubstr("200 orders were removed before it went wrong. They are kept in "
+                        "orders-cleared-20261121T030405Z.ndjson beside the database. The others"),
+              Not(HasSubstr("Nothing was done"))));
+    EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM orders"), 1);
+}
+
+TEST_F(ClearRoute, SaysOfHowManyItDoesNotKnow)
+{
+    EXPECT_THAT(
+        fail_after_batches(0, {Errc::unknown, "disk I/O error"}),
+        AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("0 orders were removed before it went wrong."),
+              HasSubstr("Of at most 200 more it is not known; they are in the file")));
+}
+
+TEST_F(ClearRoute, SaysThatNothingWasDoneWhenItWasNot)
+{
+    EXPECT_THAT(fail_after_batches(0, {Errc::overloaded, "1024 writes wait"}),
+                AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Nothing was done")));
+    EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM orders"), 1);
 }
 
 TEST_F(ClearRoute, TakesABareCallIfToldTo)
