@@ -101,9 +101,11 @@ void place(Intake& intake, const http::Request& request, http::Reply reply, cons
 void get(Orders& orders, const http::Request& request, http::Reply reply)
 {
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    orders.get(request.segments.front(), [held, &request](const Result<OrderHistory>& found) {
-        held->send(found ? http::json_response(encode(*found))
-                         : http::error_response(found.error(), request));
+    orders.get(request.segments.front(), [held, &request](Result<OrderHistory> found) {
+        if (!found)
+            return held->send(http::error_response(found.error(), request));
+        held->send(http::json_response(
+            request.actor.is_known() ? encode(*found) : encode_for_anybody(*std::move(found))));
     });
 }
 

@@ -109,6 +109,14 @@ std::string encode(const Order& order)
     return body;
 }
 
+std::string encode_for_anybody(OrderHistory history)
+{
+    for (PastAttempt& attempt : history.recent)
+        if (std::string_view words = plain_words(attempt.record.outcome); !words.empty())
+            attempt.record.detail = words;
+    return encode(history);
+}
+
 std::string encode(const OrderHistory& history)
 {
     std::string body;

@@ -13,5 +13,7 @@ void write(json::Writer& json, const Order& order);
 // Bodies of their own, each one line.
 std::string encode(const Order& order);
 std::string encode(const OrderHistory& history);
+// For those who did not say who they are: without the network's own words.
+std::string encode_for_anybody(OrderHistory history);
 
 }  // namespace holdfast::order

@@ -9,6 +9,7 @@ import http.client
 import http.server
 import json
 import signal
+import socket
 import sys
 import threading
 import time
@@ -241,6 +242,28 @@ class Orders(Case):
         self.service.gate.set()
         self.wait_for("A-1", "Validated")
         self.end(process)
+
+    def test_tell_no_address_to_those_who_did_not_say_who_they_are(self):
+        free = socket.create_server(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+        free.close()
+        self.configure({"orders": {"upstream_url": f"http://127.0.0.1:{port}", "attempts_max": 1}})
+        process = self.start()
+        self.place("A-1")
+        until = time.monotonic() + PATIENCE
+        while not self.ask("GET", "/orders/A-1")[1]["history"]:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+        self.wait_for_health("down")
+        for path in ("/orders/A-1", "/health_status"):
+            text = self.request("GET", path)[1]
+            self.assertNotIn(port, text)
+            self.assertIn("no connection", text)
+            self.assertIn(port, self.ask_control("GET", path)[1])
+        entries = self.end(process)
+        parked = [each["message"] for each in entries if "waits, and others may" in each["message"]]
+        self.assertEqual(len(parked), 1)
+        self.assertIn(port, parked[0])
 
     def test_know_nothing_of_a_service_that_nobody_named(self):
         self.configure({"orders": {}})

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "order/json_order.h"
 #include "order/sqlite_queue.h"
 #include "tests/order/routes.h"
 
@@ -251,6 +252,21 @@ TEST_F(OrderRoutes, ShowAnOrderWithItsHistory)
                                "{\"number\":2,\"at\":\"2027-01-15T08:00:01.000000Z\","
                                "\"outcome\":\"declined\",\"http_status\":413,\"latency_ms\":1.5,"
                                "\"breaker\":\"half_open\",\"detail\":\"too large\"}]}\n")));
+}
+
+TEST(AnOrderForAnybody, NamesNoAddressOfOurs)
+{
+    OrderHistory history{
+        .recent = {
+            {.number = 1,
+             .record = {.outcome = Outcome::refused, .detail = "Failed to connect to 10.0.0.7"}},
+            {.number = 2,
+             .record = {
+                 .outcome = Outcome::rejected, .http_status = 422, .detail = "out of stock"}}}};
+    EXPECT_THAT(encode(history), HasSubstr("Failed to connect to 10.0.0.7"));
+    EXPECT_THAT(encode_for_anybody(history),
+                AllOf(Not(HasSubstr("10.0.0.7")), HasSubstr("\"detail\":\"no connection\""),
+                      HasSubstr("\"detail\":\"out of stock\"")));
 }
 
 TEST_F(OrderRoutes, ShowNoDeadlineWhileItStandsStill)

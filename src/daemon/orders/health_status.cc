@@ -25,14 +25,14 @@ void write_state(json::Writer& json, const ServiceState& state)
     json.member("service", state.name).end_object();
 }
 
-http::Response show(const HealthStatusWorld& world, bool is_trusted)
+http::Response show(const HealthStatusWorld& world, const http::Request& request)
 {
     auto service = world.orders.service_health();
     if (!service)
         return http::json_response("{\"error\":\"No health data available\"}\n", 404);
     ServiceState intake = intake_state(world.readiness, world.intake_time());
     // It may name paths and tables: for those who may read the journal.
-    if (!is_trusted && !intake.why.empty())
+    if (!request.peer->is_control() && !intake.why.empty())
         intake.why = "see the journal";
     std::array<ServiceState, 3> states{
         std::move(intake),
@@ -40,7 +40,7 @@ http::Response show(const HealthStatusWorld& world, bool is_trusted)
         {.name = "external_service",
          .health = service->health,
          .took = service->took,
-         .why = std::move(service->why)}};
+         .why = std::move(request.actor.is_known() ? service->why : service->told)}};
     std::string body;
     json::Writer json{body};
     json.begin_object()
@@ -108,7 +108,7 @@ void add_health_status_route(http::Router& router, HealthStatusWorld world)
          .produces = {http::as_json},
          .statuses = {404},
          .handler = [world = std::move(world)](const http::Request& request, http::Reply reply) {
-             reply.send(show(world, request.peer->is_control()));
+             reply.send(show(world, request));
          }});
 }
 

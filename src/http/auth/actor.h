@@ -20,6 +20,12 @@ struct Actor {
     std::string name;     // Of the user or the token.
     std::string address;  // Seen past the trusted proxies; empty on the control socket.
     long uid = -1;
+
+    // Somebody has said who he is, or the kernel has.
+    bool is_known() const noexcept
+    {
+        return kind == Kind::user || kind == Kind::token || kind == Kind::uid;
+    }
 };
 
 // "user:alice", "token:prometheus", "uid:0", "address:192.0.2.7"; "unknown".

@@ -54,11 +54,16 @@ ServiceHealth::Sighting ServiceHealth::sight(const Answer& answer, Instant now) 
     Health health = answer.delivery == Delivery::answered
                         ? judge_status(answer, settings_.slow_after)
                         : Health::down;
+    std::string why = explain(answer, health, settings_.slow_after);
+    std::string told = answer.delivery == Delivery::answered
+                           ? why
+                           : std::string{plain_words(classify(answer, {}))};
     return {.at = now,
             .health = health,
             .is_silent = false,
             .took = answer.took,
-            .why = explain(answer, health, settings_.slow_after)};
+            .why = std::move(why),
+            .told = std::move(told)};
 }
 
 void ServiceHealth::keep(Sighting sighting)
@@ -77,7 +82,7 @@ void ServiceHealth::note_call(const Answer& answer, Instant now)
     // A good status without a verdict: it answers, and fails.
     if (seen.health <= Health::degraded && classify(answer, {}) == Outcome::corrupt) {
         seen.health = Health::unhealthy;
-        seen.why = "an answer without a verdict";
+        seen.why = seen.told = "an answer without a verdict";
     }
     keep(std::move(seen));
 }
@@ -115,8 +120,11 @@ std::optional<ServiceHealth::View> ServiceHealth::look(Instant now) const
     Health health = found[found.size() / 2];
     auto newest = std::find_if(sightings_.rbegin(), sightings_.rend(),
                                [health](const Sighting& each) { return each.health == health; });
-    return View{
-        .health = health, .took = newest->took, .why = newest->why, .seen = sightings_.back().at};
+    return View{.health = health,
+                .took = newest->took,
+                .why = newest->why,
+                .told = newest->told,
+                .seen = sightings_.back().at};
 }
 
 Instant ServiceHealth::probe_due() const noexcept

@@ -50,9 +50,10 @@ public:
 
     struct View {
         Health health;
-        Duration took;    // Of the last answer that says so.
-        std::string why;  // What it said; empty for healthy.
-        Instant seen;     // The last sign of any kind.
+        Duration took;     // Of the last answer that says so.
+        std::string why;   // What it said; empty for healthy.
+        std::string told;  // As much of that as anybody may know.
+        Instant seen;      // The last sign of any kind.
     };
     // Nothing before the first sign of it. What is older than the window counts while there is
     // nothing newer.
@@ -68,6 +69,7 @@ private:
         bool is_silent;  // A call without an answer in time.
         Duration took;
         std::string why;
+        std::string told;
     };
 
     Sighting sight(const Answer& answer, Instant now) const;

@@ -12,6 +12,7 @@ struct Row {
     std::string_view name;
     Course course;
     CallResult mark;
+    std::string_view plain_words{};
 };
 
 // A service that says no is alive, a refusal of ours may hit its next caller as well: only what it
@@ -25,11 +26,11 @@ constexpr std::array<Row, outcomes> rows{{
     {"throttled", Course::retry, CallResult::ignored},
     {"error", Course::retry, CallResult::failure},
     {"unavailable", Course::retry, CallResult::failure},
-    {"refused", Course::retry, CallResult::failure},
-    {"unresolved", Course::retry, CallResult::failure},
-    {"tls", Course::retry, CallResult::failure},
-    {"timeout", Course::retry, CallResult::failure},
-    {"reset", Course::retry, CallResult::failure},
+    {"refused", Course::retry, CallResult::failure, "no connection"},
+    {"unresolved", Course::retry, CallResult::failure, "its name has no address"},
+    {"tls", Course::retry, CallResult::failure, "no secure connection"},
+    {"timeout", Course::retry, CallResult::failure, "no answer in time"},
+    {"reset", Course::retry, CallResult::failure, "the connection was cut off"},
     {"corrupt", Course::retry, CallResult::failure},
     {"interrupted", Course::retry, CallResult::ignored},
 }};
@@ -113,6 +114,11 @@ Outcome classify_answer(const Answer& answer, const OutcomeRules& rules)
 std::string_view to_string(Outcome outcome) noexcept
 {
     return row_of(outcome).name;
+}
+
+std::string_view plain_words(Outcome outcome) noexcept
+{
+    return row_of(outcome).plain_words;
 }
 
 std::optional<Outcome> parse_outcome(std::string_view text) noexcept

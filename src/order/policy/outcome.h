@@ -57,6 +57,9 @@ enum class Outcome {
 inline constexpr std::size_t outcomes = 15;
 
 std::string_view to_string(Outcome outcome) noexcept;
+// What may be told to anybody where there was no answer, since the network's own words name
+// addresses of ours; empty where there was one.
+std::string_view plain_words(Outcome outcome) noexcept;
 std::optional<Outcome> parse_outcome(std::string_view text) noexcept;
 
 // What follows for the order.

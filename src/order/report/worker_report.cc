@@ -95,6 +95,7 @@ void WorkerReport::on_attempt(const Claimed& order, const Judgement& judgement)
 
 void WorkerReport::on_answer(const Answer& answer)
 {
+    said_ = printable(answer.detail);
     if (answer_listener_)
         answer_listener_(answer);
 }
@@ -114,9 +115,11 @@ void WorkerReport::begin_episode(const Claimed& order)
     is_parking_ = true;
     trouble_ = join("the service that validates orders does not work (", to_string(*failure_), ")");
     log_.write(messages::orders_parked,
-               join("order ", printable(order.order_id), " waits, and others may: ", trouble_),
+               join("order ", printable(order.order_id), " waits, and others may: ", trouble_,
+                    said_.empty() ? "" : ": ", said_),
                {{"HOLDFAST_ORDER", printable(order.order_id)},
-                {"HOLDFAST_OUTCOME", std::string{to_string(*failure_)}}});
+                {"HOLDFAST_OUTCOME", std::string{to_string(*failure_)}},
+                {"HOLDFAST_ERROR", said_}});
 }
 
 void WorkerReport::end_episode()

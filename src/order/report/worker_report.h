@@ -63,6 +63,7 @@ private:
     bool is_warning_due_ = false;
     // What the last call came to, if it failed.
     std::optional<Outcome> failure_;
+    std::string said_;  // By the service or the network, of the last call.
     bool is_parking_ = false;
     Instant quiet_until_{};
 };

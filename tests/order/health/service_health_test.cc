@@ -41,6 +41,16 @@ TEST_F(TheHealthOfTheService, IsUnknownBeforeTheFirstSignOfIt)
     EXPECT_LE(health.probe_due(), now);
 }
 
+TEST_F(TheHealthOfTheService, IsToldToAnybodyWithoutTheNetworksWords)
+{
+    health.note_call(failed(Delivery::not_connected), now);
+    EXPECT_EQ(health.look(now)->why, "nobody there");
+    EXPECT_EQ(health.look(now)->told, "no connection");
+    health.note_call(answered(500), now);
+    health.note_call(answered(500), now);
+    EXPECT_EQ(health.look(now)->told, "status 500: as it says");
+}
+
 TEST_F(TheHealthOfTheService, FollowsFromWhatItAnswers)
 {
     EXPECT_EQ(alone(answered(200)), Health::healthy);

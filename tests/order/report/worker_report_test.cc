@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -120,6 +121,16 @@ TEST_F(ReportOfTheWorker, SaysOnceThatOrdersWaitForAServiceThatFails)
     succeed();
     EXPECT_EQ(report.trouble(), "");
     EXPECT_THAT(said(), ElementsAre("orders-resumed"));
+}
+
+TEST_F(ReportOfTheWorker, SaysToTheJournalAloneWhatTheNetworkSaid)
+{
+    report.on_answer({.delivery = Delivery::not_connected, .detail = "no route to 10.0.0.7"});
+    park();
+    EXPECT_THAT(report.trouble(), Not(HasSubstr("10.0.0.7")));
+    std::deque<obs::Entry> entries = log.take(Duration{});
+    ASSERT_EQ(entries.size(), 1U);
+    EXPECT_THAT(entries[0].text, EndsWith("(refused): no route to 10.0.0.7"));
 }
 
 TEST_F(ReportOfTheWorker, SpeaksOnceAMinuteOfAServiceThatComesAndGoes)
