@@ -7,6 +7,8 @@
 #include <limits>
 #include <numeric>
 
+#include "base/characters.h"
+
 namespace holdfast {
 namespace {
 
@@ -174,18 +176,13 @@ std::string printable(std::string_view text)
     out.reserve(text.size());
     while (!text.empty()) {
         std::size_t length = utf8_length(text);
-        auto first = static_cast<unsigned char>(text[0]);
-        bool control = length == 1 && (first < 0x20 || first == 0x7F);
-        // U+0080 to U+009F: terminals obey these as well.
-        control =
-            control || (length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0);
-        if (length == 0 || control) {
-            out += length == 0 ? "\xEF\xBF\xBD" : " ";
-            text.remove_prefix(std::max<std::size_t>(length, 1));
+        if (length == 0) {
+            out += "\xEF\xBF\xBD";
+            text.remove_prefix(1);
             continue;
         }
-        out.append(text.substr(0, length));
-        text.remove_prefix(length);
+        std::string_view as_it_is = text.substr(0, length);
+        out += is_command(take_character(text)) ? " " : as_it_is;
     }
     return out;
 }

@@ -72,12 +72,18 @@ char to_lower(char c) noexcept;
 std::string to_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
+// One of ASCII's: what protocols forbid, and terminals obey.
+constexpr bool is_control(char c) noexcept
+{
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 // Length of the UTF-8 sequence at the start of `text`, which is not empty; 0 when it is malformed.
 std::size_t utf8_length(std::string_view text) noexcept;
 bool is_utf8(std::string_view text) noexcept;
 // As much of `text` from its beginning as fits, no character cut in two.
 std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) noexcept;
-// Replaces what is not UTF-8 and every control character, for logs and terminals.
+// Replaces what is not UTF-8, and every character that is a command, for logs and terminals.
 std::string printable(std::string_view text);
 
 // "64MiB", "1GiB", "512B": one number, one binary unit. Nothing for anything else, or on overflow.

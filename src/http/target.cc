@@ -40,11 +40,6 @@ bool is_query_character(char c) noexcept
     return c > ' ' && c <= '~' && c != '#';
 }
 
-bool is_control(char c) noexcept
-{
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
 bool is_segment(std::string_view text)
 {
     // Most have no escapes, and are what they look like.

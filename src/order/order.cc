@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.h"
 #include "base/text.h"
 
 namespace holdfast::order {
@@ -22,10 +23,21 @@ std::optional<Enum> parse(const std::array<std::string_view, count>& names, std:
     return static_cast<Enum>(found - names.begin());
 }
 
-// They stand in paths, logs and on terminals.
-bool is_control(char c) noexcept
+bool has_any(std::string_view text, bool (*is_one)(char32_t)) noexcept
 {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    while (!text.empty())
+        if (is_one(take_character(text)))
+            return true;
+    return false;
+}
+
+bool begins_or_ends_with_space(std::string_view text) noexcept
+{
+    char32_t first = take_character(text);
+    char32_t last = first;
+    while (!text.empty())
+        last = take_character(text);
+    return is_space(first) || is_space(last);
 }
 
 std::optional<std::string> find_text_problem(std::string_view text, std::size_t bytes_max)
@@ -36,7 +48,10 @@ std::optional<std::string> find_text_problem(std::string_view text, std::size_t 
         return join("must be at most ", bytes_max, " bytes long, and is ", text.size());
     if (!is_utf8(text))
         return "must be UTF-8";
-    if (std::ranges::any_of(text, is_control))
+    if (is_blank(text))
+        return "must not be empty";
+    // They stand in paths, logs and on terminals.
+    if (has_any(text, is_command))
         return "must not contain control characters";
     return std::nullopt;
 }
@@ -68,7 +83,9 @@ std::optional<std::string> find_id_problem(std::string_view order_id)
     if (std::optional<std::string> problem = find_text_problem(order_id, order_id_bytes_max))
         return problem;
     // Two ids that look alike would be two orders.
-    if (trim(order_id).size() != order_id.size())
+    if (has_any(order_id, is_invisible))
+        return "must not contain characters that nobody sees";
+    if (begins_or_ends_with_space(order_id))
         return "must not begin or end with a space";
     // No path can name it: "/orders/.." is another place.
     if (order_id == "." || order_id == "..")

@@ -114,6 +114,10 @@ TEST(Printable, LeavesNothingATerminalObeys)
     EXPECT_EQ(printable("\xC2\x9B"
                         "31m"),
               " 31m");
+    EXPECT_EQ(printable("a\xE2\x80\xAE"
+                        "b\xE2\x80\xA8"),
+              "a b ")
+        << "turned round, a line end";
     EXPECT_EQ(printable("\xFFok\xE2\x82"), "\xEF\xBF\xBDok\xEF\xBF\xBD\xEF\xBF\xBD");
     EXPECT_EQ(printable("m\xC3\xBCller \xF0\x9F\x98\x80"), "m\xC3\xBCller \xF0\x9F\x98\x80");
 }

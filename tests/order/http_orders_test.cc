@@ -118,6 +118,24 @@ TEST_F(OrderRoutes, NameTheFieldThatIsWrongAndStoreNothing)
          "at most 128 bytes"},
         {"id with a line feed", of("\"a\\nb\"", product, "1"), "422", "/order_id", "control"},
         {"id with a NUL", of("\"a\\u0000b\"", product, "1"), "422", "/order_id", "control"},
+        {"id with a C1",
+         of("\"a\xC2\x9B"
+            "b\"",
+            product, "1"),
+         "422", "/order_id", "control"},
+        {"id with a line end", of("\"a\\u2028b\"", product, "1"), "422", "/order_id", "control"},
+        {"id turned round", of("\"a\\u202Eb\"", product, "1"), "422", "/order_id", "control"},
+        {"id with a zero width", of("\"a\\u200Bb\"", product, "1"), "422", "/order_id",
+         "nobody sees"},
+        {"id with a BOM", of("\"\\uFEFFa\"", product, "1"), "422", "/order_id", "nobody sees"},
+        {"id with a wide space", of("\"a\\u3000\"", product, "1"), "422", "/order_id",
+         "begin or end"},
+        {"id of wide spaces", of("\"\\u3000\\u00A0\"", product, "1"), "422", "/order_id",
+         "must not be empty"},
+        {"product of zero width", of(id, "\"\\u200B \"", "1"), "422", "/product",
+         "must not be empty"},
+        {"product with a C1", of(id, "\"a\\u0085b\"", "1"), "422", "/product", "control"},
+        {"product turned round", of(id, "\"a\\u2066b\"", "1"), "422", "/product", "control"},
         {"number as id", of("7", product, "1"), "422", "/order_id", "must be a string"},
         {"null as id", of("null", product, "1"), "422", "/order_id", "must be a string"},
         {"no product", R"({"order_id":"a","quantity":1})", "422", "/product", "is required"},
@@ -171,6 +189,9 @@ TEST_F(OrderRoutes, TakeWhatIsJustWithinTheLimits)
 {
     EXPECT_THAT(post(of("\"" + std::string(128, 'x') + "\"", "\"" + std::string(256, 'y') + "\"",
                         "9007199254740991")),
+                StartsWith("HTTP/1.1 201 "));
+    // Letters of any script; and a zero width joins the parts of a picture.
+    EXPECT_THAT(post(of("\"\\u0628\\u3042\"", "\"\\uD83D\\uDC69\\u200D\\uD83D\\uDD2C\"", "1")),
                 StartsWith("HTTP/1.1 201 "));
 }
 

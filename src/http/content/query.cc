@@ -32,11 +32,6 @@ bool holds(const List& list, std::string_view text)
     return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool is_control(char c) noexcept
-{
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
 std::string list_of(const std::vector<std::string_view>& choices)
 {
     std::string list;

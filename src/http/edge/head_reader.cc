@@ -18,11 +18,6 @@ constexpr Objection malformed(std::string_view detail) noexcept
     return {Refused::malformed, 400, detail};
 }
 
-bool is_control(char c) noexcept
-{
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-}
-
 std::size_t count(std::string_view text, char wanted) noexcept
 {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), wanted));
@@ -138,7 +133,7 @@ std::optional<Objection> HeadReader::scan(std::string_view bytes) noexcept
         if (c != '\r') {
             if (c == '\n')
                 return malformed("A line ends with a line feed alone.");
-            if (is_control(c))
+            if (is_control(c) && c != '\t')
                 return malformed("The head holds a control character.");
             if (is_in_method_ && c != ' ' && !is_token_byte(c))
                 return malformed("The method is not a token.");
