@@ -82,7 +82,7 @@ curl::Request CurlUpstream::request_of(const Call& call) const
 {
     curl::Request request{.method = "POST",
                           .url = join(settings_.url, "/validate"),
-                          .headers = settings_.headers,
+                          .headers = {},
                           .body = body_of(call),
                           .timeout = call.timeout,
                           .connect_timeout = settings_.connect_timeout,
@@ -91,6 +91,8 @@ curl::Request CurlUpstream::request_of(const Call& call) const
     request.headers.emplace_back("Content-Type: application/json");
     request.headers.emplace_back("Accept: application/json");
     request.headers.push_back(join("Idempotency-Key: ", call.key));
+    if (!settings_.authorization.empty())
+        request.headers.push_back(join("Authorization: ", settings_.authorization));
     return request;
 }
 

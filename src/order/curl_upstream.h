@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/loop.h"
@@ -17,9 +18,8 @@
 namespace holdfast::order {
 
 struct CurlUpstreamSettings {
-    std::string url;  // "http://127.0.0.1:5003", in front of "/validate".
-    // Sent along: "Authorization: Bearer ...".
-    std::vector<std::string> headers{};
+    std::string url;              // "http://127.0.0.1:5003", in front of "/validate".
+    std::string authorization{};  // The header's value: "Bearer ..."; empty: it is not sent.
     Duration connect_timeout = std::chrono::seconds{2};
     std::size_t answer_bytes_max = std::size_t{64} << 10U;
 };
@@ -33,6 +33,9 @@ public:
 
     // Woken when there is something to collect; must be on the loop. Null for nobody.
     void set_collector(Task* collector) noexcept { collector_ = collector; }
+
+    // Of the calls from now on.
+    void set_authorization(std::string value) { settings_.authorization = std::move(value); }
 
     void submit(Call call, Instant now) override;
     std::vector<Reply> collect(Instant now) override;

@@ -25,6 +25,8 @@ class Service:
         self.keys = {}  # order_id -> the keys of its calls
         self.status = 200
         self.health = 200
+        self.authorization = None  # What it wants.
+        self.probed_by = None
         self.gate = threading.Event()  # Answers wait for it.
         self.gate.set()
         self.arrived = threading.Semaphore(0)
@@ -34,6 +36,7 @@ class Service:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                outer.probed_by = self.headers["Authorization"]
                 self.send_response(outer.health)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -46,8 +49,9 @@ class Service:
                 outer.gate.wait(PATIENCE)
                 body = json.dumps({"order_id": order["order_id"], "valid": True,
                                    "message": "Order validated successfully"}).encode()
+                is_known = self.headers["Authorization"] == outer.authorization
                 with contextlib.suppress(OSError):
-                    self.send_response(outer.status)
+                    self.send_response(outer.status if is_known else 401)
                     self.send_header("Content-Type", "application/json")
                     self.send_header("Content-Length", str(len(body)))
                     self.end_headers()
@@ -264,6 +268,32 @@ class Orders(Case):
         parked = [each["message"] for each in entries if "waits, and others may" in each["message"]]
         self.assertEqual(len(parked), 1)
         self.assertIn(port, parked[0])
+
+    def test_are_sent_with_the_authorization_that_a_reload_may_change(self):
+        secret = self.directory / "authorization"
+        secret.touch(0o600)
+        secret.write_text("Bearer s3cret-one\n")
+        self.service.authorization = "Bearer s3cret-one"
+        self.configure({"orders": {"upstream_url": self.service.url, "probe_interval": "1s",
+                                   "upstream_authorization_file": str(secret)}})
+        process = self.start()
+        self.wait_for_health("healthy")
+        self.assertEqual(self.service.probed_by, "Bearer s3cret-one")
+        self.place("A-1")
+        self.wait_for("A-1", "Validated")
+        self.service.authorization = "Bearer s3cret-two"
+        secret.write_text("Bearer s3cret-two\n")
+        status, text = self.ask_control("POST", "/control/reload")
+        self.assertEqual(status, 200, text)
+        self.assertIn("orders.upstream_authorization_file", text)
+        self.place("A-2")
+        self.wait_for("A-2", "Validated")
+        secret.write_text("two\nlines s3cret")
+        status, refusal = self.ask_control("POST", "/control/reload")
+        self.assertEqual(status, 422, refusal)
+        self.place("A-3")
+        self.wait_for("A-3", "Validated")
+        self.assertNotIn("s3cret", json.dumps(self.end(process)) + text + refusal)
 
     def test_know_nothing_of_a_service_that_nobody_named(self):
         self.configure({"orders": {}})

@@ -17,6 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr std::string_view yes = R"({"order_id":"o-1","valid":true,"message":"fine"})";
@@ -104,10 +105,16 @@ TEST_F(TheService, IsAskedWithTheOrderAndItsKey)
 
 TEST_F(TheService, MayBeBehindAPathAndWantCredentials)
 {
-    connect({.url = server.url("/v1//"), .headers = {"Authorization: Bearer secret"}});
+    connect({.url = server.url("/v1//"), .authorization = "Bearer secret"});
     call_answered_with(LoopServer::answer(200, yes));
     EXPECT_THAT(server.requests.at(0), StartsWith("POST /v1/validate HTTP/1.1\r\n"));
     EXPECT_THAT(server.requests.at(0), HasSubstr("\r\nAuthorization: Bearer secret\r\n"));
+    upstream->set_authorization("Bearer other");
+    call_answered_with(LoopServer::answer(200, yes));
+    EXPECT_THAT(server.requests.at(1), HasSubstr("\r\nAuthorization: Bearer other\r\n"));
+    upstream->set_authorization({});
+    call_answered_with(LoopServer::answer(200, yes));
+    EXPECT_THAT(server.requests.at(2), Not(HasSubstr("Authorization")));
 }
 
 TEST_F(TheService, IsUnderstoodByItsStatusAndItsVerdict)

@@ -1,6 +1,7 @@
 // Secrets that the service manager handed over must be readable: a start without them would fail
 // late.
 #include <cerrno>
+#include <utility>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -23,10 +24,37 @@ void report_unreadable(const std::string& path, int code, Report& report)
     report.error(Exit::no_permission, std::move(problem));
 }
 
+// Whoever is on the way can read what goes there.
+bool is_open_to_others(std::string_view url)
+{
+    constexpr std::string_view plain = "http://";
+    if (!url.starts_with(plain))
+        return false;
+    url.remove_prefix(plain.size());
+    std::string_view host = url.substr(0, url.find('/'));
+    return !host.starts_with("127.") && !host.starts_with("[::1]") &&
+           host.substr(0, host.find(':')) != "localhost";
+}
+
+void judge_upstream_authorization(const OrderSettings& orders, Report& report)
+{
+    if (orders.upstream_authorization.empty() || orders.upstream_url.empty())
+        return;
+    report.pass(join("authorization: sent to ", orders.upstream_url));
+    if (!is_open_to_others(orders.upstream_url))
+        return;
+    Problem problem{.key = "orders.upstream_url"};
+    problem.what = join("the Authorization for ", orders.upstream_url, " is sent unencrypted");
+    problem.why = "whoever is on the way can read it";
+    problem.remedy = "use https";
+    report.warn(std::move(problem));
+}
+
 }  // namespace
 
 void check_credentials(const Context& context, Report& report)
 {
+    judge_upstream_authorization(context.settings().orders, report);
     auto variable = context.environment.find("CREDENTIALS_DIRECTORY");
     if (variable == context.environment.end() || variable->second.empty())
         return;

@@ -1,6 +1,7 @@
 // What a reload would change, key by key.
 #include "daemon/config/keys.h"
 #include "daemon/config/load.h"
+#include "daemon/config/secrets.h"
 #include "daemon/config/value.h"
 #include "http/auth/credentials.h"
 
@@ -33,8 +34,11 @@ Changes diff(const Settings& before, const Settings& after)
     Changes changes;
     for (const Key& key : all_keys()) {
         // The path may be the same and the file another.
-        bool is_other_content = key.path == "auth.file" && !is_same(before.auth.credentials.get(),
-                                                                    after.auth.credentials.get());
+        bool is_other_content =
+            (key.path == "auth.file" &&
+             !is_same(before.auth.credentials.get(), after.auth.credentials.get())) ||
+            (key.path == upstream_authorization_key &&
+             before.orders.upstream_authorization != after.orders.upstream_authorization);
         if (show(key, before) == show(key, after) && !is_other_content)
             continue;
         auto& list = key.change == Change::on_reload ? changes.applied : changes.restart_needed;

@@ -30,6 +30,17 @@ std::vector<Key> intake_keys()
             .variables = {{"ORDER_UPSTREAM_URL"}},
         },
         {
+            .path = "orders.upstream_authorization_file",
+            .type = Text{field<&Settings::orders, &OrderSettings::upstream_authorization_file>(),
+                         check_optional_path, optional_path_form, optional_path_pattern},
+            .description = "A file with the value of the header Authorization that the external "
+                           "service wants, in one line: \"Bearer TOKEN\". Only root or the service "
+                           "may own it, and nobody else may read it; a reload reads it again. "
+                           "Empty: the credential \"upstream-authorization\" of the service "
+                           "manager, if there is one.",
+            .example = "\"/etc/holdfast/upstream-authorization\"",
+        },
+        {
             .path = "orders.backlog_max",
             .type = Number{field<&Settings::orders, &OrderSettings::backlog_max>(), 1, 100'000'000},
             .description = "Most orders that are not final; another one is answered 503.",

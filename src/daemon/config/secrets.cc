@@ -1,121 +1,92 @@
 #include "daemon/config/secrets.h"
 
-#include <cerrno>
-#include <optional>
+#include <algorithm>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/descriptor.h"
 #include "base/text.h"
-#include "daemon/config/files.h"
+#include "daemon/config/secret_file.h"
 
 namespace holdfast::daemon {
 namespace {
 
-// A thousand lines of the longest kind.
-constexpr std::size_t file_bytes_max = 256 << 10;
-
-Problem problem_of(const std::string& path)
+SecretFile auth_file(std::string path, KeptBy whom)
 {
-    Problem problem;
-    problem.key = "auth.file";
-    problem.file = path;
-    return problem;
+    return {.key = "auth.file",
+            .path = std::move(path),
+            .whom = whom,
+            .bytes_max = 256 << 10,  // A thousand lines of the longest kind.
+            .if_absent = "create it with holdfastctl auth hash or holdfastctl auth token",
+            .if_owned = "whoever owns it decides who may do everything here",
+            .if_open = "its hashes can be guessed against, and its lines let people in"};
 }
 
-Problem unreadable(const std::string& path, int code)
+SecretFile find_auth_file(const Settings& settings, const Environment& environment)
 {
-    Problem problem = problem_of(path);
-    problem.what = join("cannot read it: ", reason_of_errno(code));
-    problem.exit = Exit::no_input;
-    problem.remedy = "create it with holdfastctl auth hash or holdfastctl auth token";
-    if (code == EACCES || code == EPERM) {
-        problem.exit = Exit::no_permission;
-        problem.remedy =
-            join("let the service read it: chown root:holdfast ", path, " && chmod 0640 ", path);
-    }
-    return problem;
+    SecretFile file = auth_file({}, KeptBy::operators);
+    place(file, settings.auth.file, auth_credential, environment);
+    return file;
 }
 
-// The service manager keeps its own from others; a file of somebody's may have been left open.
-std::optional<Problem> judge_owner(const std::string& path, const struct stat& status)
+void load_callers(const Environment& environment, Loaded& loaded)
 {
-    Problem problem = problem_of(path);
-    problem.remedy = join("chown root:holdfast ", path, " && chmod 0640 ", path);
-    if (!S_ISREG(status.st_mode)) {
-        problem.what = "is not a regular file";
-        problem.exit = Exit::no_input;
-        problem.remedy = "name a file";
-        return problem;
-    }
-    if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
-        problem.what = join("belongs to uid ", status.st_uid);
-        problem.why = "whoever owns it decides who may do everything here";
-        return problem;
-    }
-    if ((status.st_mode & (S_IWGRP | S_IRWXO)) != 0) {
-        problem.what = "others than its owner may write or read it";
-        problem.why = "its hashes can be guessed against, and its lines let people in";
-        return problem;
-    }
-    return std::nullopt;
+    SecretFile file = find_auth_file(loaded.settings, environment);
+    if (file.path.empty())
+        return;
+    if (auto credentials = read_credentials(file.path, file.whom, loaded.problems))
+        loaded.settings.auth.credentials =
+            std::make_shared<const http::Credentials>(*std::move(credentials));
 }
 
-std::optional<std::string> read(const std::string& path, KeptBy whom,
-                                std::vector<Problem>& problems)
+// What may stand in a header, after its name. Never shown, be it to say what is wrong with it.
+bool is_header_value(std::string_view text)
 {
-    Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    struct stat status = {};
-    if (!file || ::fstat(file.get(), &status) != 0) {
-        problems.push_back(unreadable(path, errno));
-        return std::nullopt;
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+void load_upstream_authorization(const Environment& environment, Loaded& loaded)
+{
+    SecretFile file{.key = upstream_authorization_key,
+                    .path = {},
+                    .bytes_max = 16 << 10,  // Servers take 8 KiB of headers or so.
+                    .if_absent = "write the value of the header into it: Bearer TOKEN",
+                    .if_owned = "whoever owns it decides who we say we are",
+                    .if_open = "who reads it can say that he is us"};
+    place(file, loaded.settings.orders.upstream_authorization_file,
+          upstream_authorization_credential, environment);
+    if (file.path.empty())
+        return;
+    auto text = read_secret(file, loaded.problems);
+    if (!text)
+        return;
+    std::string_view value = trim(*text);
+    if (is_header_value(value)) {
+        loaded.settings.orders.upstream_authorization = value;
+        return;
     }
-    if (whom == KeptBy::operators) {
-        if (auto problem = judge_owner(path, status)) {
-            problems.push_back(*std::move(problem));
-            return std::nullopt;
-        }
-    }
-    int error = 0;
-    auto text = read_all(file.get(), file_bytes_max, error);
-    if (!text) {
-        problems.push_back(unreadable(path, error));
-    } else if (text->size() > file_bytes_max) {
-        Problem problem = problem_of(path);
-        problem.what = join("has more than ", format_bytes(file_bytes_max));
-        problem.remedy = "remove lines";
-        problems.push_back(std::move(problem));
-        text.reset();
-    }
-    return text;
+    Problem problem = problem_of(file);
+    problem.what = value.empty() ? "is empty" : "has more than one line, or no plain ASCII";
+    problem.why = "it is sent as the header Authorization";
+    problem.remedy = "write one line into it: Bearer TOKEN";
+    loaded.problems.push_back(std::move(problem));
 }
 
 }  // namespace
 
 std::string credential_file(const Settings& settings, const Environment& environment)
 {
-    if (!settings.auth.file.empty())
-        return settings.auth.file;
-    auto directory = environment.find("CREDENTIALS_DIRECTORY");
-    if (directory == environment.end() || directory->second.empty())
-        return {};
-    // Each credential is optional: the manager is silent when it finds none.
-    std::string path = join(directory->second, "/", auth_credential);
-    return ::access(path.c_str(), F_OK) == 0 ? path : std::string{};
+    return find_auth_file(settings, environment).path;
 }
 
 std::optional<http::Credentials> read_credentials(const std::string& path, KeptBy whom,
                                                   std::vector<Problem>& problems)
 {
-    auto text = read(path, whom, problems);
+    const SecretFile kept = auth_file(path, whom);
+    auto text = read_secret(kept, problems);
     if (!text)
         return std::nullopt;
     http::CredentialFile file = http::parse_credentials(*text);
     for (http::CredentialProblem& found : file.problems) {
-        Problem problem = problem_of(path);
+        Problem problem = problem_of(kept);
         problem.severity = found.is_warning ? Severity::warning : Severity::error;
         problem.line = found.line;
         problem.what = std::move(found.what);
@@ -128,13 +99,8 @@ std::optional<http::Credentials> read_credentials(const std::string& path, KeptB
 
 void load_credentials(const Environment& environment, Loaded& loaded)
 {
-    std::string path = credential_file(loaded.settings, environment);
-    if (path.empty())
-        return;
-    KeptBy whom = loaded.settings.auth.file.empty() ? KeptBy::manager : KeptBy::operators;
-    if (auto credentials = read_credentials(path, whom, loaded.problems))
-        loaded.settings.auth.credentials =
-            std::make_shared<const http::Credentials>(*std::move(credentials));
+    load_callers(environment, loaded);
+    load_upstream_authorization(environment, loaded);
 }
 
 }  // namespace holdfast::daemon

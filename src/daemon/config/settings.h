@@ -72,6 +72,8 @@ enum class OnExhausted { park, fail };
 
 struct OrderSettings {
     std::string upstream_url;  // "http://127.0.0.1:5003"; empty: orders wait.
+    // Empty: the service manager's credential "upstream-authorization".
+    std::string upstream_authorization_file;
     std::int64_t backlog_max = 100'000;
     Duration deadline = std::chrono::hours{24};
     bool legacy_clear = false;
@@ -86,6 +88,8 @@ struct OrderSettings {
     std::vector<std::string> outcomes{};  // "404=declined".
     Duration slow_after = std::chrono::seconds{2};
     Duration probe_interval = std::chrono::seconds{10};
+    // What stands in the file; empty when there is none, or nobody asked (load_with_secrets()).
+    std::string upstream_authorization{};
 };
 
 enum class BreakerWindow { calls, seconds };

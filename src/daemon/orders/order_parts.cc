@@ -93,6 +93,7 @@ void OrderParts::apply(const Settings& settings)
     legacy_clear_ = settings.orders.legacy_clear;
     intake_.apply(intake_settings(settings));
     clearing_.apply(archive_settings(settings));
+    service_.apply(settings.orders);
     health_.apply(health_settings(settings));
 }
 

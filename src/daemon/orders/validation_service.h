@@ -17,6 +17,9 @@ public:
 
     order::Upstream& port() noexcept { return upstream_; }
     order::Prober& prober() noexcept { return prober_; }
+    // As whom we ask may change at run time, and where not.
+    void apply(const OrderSettings& settings);
+
     // Woken when there is an answer; null for nobody.
     void set_collector(Task* collector) noexcept { upstream_.set_collector(collector); }
 

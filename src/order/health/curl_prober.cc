@@ -19,11 +19,13 @@ void CurlProber::start(Duration timeout, std::function<void(const Answer&)> done
 {
     CHECK(!exchange_);
     curl::Request request{.url = join(settings_.url, "/health"),
-                          .headers = settings_.headers,
+                          .headers = {},
                           .timeout = timeout,
                           .connect_timeout = settings_.connect_timeout,
                           .answer_bytes_max = settings_.answer_bytes_max};
     request.headers.emplace_back("Accept: application/json");
+    if (!settings_.authorization.empty())
+        request.headers.push_back(join("Authorization: ", settings_.authorization));
     exchange_ = exchanges_.start(
         std::move(request),
         [this, began = loop_.now(), done = std::move(done)](const curl::Response& response) {

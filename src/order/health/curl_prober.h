@@ -4,7 +4,7 @@
 
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "base/loop.h"
 #include "lib/curl/multi/exchanges.h"
@@ -13,8 +13,8 @@
 namespace holdfast::order {
 
 struct CurlProberSettings {
-    std::string url;  // "http://127.0.0.1:5003", in front of "/health".
-    std::vector<std::string> headers{};
+    std::string url;              // "http://127.0.0.1:5003", in front of "/health".
+    std::string authorization{};  // As of CurlUpstreamSettings.
     Duration connect_timeout = std::chrono::seconds{2};
     std::size_t answer_bytes_max = std::size_t{64} << 10U;
 };
@@ -25,6 +25,9 @@ public:
     ~CurlProber() override { cancel(); }
     CurlProber(const CurlProber&) = delete;
     CurlProber& operator=(const CurlProber&) = delete;
+
+    // Of the probes from now on.
+    void set_authorization(std::string value) { settings_.authorization = std::move(value); }
 
     void start(Duration timeout, std::function<void(const Answer&)> done) override;
     void cancel() override;

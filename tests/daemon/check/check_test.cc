@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "tests/daemon/check/fixture.h"
 #include "tests/fakes/statfs.h"
 
@@ -125,6 +126,25 @@ TEST_F(Checks, CredentialsMustBeReadable)
     AsNobody nobody;
     EXPECT_THAT(problems(check_credentials), StartsWith("error: credentials/token: cannot be"));
     EXPECT_EQ(exit(), Exit::no_permission);
+}
+
+TEST_F(Checks, TheAuthorizationForTheServiceMustNotBeReadOnTheWay)
+{
+    OrderSettings& orders = loaded.settings.orders;
+    orders.upstream_authorization = "Bearer s3cret";
+    EXPECT_EQ(problems(check_credentials), "") << "it is sent nowhere";
+    for (const char* url : {"http://127.0.0.1:5003", "http://[::1]:5003/v1", "http://localhost/",
+                            "https://service.example"}) {
+        orders.upstream_url = url;
+        EXPECT_EQ(problems(check_credentials), "");
+        EXPECT_THAT(report.passed, testing::ElementsAre(join("authorization: sent to ", url)));
+    }
+    for (const char* url : {"http://service.example:5003", "http://localhost.example/"}) {
+        orders.upstream_url = url;
+        EXPECT_THAT(problems(check_credentials),
+                    AllOf(StartsWith("warning: "), HasSubstr("is sent unencrypted"),
+                          Not(HasSubstr("s3cret"))));
+    }
 }
 
 TEST_F(Checks, LimitsCountOnlyInTheUnit)

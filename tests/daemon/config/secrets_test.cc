@@ -15,6 +15,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class Secrets : public ConfigDirectory {
@@ -27,8 +28,9 @@ protected:
     // What load_with_secrets() says, without the directory.
     std::string found()
     {
-        write("holdfast.json",
-              join(R"({"database": {"path": "/d"}, "auth": {"file": ")", named, "\"}}"));
+        write("holdfast.json", join(R"({"database": {"path": "/d"}, "auth": {"file": ")", named,
+                                    R"("}, "orders": {"upstream_authorization_file": ")",
+                                    named_authorization, "\"}}"));
         loaded = load_with_secrets(sources);
         std::string out;
         for (const Problem& problem : loaded.problems)
@@ -47,6 +49,7 @@ protected:
     }
 
     std::string named = file("credentials");
+    std::string named_authorization;
     std::string line = join("user alice ", http::bcrypt_of_secret, " read\n");
 };
 
@@ -160,6 +163,69 @@ TEST_F(Secrets, ThatChangedCountAsAChangeOfTheFile)
     EXPECT_THAT(diff(loaded.settings, Settings{}).applied,
                 testing::IsSupersetOf({std::string{"auth.file"}}))
         << "the path is another";
+}
+
+class UpstreamAuthorization : public Secrets {
+protected:
+    UpstreamAuthorization()
+    {
+        named = "";
+        named_authorization = file("authorization");
+    }
+    void authorization(std::string_view text, mode_t mode = 0600)
+    {
+        write("authorization", text);
+        EXPECT_EQ(chmod(file("authorization").c_str(), mode), 0);
+    }
+    const std::string& value() const { return loaded.settings.orders.upstream_authorization; }
+};
+
+TEST_F(UpstreamAuthorization, IsOneLineOfAFile)
+{
+    authorization("Bearer s3cret\n");
+    EXPECT_EQ(found(), "");
+    EXPECT_EQ(value(), "Bearer s3cret");
+}
+
+TEST_F(UpstreamAuthorization, MayBeACredential)
+{
+    named_authorization = "";
+    EXPECT_EQ(found(), "");
+    EXPECT_EQ(value(), "");
+    sources.environment["CREDENTIALS_DIRECTORY"] = file("given");
+    EXPECT_EQ(found(), "") << "it is optional";
+    write("given/upstream-authorization", "Basic YTpi");
+    EXPECT_EQ(found(), "");
+    EXPECT_EQ(value(), "Basic YTpi");
+}
+
+TEST_F(UpstreamAuthorization, IsRefusedWithoutBeingShown)
+{
+    for (std::string_view text :
+         {"", "\n", "Bearer s3cret\nX: y\n", "Bearer s3cr\xC3\xA9t", "Bearer\ts3cret"}) {
+        authorization(text);
+        EXPECT_THAT(found(), AllOf(StartsWith("error: authorization: "),
+                                   HasSubstr("it is sent as the header Authorization"),
+                                   Not(HasSubstr("s3c"))));
+        EXPECT_EQ(value(), "");
+    }
+    authorization("Bearer s3cret", 0644);
+    EXPECT_THAT(found(), HasSubstr("others than its owner may write or read it"));
+    named_authorization = file("nowhere");
+    EXPECT_THAT(found(), HasSubstr("error: nowhere: cannot read it: No such file"));
+    EXPECT_EQ(exit(), Exit::no_input);
+}
+
+TEST_F(UpstreamAuthorization, IsNewsWhenTheFileSaysSomethingElse)
+{
+    authorization("Bearer one");
+    (void)found();
+    Settings before = loaded.settings;
+    EXPECT_TRUE(diff(before, loaded.settings).applied.empty());
+    authorization("Bearer two");
+    (void)found();
+    EXPECT_THAT(diff(before, loaded.settings).applied,
+                testing::ElementsAre("orders.upstream_authorization_file"));
 }
 
 }  // namespace

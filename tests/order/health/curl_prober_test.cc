@@ -14,6 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class TheProbe : public testing::Test {
@@ -46,6 +48,10 @@ TEST_F(TheProbe, AsksForTheHealth)
     EXPECT_EQ(answer.status, 504U);
     EXPECT_EQ(answer.detail, "");
     EXPECT_GT(answer.took, Duration::zero());
+    EXPECT_THAT(asked, Not(HasSubstr("Authorization")));
+    prober.set_authorization("Bearer secret");
+    probe();
+    EXPECT_THAT(asked, HasSubstr("\r\nAuthorization: Bearer secret\r\n"));
 }
 
 TEST_F(TheProbe, SaysThatNobodyAnswers)
