@@ -89,14 +89,18 @@ Problem explain_syntax_error(std::string_view message, std::string_view text, st
         return explain_unexpected(message, text, offset);
     Problem problem;
     std::string_view reason = part(message, " - ");
+    // What is behind a byte that is no UTF-8 may be anything: it is not read back.
+    bool is_utf8 = reason.find("UTF-8") == std::string_view::npos &&
+                   (offset >= text.size() || utf8_length(text.substr(offset)) > 0);
+    std::string place = is_utf8 ? excerpt(text, offset) : std::string{};
     if (message.find("number overflow") != std::string_view::npos) {
         problem.what = "number too large";
-        problem.expected = "a number that fits into a double";
+        problem.expected = "a whole number that 64 bits hold, or one that fits into a double";
     } else if (reason == "invalid literal") {
-        problem.what = join("invalid value", excerpt(text, offset));
+        problem.what = join("invalid value", place);
         problem.expected = "a string in double quotes, a number, true, false, null, '[' or '{'";
     } else {
-        problem.what = join(reason.empty() ? "invalid JSON" : reason, excerpt(text, offset));
+        problem.what = join(reason.empty() ? "invalid JSON" : reason, place);
     }
     return problem;
 }
