@@ -111,6 +111,25 @@ TEST_F(VerbOrders, TellsWhatAnOperatorWants)
     EXPECT_THAT(console.complained, EndsWith("holdfastctl: final (status 409)\n"));
 }
 
+TEST_F(VerbOrders, RefusesWhatNamesNoOrder)
+{
+    for (const char* word : {"show", "retry", "fail"})
+        for (const char* id : {"", ".", ".."}) {
+            EXPECT_EQ(call({"orders", word, id}), 64) << word << " '" << id << "'";
+            EXPECT_THAT(console.complained, EndsWith(join(word, " takes the ID of an order\n")));
+        }
+}
+
+TEST_F(VerbOrders, TakesNothingElseForAnOrder)
+{
+    for (const char* body : {"{}", "[]", "hello", R"({"order_id":null})", R"({"items":[]})"}) {
+        EXPECT_EQ(
+            run({{"GET /orders/a", CannedServer::answer(200, body)}}, {"orders", "show", "a"}), 69);
+        EXPECT_EQ(console.printed, "");
+        EXPECT_THAT(console.complained, HasSubstr("what came is no order"));
+    }
+}
+
 TEST_F(VerbOrders, SaysHowManyThereAre)
 {
     std::string body = join(

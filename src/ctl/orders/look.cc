@@ -103,11 +103,11 @@ int list_orders(const Invocation& invocation, Console& console)
 
 int show_order(const Invocation& invocation, Console& console)
 {
-    if (invocation.arguments.size() != 2)
+    if (invocation.arguments.size() != 2 || !may_name_order(invocation.arguments[1]))
         return complain(console, "show takes the ID of an order", exit_usage);
-    return print_answer(invocation, console,
-                        {.url = join("/orders/", path_segment(invocation.arguments[1]))},
-                        history_lines);
+    return print_order(invocation, console,
+                       {.url = join("/orders/", path_segment(invocation.arguments[1]))},
+                       history_lines);
 }
 
 int show_order_stats(const Invocation& invocation, Console& console)
