@@ -103,24 +103,6 @@ std::optional<std::string> percent_decode(std::string_view text)
     return out;
 }
 
-std::string percent_encode(std::string_view text)
-{
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (char c : text) {
-        char lower = to_lower(c);
-        bool is_plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-                        std::string_view{"-._~"}.find(c) != std::string_view::npos;
-        auto byte = static_cast<unsigned char>(c);
-        if (is_plain)
-            out.push_back(c);
-        else
-            append_to(out, '%', digits[byte >> 4U], digits[byte & 0xFU]);
-    }
-    return out;
-}
-
 std::vector<QueryParameter> Target::parameters() const
 {
     std::vector<QueryParameter> found;

@@ -10,8 +10,6 @@ namespace holdfast::http {
 
 // "%41" and friends; nothing when an escape is broken or hides a NUL. A plus stays a plus.
 std::optional<std::string> percent_decode(std::string_view text);
-// As one segment of a path: all but RFC 3986's unreserved characters are escaped.
-std::string percent_encode(std::string_view text);
 
 struct QueryParameter {
     std::string name;

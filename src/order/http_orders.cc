@@ -18,13 +18,6 @@ namespace {
 // The service is back in a moment or in hours; somebody who asks every ten seconds harms nobody.
 constexpr std::chrono::seconds backlog_retry_after{10};
 
-KeptAnswer placed(const Order& order)
-{
-    return {.status = 201,
-            .location = join("/orders/", http::percent_encode(order.order_id)),
-            .body = encode(order)};
-}
-
 // What POST /create_order has always said.
 KeptAnswer placed_as_of_old(const Order& /*order*/)
 {

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/percent.h"
+
 namespace holdfast::order {
 namespace {
 
@@ -107,6 +109,11 @@ std::string encode(const Order& order)
     write(json, order);
     body.push_back('\n');
     return body;
+}
+
+KeptAnswer placed(const Order& order)
+{
+    return {.status = 201, .location = order_path(order.order_id), .body = encode(order)};
 }
 
 std::string encode_for_anybody(OrderHistory history)

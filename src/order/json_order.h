@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/idempotency.h"
 #include "lib/json/writer.h"
 #include "order/orders.h"
 
@@ -13,6 +14,8 @@ void write(json::Writer& json, const Order& order);
 // Bodies of their own, each one line.
 std::string encode(const Order& order);
 std::string encode(const OrderHistory& history);
+// What is answered to whoever placed it, now and whenever he asks again.
+KeptAnswer placed(const Order& order);
 // For those who did not say who they are: without the network's own words.
 std::string encode_for_anybody(OrderHistory history);
 

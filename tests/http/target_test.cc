@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/percent.h"
+
 namespace holdfast::http {
 namespace {
 
@@ -76,7 +78,6 @@ TEST(Target, DecodesStrictly)
     EXPECT_FALSE(percent_decode("%4"));
     EXPECT_FALSE(percent_decode("%zz"));
     EXPECT_FALSE(percent_decode("a%00b"));
-    EXPECT_EQ(percent_encode("a-Z_0.~/ ?%\xC3\xA9"), "a-Z_0.~%2F%20%3F%25%C3%A9");
     EXPECT_EQ(percent_decode(percent_encode("../x&y=+")), "../x&y=+");
 }
 

@@ -203,6 +203,12 @@ TEST_F(OrderRoutes, SayWhereAnOrderIsWhateverItsId)
                 AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("\"order_id\":\"a/b ?%\xC3\xA9\"")));
 }
 
+TEST_F(OrderRoutes, LeadToTheOrderAndNotToTheStatistics)
+{
+    EXPECT_THAT(post(of("\"stats\"", "\"p\"", "1")), HasSubstr("Location: /orders/%73tats\r\n"));
+    EXPECT_THAT(get("/orders/%73tats"), HasSubstr("\"order_id\":\"stats\""));
+}
+
 TEST_F(OrderRoutes, TakeNoMoreThanTheBacklogHolds)
 {
     for (const char* id : {"\"a\"", "\"b\"", "\"c\""})

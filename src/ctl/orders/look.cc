@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "ctl/answer.h"
 #include "ctl/client.h"
@@ -21,7 +22,8 @@ std::optional<std::string> list_path(const Invocation& invocation)
     std::string path = join("/orders?limit=", limit);
     for (std::string_view option : {"--state", "--product"})
         if (invocation.has(option))
-            append_to(path, "&", option.substr(2), "=", path_segment(invocation.value(option, {})));
+            append_to(path, "&", option.substr(2), "=",
+                      percent_encode(invocation.value(option, {})));
     return path;
 }
 
@@ -105,8 +107,7 @@ int show_order(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 2 || !may_name_order(invocation.arguments[1]))
         return complain(console, "show takes the ID of an order", exit_usage);
-    return print_order(invocation, console,
-                       {.url = join("/orders/", path_segment(invocation.arguments[1]))},
+    return print_order(invocation, console, {.url = order_path(invocation.arguments[1])},
                        history_lines);
 }
 

@@ -1,6 +1,7 @@
 // An operator's word on one order.
 #include <utility>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "ctl/answer.h"
 #include "ctl/client.h"
@@ -16,7 +17,7 @@ int tell(const Invocation& invocation, Console& console, std::string_view word)
         return complain(console, join(word, " takes the ID of an order"),
                         static_cast<int>(daemon::Exit::usage));
     curl::Fetch request{.method = "POST",
-                        .url = join("/orders/", path_segment(invocation.arguments[1]), "/", word)};
+                        .url = join(order_path(invocation.arguments[1]), "/", word)};
     request.headers = {"Content-Type: application/json"};
     request.body = "{}";
     return print_order(invocation, console, std::move(request), order_line);

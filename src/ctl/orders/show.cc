@@ -85,21 +85,4 @@ int print_order(const Invocation& invocation, Console& console, curl::Fetch requ
     return 0;
 }
 
-std::string path_segment(std::string_view text)
-{
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    constexpr std::string_view plain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string out;
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        if (plain.find(c) != std::string_view::npos)
-            out.push_back(c);
-        else
-            append_to(out, '%', digits[byte >> 4U], digits[byte & 0xFU]);
-    }
-    // A fixed route of that name comes first; an escape of any letter leads past it.
-    return out == "stats" ? "%73tats" : out;
-}
-
 }  // namespace holdfast::ctl

@@ -24,7 +24,4 @@ bool may_name_order(std::string_view id) noexcept;
 int print_order(const Invocation& invocation, Console& console, curl::Fetch request,
                 std::string (*words)(const json::Node& order));
 
-// As one segment of a path.
-std::string path_segment(std::string_view text);
-
 }  // namespace holdfast::ctl

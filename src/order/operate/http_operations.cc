@@ -23,13 +23,6 @@ KeptAnswer shown(const Order& order)
     return {.status = 200, .location = {}, .body = encode(order)};
 }
 
-KeptAnswer placed_anew(const Order& order)
-{
-    return {.status = 201,
-            .location = join("/orders/", http::percent_encode(order.order_id)),
-            .body = encode(order)};
-}
-
 // Nothing, and the request is answered, when it has a body with members or a key that cannot be
 // used.
 std::optional<std::optional<IdempotencyKey>> read_word(const http::Request& request,
@@ -58,7 +51,7 @@ void retry(Intake& intake, const http::Request& request, http::Reply reply)
                   .actor = to_string(request.actor),
                   .key = *std::move(key),
                   .describe = shown,
-                  .describe_new = placed_anew},
+                  .describe_new = placed},
                  [held, &request](Result<Placement> placement) {
                      if (!placement)
                          return held->send(http::error_response(placement.error(), request));
