@@ -133,6 +133,9 @@ public:
     Instant since() const noexcept { return since_; }
     CallCounts counts(Instant now) { return window_.counts(now); }
     // In percent; below zero where too few calls were made to say.
+    // So many calls are needed to judge: of what counts now, the probes of a half-open one
+    // included.
+    int minimum_calls() const noexcept { return window_minimum_; }
     double failure_rate(Instant now) { return rate_of(window_.counts(now).failed, now); }
     double slow_call_rate(Instant now) { return rate_of(window_.counts(now).slow, now); }
     const BreakerTotals& totals() const noexcept { return totals_; }

@@ -5,7 +5,6 @@
 #include <memory>
 #include <utility>
 
-#include "base/text.h"
 #include "http/failure.h"
 #include "http/idempotency.h"
 #include "http/json_body.h"
@@ -107,7 +106,7 @@ void write_breaker(json::Writer& json, OrderWorker& worker, Instant now)
         .member("calls", window.total)
         .member("failed", window.failed)
         .member("slow", window.slow)
-        .member("minimum_calls", effective_minimum_calls(breaker.settings()))
+        .member("minimum_calls", breaker.minimum_calls())
         .end_object();
     json.key("totals")
         .begin_object()

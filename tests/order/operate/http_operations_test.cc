@@ -167,6 +167,17 @@ TEST_F(OrderOperations, SayWhenAnOpenBreakerIsAskedAgain)
                                        HasSubstr("\"until\":\"2026-11-21T03:05:06.678901Z\"")));
 }
 
+TEST_F(OrderOperations, SayHowManyCallsAreNeededToJudge)
+{
+    EXPECT_THAT(get("/breaker"), HasSubstr("\"minimum_calls\":100}"));
+    Instant now = virtual_loop.now();
+    ASSERT_TRUE(worker->breaker().move_to(BreakerState::open, now));
+    ASSERT_TRUE(worker->breaker().move_to(BreakerState::half_open, now));
+    EXPECT_THAT(get("/breaker"), HasSubstr("\"minimum_calls\":10}")) << "probes";
+    ASSERT_TRUE(worker->breaker().move_to(BreakerState::closed, now));
+    EXPECT_THAT(get("/breaker"), HasSubstr("\"minimum_calls\":100}"));
+}
+
 TEST_F(OrderOperations, MoveTheBreaker)
 {
     EXPECT_THAT(get("/breaker"),
