@@ -49,7 +49,8 @@ Verb orders_verb()
                 "66 when there is no such order, 69 when the daemon does not answer.",
             .options = {{"--state", "STATE", "list: Processing, Validated, Rejected or Failed"},
                         {"--product", "NAME", "list: only orders of it"},
-                        {"--limit", "N", "list: at most so many, 1 to 1000; without it, 20"}},
+                        {"--limit", "N", "list: at most so many, 1 to 1000; without it, 20"},
+                        {"--after", "TOKEN", "list: go on where the list before ended"}},
             .asks_daemon = true,
             .asks_anywhere = true,
             .run = run_orders};

@@ -10,6 +10,7 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class VerbOrders : public Verbs {
@@ -45,6 +46,35 @@ TEST_F(VerbOrders, ListsThem)
               0);
     EXPECT_THAT(console.printed, AllOf(StartsWith("ID  "), HasSubstr("\nA 1   "),
                                        HasSubstr("Failed (operator) 3  "), EndsWith(" t\n")));
+}
+
+TEST_F(VerbOrders, GoesOnWhereTheListEnded)
+{
+    EXPECT_EQ(
+        run({{"GET /orders?limit=20", CannedServer::answer(200, R"({"items":[],"next":"a-_1"})")}},
+            {"orders", "list"}),
+        0);
+    EXPECT_THAT(console.printed, EndsWith("\nThere are more: --after a-_1\n"));
+    EXPECT_EQ(run({{"GET /orders?limit=20&after=a-_1",
+                    CannedServer::answer(200, R"({"items":[],"next":null})")}},
+                  {"orders", "list", "--after", "a-_1"}),
+              0);
+    EXPECT_THAT(console.printed, Not(HasSubstr("more")));
+}
+
+TEST_F(VerbOrders, RefusesAListThatThereIsNot)
+{
+    for (const char* limit : {"0", "1001", "-1", "x"}) {
+        console.complained.clear();
+        EXPECT_EQ(call({"orders", "list", "--limit", limit}), 64) << limit;
+        EXPECT_THAT(console.complained, EndsWith("--limit takes a number from 1 to 1000\n"));
+    }
+    for (const char* state : {"foo", "failed"}) {
+        console.complained.clear();
+        EXPECT_EQ(call({"orders", "list", "--state", state}), 64) << state;
+        EXPECT_THAT(console.complained, HasSubstr("--state takes Processing,"));
+    }
+    EXPECT_EQ(call({"orders", "list", "more"}), 64);
 }
 
 TEST_F(VerbOrders, ShowsOneWithEveryCall)

@@ -1,5 +1,7 @@
 // Shows orders: some, one with every call that was made for it, or how many there are.
-#include <optional>
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 
 #include "base/percent.h"
@@ -14,13 +16,27 @@ namespace {
 
 constexpr int exit_usage = static_cast<int>(daemon::Exit::usage);
 
-std::optional<std::string> list_path(const Invocation& invocation)
+constexpr std::array<std::string_view, 4> states{"Processing", "Validated", "Rejected", "Failed"};
+constexpr std::uint64_t limit_max = 1000;
+
+// What is wrong with how the list was asked for; empty when nothing is.
+std::string find_problem(const Invocation& invocation)
 {
-    std::string limit = invocation.value("--limit", "20");
-    if (invocation.arguments.size() != 1 || !parse_number<std::uint64_t>(limit))
-        return std::nullopt;
-    std::string path = join("/orders?limit=", limit);
-    for (std::string_view option : {"--state", "--product"})
+    if (invocation.arguments.size() != 1)
+        return "list takes no argument";
+    auto limit = parse_number<std::uint64_t>(invocation.value("--limit", "20"));
+    if (!limit || *limit < 1 || *limit > limit_max)
+        return join("--limit takes a number from 1 to ", limit_max);
+    if (invocation.has("--state") &&
+        std::ranges::find(states, invocation.value("--state", {})) == states.end())
+        return "--state takes Processing, Validated, Rejected or Failed";
+    return {};
+}
+
+std::string list_path(const Invocation& invocation)
+{
+    std::string path = join("/orders?limit=", invocation.value("--limit", "20"));
+    for (std::string_view option : {"--state", "--product", "--after"})
         if (invocation.has(option))
             append_to(path, "&", option.substr(2), "=",
                       percent_encode(invocation.value(option, {})));
@@ -66,6 +82,8 @@ std::string list_lines(const json::Node& page)
     if (const json::Node* items = page.find("items"))
         for (const json::Node& order : items->items)
             text += order_line(order);
+    if (std::string next = printable_text(page, "next"); !next.empty())
+        append_to(text, "There are more: --after ", next, "\n");
     return text;
 }
 
@@ -97,10 +115,9 @@ std::string stats_lines(const json::Node& stats)
 
 int list_orders(const Invocation& invocation, Console& console)
 {
-    auto path = list_path(invocation);
-    if (!path)
-        return complain(console, "list takes no argument, and --limit a number", exit_usage);
-    return print_answer(invocation, console, {.url = *path}, list_lines);
+    if (std::string problem = find_problem(invocation); !problem.empty())
+        return complain(console, problem, exit_usage);
+    return print_answer(invocation, console, {.url = list_path(invocation)}, list_lines);
 }
 
 int show_order(const Invocation& invocation, Console& console)
