@@ -146,7 +146,7 @@ void WorkerReport::on_interrupted(int orders)
     metrics_.note_interrupted(orders);
     log_.write(messages::orders_interrupted,
                join(orders, orders == 1 ? " order was" : " orders were",
-                    " with the service when the process before ended"),
+                    " with the service when the lease ended, or the process before"),
                {{"HOLDFAST_COUNT", join(orders)}});
 }
 

@@ -196,6 +196,15 @@ TEST_F(ReportOfTheWorker, NamesWhatWasLostAndWhatWasRefused)
     EXPECT_THAT(said(), ElementsAre("order-lease-lost", "orders-interrupted", "orders-not-stored"));
 }
 
+TEST_F(ReportOfTheWorker, BlamesNobodyForAnInterruptedCall)
+{
+    report.on_interrupted(1);
+    std::deque<obs::Entry> entries = log.take(Duration{});
+    ASSERT_EQ(entries.size(), 1U);
+    EXPECT_EQ(entries[0].text,
+              "1 order was with the service when the lease ended, or the process before");
+}
+
 TEST(MetricsOfTheBreaker, ShowItsStateItsCallsAndItsRates)
 {
     obs::Registry registry;
