@@ -38,8 +38,8 @@ Verb orders_verb()
             .arguments = "list | show ID | retry ID | fail ID | stats",
             .summary = "look at orders and see to them",
             .text =
-                "list shows the newest orders, show one with every call that was made for it\n"
-                "and what it waits for, stats how many there are in each state.\n"
+                "list shows the newest orders, show one with the last hundred calls that were\n"
+                "made for it and what it waits for, stats how many there are in each state.\n"
                 "\n"
                 "retry makes an order that waits due now; of a failed one it places a new\n"
                 "order, once. fail gives up an order that waits. Nothing that is final is\n"

@@ -131,7 +131,7 @@ void add_order_routes(http::Router& router, Intake& intake, Orders& orders)
     add_intake(router, intake);
     add_list_routes(router, orders);
     router.add({.path = "/orders/{id}",
-                .summary = "One order, and every call that was made for it",
+                .summary = "One order, and the last hundred calls that were made for it",
                 .produces = {http::as_json},
                 .statuses = {404, 503},
                 .has_tags = true,

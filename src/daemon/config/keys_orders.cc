@@ -114,8 +114,11 @@ std::vector<Key> retry_keys()
                 [](Settings& s, std::size_t i) {
                     s.orders.on_exhausted = static_cast<OnExhausted>(i);
                 }},
-            .description = "\"park\": such an order stays, and is tried again when the service is "
-                           "seen to work, or after orders.parked_for. \"fail\": it fails.",
+            .description =
+                "What follows when no attempt is left; a call counts as one when the "
+                "service cannot be reached, does not answer in time, or answers 5xx or "
+                "429. \"park\": such an order stays, and is tried again when the service "
+                "is seen to work, or after orders.parked_for. \"fail\": it fails.",
             .change = Change::on_restart,
         },
         {
