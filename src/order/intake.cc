@@ -7,14 +7,11 @@
 #include "order/order_id.h"
 
 namespace holdfast::order {
-namespace {
 
-Error not_open()
+Error queue_is_not_open()
 {
     return {Errc::unavailable, "the queue of orders is not open yet"};
 }
-
-}  // namespace
 
 Intake::Intake(const IntakeSettings& settings, World world, Random random)
     : settings_{settings},
@@ -71,7 +68,7 @@ void Intake::retry(Retry wish, Operations::Done<Placement> done)
 {
     std::optional<QueueTimes> times = world_.times();
     if (!times)
-        return done(not_open());
+        return done(queue_is_not_open());
     wish.new_id = issue_order_id(times->now, random_);
     wish.now = times->now;
     wish.deadline = times->counted + settings_.deadline;
@@ -87,7 +84,7 @@ void Intake::fail(Ending ending, Operations::Done<KeptAnswer> done)
 {
     std::optional<QueueTimes> times = world_.times();
     if (!times)
-        return done(not_open());
+        return done(queue_is_not_open());
     ending.now = times->now;
     world_.operations.fail(std::move(ending), std::move(done));
 }

@@ -40,6 +40,9 @@ struct QueueTimes {
     WallTime counted;  // Of that for deadlines.
 };
 
+// Before that nobody knows what the process before left. The words are for the journal.
+Error queue_is_not_open();
+
 class Intake {
 public:
     struct World {

@@ -147,16 +147,10 @@ http::Response stats(const OperatedParts& parts, const http::Request& request)
     return http::json_response(std::move(body));
 }
 
-// Before the queue is open nobody knows what the process before left.
-Error not_open()
-{
-    return {Errc::unavailable, "the queue of orders is not open yet"};
-}
-
 http::Response show_breaker(OrderWorker& worker, const http::Request& request)
 {
     if (!worker.is_open())
-        return http::error_response(not_open(), request);
+        return http::error_response(queue_is_not_open(), request);
     std::string body;
     json::Writer json{body};
     write_breaker(json, worker, worker.time());
@@ -184,7 +178,7 @@ void move_breaker(const OperatedParts& parts, const http::Request& request, http
         return http::refuse(request, reply, *problem);
     OrderWorker& worker = parts.worker;
     if (!worker.is_open())
-        return reply.send(http::error_response(not_open(), request));
+        return reply.send(http::error_response(queue_is_not_open(), request));
     if (Result<void> moved = worker.move_breaker(word->state); !moved)
         return reply.send(http::error_response(moved.error(), request));
     if (word->name == "reset")

@@ -24,11 +24,6 @@ std::optional<Disposition> exhausted(const Attempt& attempt, const RetrySettings
 
 }  // namespace
 
-std::string_view to_string(OnExhausted choice) noexcept
-{
-    return choice == OnExhausted::park ? "park" : "fail";
-}
-
 Duration retry_wait(const RetrySettings& settings, int attempt,
                     const std::optional<Duration>& retry_after, Random& random)
 {
@@ -64,9 +59,7 @@ Disposition dispose(const Judgement& judgement, const Attempt& attempt,
     case Course::hold:
         if (attempt.is_overdue)
             return fail(FailureReason::deadline);
-        return {.fate = Fate::park,
-                .is_attempt_returned = true,
-                .holds_queue = judgement.course == Course::hold};
+        return {.fate = Fate::park, .is_attempt_returned = true};
     }
     if (attempt.is_overdue)
         return fail(FailureReason::deadline);

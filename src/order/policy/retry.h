@@ -7,7 +7,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include "base/backoff.h"
 #include "base/random.h"
@@ -18,8 +17,6 @@
 namespace holdfast::order {
 
 enum class OnExhausted { park, fail };
-
-std::string_view to_string(OnExhausted choice) noexcept;
 
 struct RetrySettings {
     int attempts_max = 3;  // Of an episode.
@@ -49,7 +46,6 @@ struct Disposition {
     Duration wait{};         // Of Fate::retry.
     // The attempt was none of the order's doing: it does not count in its episode.
     bool is_attempt_returned = false;
-    bool holds_queue = false;
 };
 
 struct Attempt {

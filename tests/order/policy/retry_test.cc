@@ -121,7 +121,6 @@ TEST(Disposition, ParksWhenTheEpisodeIsOver)
           Answer{.status = 500}, Answer{.status = 200}}) {
         Disposition next = after(answer, last);
         EXPECT_EQ(next.fate, Fate::park);
-        EXPECT_FALSE(next.holds_queue);
     }
 }
 
@@ -132,22 +131,20 @@ TEST(Disposition, FailsWhenTheEpisodeIsOverAndTheStricterReadingIsChosen)
     EXPECT_EQ(end.reason, FailureReason::attempts);
 }
 
-TEST(Disposition, HoldsTheQueueWhenOurCredentialsAreRefused)
+TEST(Disposition, ParksWhenOurCredentialsAreRefused)
 {
     for (unsigned status : {401U, 403U, 407U}) {
         Disposition next = after({.status = status}, last, strict);
         EXPECT_EQ(next.fate, Fate::park);
         EXPECT_TRUE(next.is_attempt_returned);
-        EXPECT_TRUE(next.holds_queue);
     }
 }
 
-TEST(Disposition, ParksWithoutHoldingWhenTheRouteIsNotThere)
+TEST(Disposition, ParksWhenTheRouteIsNotThere)
 {
     Disposition next = after({.status = 404}, last, strict);
     EXPECT_EQ(next.fate, Fate::park);
     EXPECT_TRUE(next.is_attempt_returned);
-    EXPECT_FALSE(next.holds_queue);
 }
 
 TEST(Disposition, FailsWhatIsOverdue)
@@ -167,12 +164,6 @@ TEST(DispositionOfAnInterruptedAttempt, IsToTryAgainAtOnceABoundedNumberOfTimes)
     EXPECT_EQ(dispose_interrupted(last, {}).fate, Fate::park);
     EXPECT_EQ(dispose_interrupted(last, strict).reason, FailureReason::attempts);
     EXPECT_EQ(dispose_interrupted(overdue, {}).reason, FailureReason::deadline);
-}
-
-TEST(OnExhausted, HasTheNamesOfTheSetting)
-{
-    EXPECT_EQ(to_string(OnExhausted::park), "park");
-    EXPECT_EQ(to_string(OnExhausted::fail), "fail");
 }
 
 }  // namespace
