@@ -32,20 +32,26 @@ int rehearse(const LoadOptions& options, Target target, const Invocation& invoca
              Console& console)
 {
     std::optional<Simulation> simulation;
-    std::optional<FoundMode> found;
+    std::optional<FoundBehaviour> found;
     Load load{options, std::move(target), console, !invocation.json()};
     if (options.scenario) {
         simulation.emplace(options.upstream);
-        auto mode = simulation->mode();
-        if (!mode)
+        auto behaviour = simulation->behaviour();
+        if (!behaviour)
             return complain(console,
-                            join(mode.error().context, " (systemctl start holdfast-upstream)"),
+                            join(behaviour.error().context, " (systemctl start holdfast-upstream)"),
                             exit_unavailable);
-        found.emplace(*simulation, *mode, console);
+        found.emplace(*simulation, *std::move(behaviour), console);
         if (auto set = simulation->set_mode(to_string(*options.scenario)); !set)
             return complain(console, set.error().context, exit_unavailable);
     }
     LoadReport report = load.run(simulation ? &*simulation : nullptr);
+    if (found) {
+        auto restored = found->restore();
+        report.expectations.push_back({.what = "the service is left as it was found",
+                                       .is_met = static_cast<bool>(restored),
+                                       .seen = restored ? "it is" : restored.error().context});
+    }
     console.out(invocation.json() ? to_json(report, options) : describe(report, options));
     if (report.signal != 0)
         return exit_signal + report.signal;
@@ -87,7 +93,8 @@ Verb load_verb()
                 "become final.\n"
                 "\n"
                 "Without --mode the service is left alone. At the end, and when it is\n"
-                "interrupted, it is in the mode again in which it was found. The orders stay;\n"
+                "interrupted, it behaves again as it was found, and a script goes on where it\n"
+                "was; that this fails is a FAIL. The orders stay;\n"
                 "their product is the name of the load. It asks the first address of \"listen\"\n"
                 "without TLS, unless --url says otherwise.\n"
                 "\n"

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "lib/json/document.h"
+#include "lib/json/writer.h"
 
 namespace holdfast::upstream {
 namespace {
@@ -117,6 +118,97 @@ Result<std::vector<Behaviour>> read_script(const json::Node& node)
         steps.push_back(*std::move(step));
     }
     return steps;
+}
+
+Result<Course> read_course(std::string_view text)
+{
+    json::Document document = json::parse(text, {.nodes_max = 20 * steps_max});
+    if (!document)
+        return Error{Errc::invalid, document.problems.back().what};
+    Course course;
+    std::vector<Behaviour> others[2];
+    constexpr std::string_view names[2]{"then", "repeat"};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const json::Node* node = document.root.find(names[i]);
+        if (node == nullptr)
+            continue;
+        Result<std::vector<Behaviour>> steps = read_script(*node);
+        if (!steps)
+            return Error{steps.error()}.during(names[i]);
+        others[i] = *std::move(steps);
+    }
+    std::erase_if(document.root.members, [&](const json::Member& member) {
+        return member.name == names[0] || member.name == names[1];
+    });
+    Result<Behaviour> first = read_behaviour(document.root);
+    if (!first)
+        return std::move(first).error();
+    course.steps.push_back(*std::move(first));
+    for (const std::vector<Behaviour>& steps : others)
+        course.steps.insert(course.steps.end(), steps.begin(), steps.end());
+    course.repeated = others[1].size();
+    // Only the last one may stay, and not if it is followed by the first of those that repeat.
+    std::size_t with_end = course.steps.size() - (course.repeated > 0 ? 0 : 1);
+    for (std::size_t i = 0; i < with_end; ++i)
+        if (!course.steps[i].lasts)
+            return Error{Errc::invalid, "for: must be said of each step, to go on"};
+    return course;
+}
+
+namespace {
+
+std::string time_of(Duration time)
+{
+    return format_duration(std::chrono::ceil<std::chrono::milliseconds>(time));
+}
+
+void write_members(json::Writer& json, const Behaviour& behaviour)
+{
+    const Behaviour usual;
+    json.member("mode", to_string(behaviour.mode));
+    if (behaviour.share != usual.share)
+        json.member("share", behaviour.share);
+    if (behaviour.latency != usual.latency)
+        json.member("latency", behaviour.latency.text());
+    if (behaviour.slow != usual.slow)
+        json.member("slow", time_of(behaviour.slow));
+    if (behaviour.retry_after != usual.retry_after)
+        json.member("retry_after", time_of(behaviour.retry_after));
+    if (behaviour.closes)
+        json.member("close", true);
+    if (behaviour.lasts)
+        json.member("for", time_of(*behaviour.lasts));
+}
+
+void write_steps(json::Writer& json, std::string_view name, const Behaviour* begin,
+                 const Behaviour* end)
+{
+    if (begin == end)
+        return;
+    json.key(name).begin_array();
+    for (const Behaviour* each = begin; each != end; ++each) {
+        json.begin_object();
+        write_members(json, *each);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace
+
+std::string encode(const Course& course)
+{
+    std::string body;
+    json::Writer json{body};
+    const Behaviour* begin = course.steps.data();
+    const Behaviour* end = begin + course.steps.size();
+    json.begin_object();
+    write_members(json, *begin);
+    write_steps(json, "then", begin + 1, end - course.repeated);
+    write_steps(json, "repeat", end - course.repeated, end);
+    json.end_object();
+    body.push_back('\n');
+    return body;
 }
 
 std::string describe(const Behaviour& behaviour)

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "upstream/mode.h"
+#include "upstream/schedule.h"
 
 namespace holdfast::json {
 struct Node;
@@ -21,6 +22,12 @@ Result<Behaviour> read_behaviour(std::string_view text);
 
 // [{...},{...}], each with a "for" but the last one.
 Result<std::vector<Behaviour>> read_script(const json::Node& node);
+
+// The same as one behaviour, with "then": the steps that follow it, and "repeat": those that follow
+// each other for ever afterwards.
+Result<Course> read_course(std::string_view text);
+// What read_course() takes: of each step what is not as usual.
+std::string encode(const Course& course);
 
 // "flaky, share 0.3, for 30s": what is not as usual.
 std::string describe(const Behaviour& behaviour);

@@ -10,6 +10,13 @@
 
 namespace holdfast::upstream {
 
+// What is in force from some moment on, step by step. The last `repeated` of them follow each other
+// for ever; with none, the last one stays.
+struct Course {
+    std::vector<Behaviour> steps;
+    std::size_t repeated = 0;
+};
+
 class Schedule {
 public:
     // At least one step; the last one stays for ever unless it says how long. `repeats`: from the
@@ -24,12 +31,16 @@ public:
     // The script is over. One that lasts for some time is followed by the one before it.
     void set(Behaviour behaviour, Instant now);
 
+    // All that is still to come; the first step has what is left of its time.
+    Course course(Instant now) const;
+    void follow(Course course, Instant now);
+
 private:
     void enter(const Behaviour& behaviour, Instant now);
 
     std::vector<Behaviour> steps_;
     std::size_t step_ = 0;
-    bool repeats_;
+    std::size_t repeated_;
     Behaviour current_;
     Instant until_ = never;
 };

@@ -163,14 +163,20 @@ void Service::cut_all()
 
 void Service::set_mode(const http::Request& request, http::Reply reply)
 {
-    Result<Behaviour> wanted = read_behaviour(request.body);
+    Result<Course> wanted = read_course(request.body);
     if (!wanted)
         return reply.send(error(400, wanted.error().context));
     // With the port gone, only the control socket could bring it back.
-    if (wanted->closes && !wanted->lasts && !request.peer->is_control())
+    const Behaviour& last = wanted->steps.back();
+    bool is_script = wanted->steps.size() > 1;
+    bool stays = wanted->repeated == 0 && (is_script || !last.lasts);
+    if (last.closes && stays && !request.peer->is_control())
         return reply.send(error(400, "close: say \"for\" how long, or ask by the control socket"));
-    Mode mode = wanted->mode;
-    parts_.schedule.set(*std::move(wanted), parts_.loop.now());
+    Mode mode = wanted->steps.front().mode;
+    if (is_script)
+        parts_.schedule.follow(*std::move(wanted), parts_.loop.now());
+    else
+        parts_.schedule.set(wanted->steps.front(), parts_.loop.now());
     std::string body = join("{\"status\":\"success\",\"mode\":\"", to_string(mode), "\"}\n");
     reply.send(http::json_response(std::move(body)));
     changed_(behaviour());
@@ -179,7 +185,7 @@ void Service::set_mode(const http::Request& request, http::Reply reply)
 
 void Service::show_mode(http::Reply reply) const
 {
-    reply.send(http::json_response(join("{\"mode\":\"", to_string(behaviour().mode), "\"}\n")));
+    reply.send(http::json_response(encode(parts_.schedule.course(parts_.loop.now()))));
 }
 
 void Service::show_health(http::Reply reply) const

@@ -34,6 +34,35 @@ TEST(ABehaviour, IsReadWithAllItsMembers)
     EXPECT_EQ(describe(*read_behaviour(R"({"mode":"down","close":true})")), "down, nobody listens");
 }
 
+TEST(ACourse, IsReadAsItIsWritten)
+{
+    for (std::string_view text :
+         {R"({"mode":"normal"})",
+          R"({"mode":"flaky","share":0.25,"latency":"10ms..50ms","for":"1500ms"})",
+          R"({"mode":"slow","slow":"3s","for":"10s","then":[{"mode":"down"}]})",
+          R"({"mode":"ratelimit","retry_after":"2s","for":"1s","then":[{"mode":"down",)"
+          R"("close":true,"for":"1s"}],"repeat":[{"mode":"normal","for":"1s"},)"
+          R"({"mode":"error","for":"2s"}]})"}) {
+        auto course = read_course(text);
+        ASSERT_TRUE(course) << course.error().context;
+        EXPECT_EQ(encode(*course), std::string{text} + "\n");
+    }
+}
+
+TEST(ACourse, IsRefusedWhenItCannotGoOn)
+{
+    for (std::string_view text : {R"({"mode":"slow","then":[{"mode":"down"}]})",
+                                  R"({"mode":"slow","for":"1s","repeat":[{"mode":"down"}]})",
+                                  R"({"mode":"slow","for":"1s","then":[{"mode":"down"}],)"
+                                  R"("repeat":[{"mode":"normal","for":"1s"}]})"}) {
+        auto course = read_course(text);
+        ASSERT_FALSE(course) << text;
+        EXPECT_THAT(course.error().context, HasSubstr("for: must be said"));
+    }
+    EXPECT_FALSE(read_course(R"({"mode":"slow","for":"1s","then":[]})"));
+    EXPECT_FALSE(read_course(R"({"mode":"slow","for":"1s","then":[{"mode":"down","then":[]}]})"));
+}
+
 TEST(ABehaviour, WithoutAModeIsRefusedAsEver)
 {
     for (std::string_view text : {R"({"mode":"off"})", R"({"mode":1})", "{}"})

@@ -1,5 +1,8 @@
 #include "upstream/schedule.h"
 
+#include <optional>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace holdfast::upstream {
@@ -76,6 +79,45 @@ TEST(ASchedule, EndsWhenSomebodySetsAnotherMode)
     EXPECT_EQ(schedule.now().mode, Mode::error);
     EXPECT_FALSE(schedule.advance(start + seconds{60}));
     EXPECT_EQ(schedule.now().mode, Mode::error);
+}
+
+TEST(ASchedule, SaysWhatIsStillToCome)
+{
+    Schedule schedule{three_steps(), false, start};
+    schedule.advance(start + seconds{12});
+    Course course = schedule.course(start + seconds{12});
+    ASSERT_EQ(course.steps.size(), 2U);
+    EXPECT_EQ(course.steps[0].mode, Mode::down);
+    EXPECT_EQ(course.steps[0].lasts, seconds{3});
+    EXPECT_EQ(course.steps[1].mode, Mode::slow);
+    EXPECT_EQ(course.repeated, 0U);
+    schedule.advance(start + seconds{15});
+    course = schedule.course(start + seconds{20});
+    ASSERT_EQ(course.steps.size(), 1U);
+    EXPECT_EQ(course.steps[0].lasts, std::nullopt);
+}
+
+TEST(ASchedule, GoesOnAsItWasFound)
+{
+    auto steps = three_steps();
+    steps[2].lasts = seconds{5};
+    Schedule schedule{steps, true, start};
+    schedule.advance(start + seconds{12});
+    Course found = schedule.course(start + seconds{12});
+    EXPECT_EQ(found.repeated, 3U);
+    Instant later = start + seconds{100};
+    schedule.set({.mode = Mode::error}, start + seconds{12});
+    schedule.follow(found, later);
+    // What was left of the second, the third, and then all of them again and again.
+    for (auto [after, mode] : {std::pair{0, Mode::down},
+                               {3, Mode::slow},
+                               {8, Mode::normal},
+                               {18, Mode::down},
+                               {23, Mode::slow},
+                               {28, Mode::normal}}) {
+        schedule.advance(later + seconds{after});
+        EXPECT_EQ(schedule.now().mode, mode) << after;
+    }
 }
 
 TEST(ASchedule, GoesBackAfterAModeForSomeTime)

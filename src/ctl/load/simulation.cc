@@ -31,7 +31,7 @@ Result<curl::Answer> ask(const curl::Fetch& request)
 
 }  // namespace
 
-Result<std::string> Simulation::mode() const
+Result<std::string> Simulation::behaviour() const
 {
     auto answer = curl::fetch({.url = join(url_, "/get_failure_mode")});
     if (!answer)
@@ -40,27 +40,42 @@ Result<std::string> Simulation::mode() const
     if (answer->status != 200 || mode.empty())
         return Error{Errc::unavailable, join(url_, " is not holdfast-upstream: status ",
                                              answer->status, " to GET /get_failure_mode")};
-    return mode;
+    return answer->body;
 }
 
 Result<void> Simulation::set_mode(std::string_view mode) const
 {
+    return set(join("{\"mode\":", json::quote(mode), "}"));
+}
+
+Result<void> Simulation::set(std::string behaviour) const
+{
     curl::Fetch request{.method = "POST", .url = join(url_, "/set_failure_mode")};
     request.headers = {"Content-Type: application/json"};
-    request.body = join("{\"mode\":", json::quote(mode), "}");
+    request.body = std::move(behaviour);
     auto answer = ask(request);
     if (!answer)
         return Error{answer.error()}.during(join("set the mode of ", url_));
     if (answer->status != 200)
-        return Error{Errc::unavailable,
-                     join(url_, " does not take the mode ", mode, ": status ", answer->status)};
+        return Error{Errc::unavailable, join(url_, " does not take ", printable(trim(request.body)),
+                                             ": status ", answer->status)};
     return {};
 }
 
-FoundMode::~FoundMode()
+Result<void> FoundBehaviour::restore()
 {
-    if (auto set = simulation_.set_mode(mode_); !set)
-        complain(console_, join(set.error().context, ": it was ", mode_, " before"), 0);
+    is_restored_ = true;
+    return simulation_.set(behaviour_);
+}
+
+FoundBehaviour::~FoundBehaviour()
+{
+    if (is_restored_)
+        return;
+    if (auto restored = restore(); !restored)
+        complain(
+            console_,
+            join(restored.error().context, ": it was ", printable(trim(behaviour_)), " before"), 0);
 }
 
 }  // namespace holdfast::ctl

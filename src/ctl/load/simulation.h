@@ -1,4 +1,4 @@
-// holdfast-upstream as those see it who rehearse with it: which mode it is in, and another one.
+// holdfast-upstream as those see it who rehearse with it: how it behaves, and another mode.
 // Main thread.
 #pragma once
 
@@ -14,28 +14,34 @@ class Simulation {
 public:
     explicit Simulation(std::string url) : url_{std::move(url)} {}
 
-    Result<std::string> mode() const;
+    // Its own words for all of it, of a script that runs as well: what set() takes.
+    Result<std::string> behaviour() const;
+    Result<void> set(std::string behaviour) const;
     Result<void> set_mode(std::string_view mode) const;
 
 private:
     std::string url_;
 };
 
-// Puts the simulation back into the mode it was found in, whatever happens meanwhile.
-class FoundMode {
+// Has the simulation behave as it was found, whatever happens meanwhile.
+class FoundBehaviour {
 public:
-    FoundMode(const Simulation& simulation, std::string mode, Console& console)
-        : simulation_{simulation}, mode_{std::move(mode)}, console_{console}
+    FoundBehaviour(const Simulation& simulation, std::string behaviour, Console& console)
+        : simulation_{simulation}, behaviour_{std::move(behaviour)}, console_{console}
     {
     }
-    ~FoundMode();
-    FoundMode(const FoundMode&) = delete;
-    FoundMode& operator=(const FoundMode&) = delete;
+    ~FoundBehaviour();
+    FoundBehaviour(const FoundBehaviour&) = delete;
+    FoundBehaviour& operator=(const FoundBehaviour&) = delete;
+
+    // Once; who does not ask for it has it done, and hears what went wrong.
+    Result<void> restore();
 
 private:
     const Simulation& simulation_;
-    std::string mode_;
+    std::string behaviour_;
     Console& console_;
+    bool is_restored_ = false;
 };
 
 }  // namespace holdfast::ctl

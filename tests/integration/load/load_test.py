@@ -59,11 +59,21 @@ class Load(Case):
             self.assertLess(time.monotonic(), until, complaint)
             time.sleep(0.02)
 
-    def mode(self):
+    def behaviour(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request("GET", "/get_failure_mode")
-            return json.loads(connection.getresponse().read())["mode"]
+            return json.loads(connection.getresponse().read())
+
+    def mode(self):
+        return self.behaviour()["mode"]
+
+    def tell(self, behaviour):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("POST", "/set_failure_mode", json.dumps(behaviour),
+                               {"Content-Type": "application/json"})
+            self.assertEqual(connection.getresponse().status, 200)
 
     def command(self, *arguments):
         return [HOLDFASTCTL, "load", "--config", str(self.file), "--upstream", self.upstream,
@@ -100,6 +110,38 @@ class Load(Case):
             self.assertEqual(said["states"]["Validated"], 60)
             self.assertEqual((said["lost"], said["duplicated"], said["transitions"]), (0, 0, 60))
             self.assertEqual(self.mode(), "normal")
+        self.end(process)
+
+    def test_leaves_the_service_as_it_was_found(self):
+        process = self.start()
+        found = {"mode": "flaky", "share": 0, "latency": "1ms", "for": "1h",
+                 "then": [{"mode": "normal"}]}
+        self.tell(found)
+        said = self.report("--mode", "normal", "--orders", "20", "--rate", "200")
+        self.assertTrue(said["pass"])
+        left = self.behaviour()
+        self.assertRegex(left.pop("for"), r"^(3600000|35[0-9]{5})ms$|^1h$|^3[56][0-9]{2}s$")
+        found.pop("for")
+        self.assertEqual(left, found)
+        self.end(process)
+
+    def test_fails_when_the_service_cannot_be_left_as_it_was_found(self):
+        """Only the control socket may close its port for good."""
+        file = self.directory / "upstream.json"
+        port = free_port()
+        file.write_text(json.dumps({
+            "listen": f"127.0.0.1:{port}", "control": str(self.directory / "upstream.sock"),
+            "script": [{"mode": "normal", "for": "1h"}, {"mode": "down", "close": True}]}))
+        scripted = subprocess.Popen([UPSTREAM, "--config", file], stderr=subprocess.DEVNULL)
+        self.addCleanup(scripted.wait)
+        self.addCleanup(scripted.kill)
+        self.wait_for(lambda: socket.create_connection(("127.0.0.1", port)).close() is None,
+                      "the service does not start")
+        process = self.start()
+        text = self.load("--mode", "normal", "--orders", "5", "--upstream",
+                         f"http://127.0.0.1:{port}", code=1).stdout
+        self.assertRegex(text, r"(?m)^FAIL  the service is left as it was found: .* status 400$")
+        self.assertTrue(text.endswith("FAIL\n"), text)
         self.end(process)
 
     def test_leaves_orders_waiting_that_it_need_not_see_final(self):
