@@ -12,6 +12,7 @@
 #include "lib/json/writer.h"
 #include "order/intake.h"
 #include "order/json_order.h"
+#include "order/report/json_breaker.h"
 #include "order/worker.h"
 
 namespace holdfast::order {
@@ -81,13 +82,6 @@ void fail(Intake& intake, const http::Request& request, http::Reply reply)
 void write_breaker(json::Writer& json, OrderWorker& worker, Instant now)
 {
     Breaker& breaker = worker.breaker();
-    auto rate = [&json](std::string_view name, double percent) {
-        json.key(name);
-        if (percent < 0)
-            json.null();
-        else
-            json.value(percent);
-    };
     const BreakerTotals& totals = breaker.totals();
     CallCounts window = breaker.counts(now);
     json.begin_object()
@@ -99,8 +93,8 @@ void write_breaker(json::Writer& json, OrderWorker& worker, Instant now)
         json.value(format_rfc3339(worker.clock().at(until)));
     else
         json.null();
-    rate("failure_rate", breaker.failure_rate(now));
-    rate("slow_call_rate", breaker.slow_call_rate(now));
+    write_rate(json, "failure_rate", breaker.failure_rate(now));
+    write_rate(json, "slow_call_rate", breaker.slow_call_rate(now));
     json.key("window")
         .begin_object()
         .member("calls", window.total)

@@ -1,20 +1,11 @@
 #include "order/report/json_breaker.h"
 
-#include "lib/json/writer.h"
-
 namespace holdfast::order {
 
 std::string encode(const BreakerChange& change, WallTime at)
 {
     std::string text;
     json::Writer json{text};
-    auto rate = [&json](std::string_view name, double percent) {
-        json.key(name);
-        if (percent < 0)
-            json.null();
-        else
-            json.value(percent);
-    };
     json.begin_object()
         .member("name", "upstream")
         .member("from", to_string(change.from))
@@ -27,10 +18,19 @@ std::string encode(const BreakerChange& change, WallTime at)
         .member("failed", change.counts.failed)
         .member("slow", change.counts.slow)
         .end_object();
-    rate("failure_rate", change.failure_rate);
-    rate("slow_call_rate", change.slow_call_rate);
+    write_rate(json, "failure_rate", change.failure_rate);
+    write_rate(json, "slow_call_rate", change.slow_call_rate);
     json.member("wait_seconds", seconds(change.wait)).end_object();
     return text;
+}
+
+void write_rate(json::Writer& json, std::string_view name, double percent)
+{
+    json.key(name);
+    if (percent < 0)
+        json.null();
+    else
+        json.value(percent);
 }
 
 }  // namespace holdfast::order
