@@ -3,11 +3,10 @@
 #include <optional>
 
 #include <gmock/gmock.h>
-#include <netinet/in.h>
 
 #include "base/text.h"
 #include "http/server.h"
-#include "tests/http/fixture.h"
+#include "tests/http/tcp_fixture.h"
 
 namespace holdfast::http {
 namespace {
@@ -21,7 +20,7 @@ using testing::StartsWith;
 
 constexpr milliseconds at_once{1};
 
-class ServerEdge : public ServerTest {
+class ServerEdge : public TcpServerTest {
 protected:
     void serve(const ServerSettings& settings)
     {
@@ -38,20 +37,7 @@ protected:
                                                  std::string(std::size_t{16} << 20, 'x')));
                     }});
         start(settings);
-        // A port that the kernel chooses.
-        Descriptor listener = open_listener({"127.0.0.1", 0});
-        socklen_t bytes = sizeof address_;
-        ASSERT_EQ(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address_), &bytes), 0);
-        server->listen(std::move(listener));
-    }
-
-    Descriptor connect_by_tcp() const
-    {
-        Descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
-        EXPECT_EQ(
-            ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address_), sizeof address_),
-            0);
-        return socket;
+        listen_by_tcp();
     }
 
     // Over TCP, until the server closes.
@@ -63,9 +49,6 @@ protected:
         EXPECT_TRUE(client.closed);
         return client.received;
     }
-
-private:
-    sockaddr_in address_{};
 };
 
 constexpr std::string_view get_hello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <gmock/gmock.h>
-#include <netinet/in.h>
 
 #include "base/text.h"
 #include "http/stream/event_hub.h"
@@ -18,7 +17,7 @@
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "tests/fakes/loop_guard.h"
-#include "tests/http/fixture.h"
+#include "tests/http/tcp_fixture.h"
 
 namespace holdfast::http {
 namespace {
@@ -57,7 +56,7 @@ std::optional<std::string> body_of(std::string_view answer)
     }
 }
 
-class StreamServer : public ServerTest {
+class StreamServer : public TcpServerTest {
 protected:
     ~StreamServer() override { server.reset(); }  // Its connections hold streams of the hub.
 
@@ -68,19 +67,7 @@ protected:
         hub->declare("alert");
         add_event_route(router, *hub);
         start(settings);
-        // A port that the kernel chooses.
-        Descriptor listener = open_listener({"127.0.0.1", 0});
-        socklen_t bytes = sizeof address_;
-        ASSERT_EQ(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address_), &bytes), 0);
-        server->listen(std::move(listener));
-    }
-    Descriptor connect_by_tcp() const
-    {
-        Descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
-        EXPECT_EQ(
-            ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address_), sizeof address_),
-            0);
-        return socket;
+        listen_by_tcp();
     }
     // One that is greeted.
     std::unique_ptr<Client> listen(std::string_view request = get_stream)
@@ -117,9 +104,6 @@ protected:
     obs::Registry registry;
     obs::Log log{clock, {}};
     std::unique_ptr<EventHub> hub;
-
-private:
-    sockaddr_in address_{};
 };
 
 TEST_F(StreamServer, SaysWhatHappensAsItHappens)
