@@ -302,7 +302,10 @@ class Reloading(Case):
                         "http": {"access_log": True}})
         self.assertEqual(self.ctl("reload").returncode, 0)
         # The log thread opens it at its next turn; each entry gives it one.
-        self.assertTrue(any(file.exists() for _ in range(1000) if self.request("GET", "/")))
+        until = time.monotonic() + PATIENCE
+        while not file.exists():
+            self.assertLess(time.monotonic(), until)
+            self.request("GET", "/")
         self.request("GET", "/ping")
         self.end(process)
         self.assertIn("GET /ping 200", file.read_text())
