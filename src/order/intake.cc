@@ -8,11 +8,6 @@
 
 namespace holdfast::order {
 
-Error queue_is_not_open()
-{
-    return {Errc::unavailable, "the queue of orders is not open yet"};
-}
-
 Intake::Intake(const IntakeSettings& settings, World world, Random random)
     : settings_{settings},
       world_{std::move(world)},
@@ -36,7 +31,10 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
 {
     std::optional<QueueTimes> times = world_.times();
     if (!times)
-        return waiting_.push_back({std::move(placing), std::move(done)});
+        return when_open([this, placing = std::move(placing),
+                          done = std::move(done)](const Result<void>& opened) mutable {
+            opened ? place(std::move(placing), std::move(done)) : done(opened.error());
+        });
     std::string order_id =
         placing.order_id ? *std::move(placing.order_id) : issue_order_id(times->now, random_);
     world_.orders.accept({.order_id = std::move(order_id),
@@ -54,21 +52,29 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
                          });
 }
 
+// Before that nobody knows what the process before left.
+void Intake::when_open(std::function<void(const Result<void>&)> told)
+{
+    if (world_.times())
+        return told({});
+    waiting_.push_back(std::move(told));
+}
+
 void Intake::end_wait(const Result<Opened>& opened)
 {
-    for (Waiting& each : std::exchange(waiting_, {})) {
-        if (opened)
-            place(std::move(each.placing), std::move(each.done));
-        else
-            each.done(opened.error());
-    }
+    const Result<void> result = opened ? Result<void>{} : Result<void>{opened.error()};
+    for (auto& told : std::exchange(waiting_, {}))
+        told(result);
 }
 
 void Intake::retry(Retry wish, Operations::Done<Placement> done)
 {
     std::optional<QueueTimes> times = world_.times();
     if (!times)
-        return done(queue_is_not_open());
+        return when_open([this, wish = std::move(wish),
+                          done = std::move(done)](const Result<void>& opened) mutable {
+            opened ? retry(std::move(wish), std::move(done)) : done(opened.error());
+        });
     wish.new_id = issue_order_id(times->now, random_);
     wish.now = times->now;
     wish.deadline = times->counted + settings_.deadline;
@@ -84,7 +90,10 @@ void Intake::fail(Ending ending, Operations::Done<KeptAnswer> done)
 {
     std::optional<QueueTimes> times = world_.times();
     if (!times)
-        return done(queue_is_not_open());
+        return when_open([this, ending = std::move(ending),
+                          done = std::move(done)](const Result<void>& opened) mutable {
+            opened ? fail(std::move(ending), std::move(done)) : done(opened.error());
+        });
     ending.now = times->now;
     world_.operations.fail(std::move(ending), std::move(done));
 }

@@ -11,6 +11,7 @@
 
 #include "base/idempotency.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "order/operate/operations.h"
@@ -40,9 +41,6 @@ struct QueueTimes {
     WallTime counted;  // Of that for deadlines.
 };
 
-// Before that nobody knows what the process before left. The words are for the journal.
-Error queue_is_not_open();
-
 class Intake {
 public:
     struct World {
@@ -64,19 +62,17 @@ public:
     // As Orders::accept(). Until the queue is open it waits; they are as many at most as there are
     // connections.
     void place(Placing placing, Orders::Done<Placement> done);
-    // Somebody tried to open the queue: whoever waited for that is taken in, or told what is wrong.
+    // `told` is called when the queue is open, be it at once, or with what is wrong when opening it
+    // was tried in vain.
+    void when_open(std::function<void(const Result<void>&)> told);
+    // Somebody tried to open the queue: whoever waited for that is told.
     void end_wait(const Result<Opened>& opened);
-    // As Operations say; times, limits and the id of a new order are filled in. Errc::unavailable:
-    // the queue is not open yet.
+    // As Operations say; times, limits and the id of a new order are filled in. They wait as
+    // place() does.
     void retry(Retry wish, Operations::Done<Placement> done);
     void fail(Ending ending, Operations::Done<KeptAnswer> done);
 
 private:
-    struct Waiting {
-        Placing placing;
-        Orders::Done<Placement> done;
-    };
-
     void note(const Result<Placement>& placement);
     void note_retry(const Result<Placement>& placement);
     void note_full();
@@ -84,7 +80,7 @@ private:
     IntakeSettings settings_;
     World world_;
     Random random_;
-    std::vector<Waiting> waiting_;
+    std::vector<std::function<void(const Result<void>&)>> waiting_;
     obs::Counter& accepted_;
     obs::Counter& replayed_;
     obs::Family<obs::Counter>& refused_;

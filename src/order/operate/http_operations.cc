@@ -141,15 +141,26 @@ http::Response stats(const OperatedParts& parts, const http::Request& request)
     return http::json_response(std::move(body));
 }
 
-http::Response show_breaker(OrderWorker& worker, const http::Request& request)
+http::Response show_breaker(OrderWorker& worker)
 {
-    if (!worker.is_open())
-        return http::error_response(queue_is_not_open(), request);
     std::string body;
     json::Writer json{body};
     write_breaker(json, worker, worker.time());
     body.push_back('\n');
     return http::json_response(std::move(body));
+}
+
+// What the breaker was before a restart is known when the queue is open: an operator's script need
+// not try again until then.
+void when_open(const OperatedParts& parts, const http::Request& request, http::Reply reply,
+               void (*act)(const OperatedParts&, const http::Request&, http::Reply))
+{
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    parts.intake.when_open([parts, &request, held, act](const Result<void>& opened) {
+        if (!opened)
+            return held->send(http::error_response(opened.error(), request));
+        act(parts, request, std::move(*held));
+    });
 }
 
 struct Word {
@@ -171,14 +182,12 @@ void move_breaker(const OperatedParts& parts, const http::Request& request, http
     if (std::optional<http::Problem> problem = body.problem())
         return http::refuse(request, reply, *problem);
     OrderWorker& worker = parts.worker;
-    if (!worker.is_open())
-        return reply.send(http::error_response(queue_is_not_open(), request));
     if (Result<void> moved = worker.move_breaker(word->state); !moved)
         return reply.send(http::error_response(moved.error(), request));
     if (word->name == "reset")
         worker.forget_calls();
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    worker.when_saved([held, &worker, &request] { held->send(show_breaker(worker, request)); });
+    worker.when_saved([held, &worker] { held->send(show_breaker(worker)); });
 }
 
 }  // namespace
@@ -215,7 +224,9 @@ void add_operation_routes(http::Router& router, const OperatedParts& parts)
                 .produces = {http::as_json},
                 .statuses = {503},
                 .handler = [parts](const http::Request& request, http::Reply reply) {
-                    reply.send(show_breaker(parts.worker, request));
+                    when_open(parts, request, std::move(reply),
+                              [](const OperatedParts& open, const http::Request& /*request*/,
+                                 http::Reply answer) { answer.send(show_breaker(open.worker)); });
                 }});
     router.add({.method = http::Method::post,
                 .path = "/breaker",
@@ -224,7 +235,7 @@ void add_operation_routes(http::Router& router, const OperatedParts& parts)
                 .produces = {http::as_json},
                 .statuses = {400, 409, 422, 503},
                 .handler = [parts](const http::Request& request, http::Reply reply) {
-                    move_breaker(parts, request, std::move(reply));
+                    when_open(parts, request, std::move(reply), move_breaker);
                 }});
 }
 

@@ -1,5 +1,7 @@
 #include "order/operate/http_operations.h"
 
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -192,6 +194,38 @@ TEST_F(OrderOperations, MoveTheBreaker)
     EXPECT_THAT(tell("/breaker", R"({"action":"break"})"),
                 AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("/action")));
     EXPECT_THAT(tell("/breaker"), AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("is required")));
+}
+
+// Else a script that restarts the daemon and says a word would have to try again.
+TEST_F(OrderOperations, WaitUntilTheQueueIsOpen)
+{
+    place("a");
+    const std::optional<QueueTimes> known = times;
+    for (const auto& [target, body] :
+         {std::pair{"/breaker", R"({"action":"open"})"}, std::pair{"/orders/a/fail", "{}"}}) {
+        times = std::nullopt;
+        http::Client client{loop, path};
+        client.send(request(join("POST ", target), json_header, body));
+        EXPECT_THAT(get("/orders/stats"), StartsWith("HTTP/1.1 ")) << "which came later";
+        EXPECT_EQ(client.received, "") << target;
+        times = known;
+        intake.end_wait(Opened{});
+        loop.run();
+        EXPECT_THAT(client.received, StartsWith("HTTP/1.1 200 ")) << target;
+    }
+    EXPECT_EQ(worker->breaker().state(), BreakerState::forced_open);
+    EXPECT_EQ(order("a"), "Failed operator by uid:0");
+}
+
+TEST_F(OrderOperations, HearWhyTheQueueCannotBeOpened)
+{
+    times = std::nullopt;
+    http::Client client{loop, path};
+    client.send(request("GET /breaker"));
+    EXPECT_THAT(get("/orders/stats"), StartsWith("HTTP/1.1 ")) << "which came later";
+    intake.end_wait(Error{Errc::unavailable, "the schema was changed"});
+    loop.run();
+    EXPECT_THAT(client.received, StartsWith("HTTP/1.1 503 "));
 }
 
 }  // namespace
