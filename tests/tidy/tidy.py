@@ -58,7 +58,7 @@ PURE = {
     "base": {"address", "agenda", "backoff", "random", "result", "text", "time"},
     "obs": {"trend", "suppression", "entry", "message", "message_ids"},
     "http": {"accept", "forwarded", "authorization", "negotiation"},
-    "watch": {"service", "schedule", "condition", "evaluation", "alert_policy"},
+    "watch": {"status", "observation", "finding", "service"},
     "order": {"order", "breaker"},
     "event": {"event"},
 }

@@ -1,0 +1,55 @@
+// What one check of a service saw, before anybody judged it. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+
+namespace holdfast::watch {
+
+// Where the time of a check went; over redirects each is the sum. What did not happen is zero.
+struct Phases {
+    Duration resolve{};
+    Duration connect{};
+    Duration tls{};
+    Duration processing{};  // From the request to the first byte of the answer.
+    Duration transfer{};
+};
+
+// Why there was no answer.
+enum class Silence : std::uint8_t {
+    not_resolved,
+    refused,
+    unreachable,
+    timed_out,
+    tls_failed,
+    cut_off,
+};
+
+struct Observation {
+    // Nothing: it answered, rightly or not.
+    std::optional<Silence> silence{};
+    // For people: why there was no answer, or what is wrong with the one that came before any
+    // condition is asked (too long, malformed, too many redirects). Never holds secrets.
+    std::string problem{};
+    // It answered, but what came is no answer of this protocol.
+    bool is_garbage = false;
+
+    Duration took{};
+    Phases phases{};
+    unsigned status_code = 0;  // Of HTTP; 0 when there is none.
+    std::string address{};     // Whom we spoke with, or would have.
+    // Bounded. For TCP what was read; for DNS the whole record set, one a line, sorted.
+    std::string body{};
+    std::vector<std::pair<std::string, std::string>> headers{};  // Names in lower case, in order.
+    std::string dns_code{};                                      // "NOERROR", "NXDOMAIN".
+    // Earliest of the chain and of the leaf, also of a certificate that was not accepted.
+    std::optional<WallTime> certificate_expires{};
+    std::optional<WallTime> leaf_expires{};
+};
+
+}  // namespace holdfast::watch

@@ -1,0 +1,44 @@
+// Checks as they are asked for: submitted and collected, not made and waited for, so that one
+// thread has hundreds under way and a simulation can mix what they see. Loop thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/strong.h"
+#include "base/time.h"
+#include "watch/observation.h"
+#include "watch/service.h"
+
+namespace holdfast::watch {
+
+using CheckId = Strong<struct CheckIdTag, std::uint64_t>;
+
+struct Check {
+    CheckId id;
+    // As it was when the check began: a reload does not change what is under way.
+    std::shared_ptr<const Service> service;
+    // From now to the end, whatever the target does.
+    Duration timeout;
+};
+
+struct Seen {
+    CheckId id;
+    Observation observation;
+};
+
+class Prober {
+public:
+    virtual ~Prober() = default;
+
+    // One observation comes of it, at its timeout at the latest, unless it is cancelled.
+    virtual void submit(Check check, Instant now) = 0;
+    // What came since the last time. Whoever owns the adapter wakes the collector.
+    virtual std::vector<Seen> collect(Instant now) = 0;
+    virtual void cancel(CheckId id) = 0;
+    // When collect() has something that nobody is woken for; `never` mostly.
+    virtual Instant next_event() const = 0;
+};
+
+}  // namespace holdfast::watch

@@ -1,0 +1,94 @@
+// A service that is watched, as it was defined. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+
+namespace holdfast::watch {
+
+enum class CheckType : std::uint8_t { http, tcp, tls, dns, heartbeat };
+enum class AddressFamily : std::uint8_t { any, ipv4, ipv6 };
+// Who wins when both define an id: the file.
+enum class Owner : std::uint8_t { file, api };
+
+// A condition as it was written; `watch/condition` understands it.
+struct ConditionText {
+    std::string text;
+    bool is_warning = false;  // Not met it means DEGRADED, not UNHEALTHY.
+};
+
+struct HttpCheck {
+    std::string method = "GET";
+    std::vector<std::pair<std::string, std::string>> headers{};
+    std::string body{};
+    // Ranges of statuses that are right, both ends included; empty: 200 to 299.
+    std::vector<std::pair<unsigned, unsigned>> expected_statuses{};
+    unsigned redirects_max = 10;
+};
+
+struct TcpCheck {
+    std::string send{};
+    std::string expect{};  // A part of what is answered; empty: to be connected is enough.
+};
+
+struct DnsCheck {
+    std::string name{};
+    std::string type = "A";
+    std::string resolver{};  // "address:port"; empty: the host's.
+};
+
+struct TlsOptions {
+    std::string ca_file{};      // Instead of those whom the host trusts.
+    std::string server_name{};  // Instead of the name in the URL.
+    bool verify = true;
+};
+
+struct HeartbeatCheck {
+    std::string token{};  // A secret.
+    Duration grace{};
+};
+
+// Nothing: what the configuration says for all.
+struct Thresholds {
+    std::optional<unsigned> failures{};
+    std::optional<unsigned> successes{};
+    std::optional<unsigned> certificate_days{};
+    std::optional<Duration> latency{};
+};
+
+struct Service {
+    std::string id{};
+    std::string name{};
+    std::string url{};
+    std::string expected_version{};  // Empty: any.
+    std::string environment = "unknown";
+    bool is_enabled = true;
+    Owner owner = Owner::api;
+
+    CheckType type = CheckType::http;
+    std::optional<Duration> interval{};
+    std::optional<Duration> timeout{};
+    std::optional<Duration> slow_after{};
+    std::optional<Duration> interval_failing{};
+    unsigned retries = 0;  // Within a check, at once.
+    AddressFamily family = AddressFamily::any;
+
+    HttpCheck http{};
+    TcpCheck tcp{};
+    DnsCheck dns{};
+    TlsOptions tls{};
+    HeartbeatCheck heartbeat{};
+
+    std::vector<ConditionText> conditions{};
+    std::string group{};
+    std::vector<std::string> tags{};
+    std::vector<std::string> depends_on{};
+    Thresholds thresholds{};
+};
+
+}  // namespace holdfast::watch
