@@ -13,7 +13,7 @@ namespace holdfast::curl {
 using Easy = Handle<CURL, curl_easy_cleanup>;
 using Many = Handle<CURLM, curl_multi_cleanup>;
 using Lines = Handle<curl_slist, curl_slist_free_all>;
-using Url = Handle<CURLU, curl_url_cleanup>;
+using ParsedUrl = Handle<CURLU, curl_url_cleanup>;
 using Text = Handle<char, curl_free>;
 
 inline Lines lines_of(const std::vector<std::string>& texts)

@@ -27,6 +27,18 @@ struct Request {
     std::size_t answer_bytes_max = std::size_t{64} << 10U;
     std::vector<std::string> headers_wanted{};  // Of the answer.
     std::string ca_file{};  // Whom to trust over TLS instead of those whom the host trusts.
+
+    // Whom to connect to, "192.0.2.1" or "2001:db8::1"; empty: whom the name of the URL means.
+    std::vector<std::string> addresses{};
+    // On a connection that nobody had before and nobody gets after, and over TLS without anything
+    // remembered: what is measured is the whole way.
+    bool is_alone = false;
+    bool is_verified = true;  // The other end has to prove over TLS who it is.
+    std::string
+        server_name{};  // That it has to prove instead of the name in the URL. Needs addresses.
+    bool is_compressed = false;      // The answer may come so; the limit is for what becomes of it.
+    bool wants_head = false;         // All headers: Response::head.
+    bool wants_certificate = false;  // Course::certificate.
 };
 
 enum class End {
@@ -40,12 +52,31 @@ enum class End {
     cut_off,  // The connection ended before the answer did.
 };
 
+// When the certificates end that the other end has shown.
+struct CertificateTimes {
+    WallTime leaf;
+    WallTime earliest;  // Of the whole chain.
+};
+
+// How an exchange went, as far as it went. What did not happen took no time.
+struct Course {
+    Duration connect{};
+    Duration tls{};
+    Duration processing{};  // From the request to the first byte of the answer.
+    Duration transfer{};    // From there to the last one.
+    std::string address{};  // Whom we spoke with.
+    // Of one that was accepted; libcurl does not tell them of others.
+    std::optional<CertificateTimes> certificate{};
+};
+
 struct Response {
     End end = End::answered;
     unsigned status = 0;  // Known for what was too long, too, and maybe for what was cut off.
     std::string body{};
     std::vector<std::pair<std::string, std::string>> headers{};  // Those wanted that came, once.
     std::string detail{};                                        // Unless answered: why not.
+    std::vector<std::pair<std::string, std::string>> head{};     // Names in lower case, in order.
+    Course course{};
 
     // `name` as it was wanted.
     std::optional<std::string_view> header(std::string_view name) const noexcept

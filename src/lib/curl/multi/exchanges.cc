@@ -13,6 +13,30 @@
 #include "lib/curl/multi/transfer.h"
 
 namespace holdfast::curl {
+namespace {
+
+// What libcurl was told about addresses it would keep for ever, or look through after each
+// transfer.
+constexpr std::uint64_t begun_a_sweep = 64;
+
+// As CURLOPT_RESOLVE wants it; "" when the address is in the URL already. The plus lets libcurl
+// forget it one day.
+std::string resolve_line(const Request& request, const Host& host)
+{
+    bool is_in_url = host.is_address() && request.server_name.empty();
+    if (is_in_url)
+        return {};
+    std::string line = join('+', request.server_name.empty() ? host.name : request.server_name, ':',
+                            host.port, ':');
+    for (std::string_view separator; const std::string& address : request.addresses) {
+        bool is_v6 = address.find(':') != std::string::npos;
+        append_to(line, separator, is_v6 ? "[" : "", address, is_v6 ? "]" : "");
+        separator = ",";
+    }
+    return line;
+}
+
+}  // namespace
 
 struct Exchanges::Parts {
     // For a connection, or for an address.
@@ -38,7 +62,7 @@ struct Exchanges::Parts {
 
     void queue(ExchangeId id, Request request, Done done);
     bool try_to_begin(ExchangeId id, Waiting& waiting);
-    void begin(ExchangeId id, Waiting waiting, const std::string& addresses);
+    void begin(ExchangeId id, Waiting waiting, std::string addresses);
     Easy take_easy();
     void finish(CURL* easy, CURLcode code);
     void end(ExchangeId id, Done done, End how, std::string detail);
@@ -117,6 +141,11 @@ bool Exchanges::Parts::try_to_begin(ExchangeId id, Waiting& next)
 {
     if (!has_room())
         return false;
+    if (!next.request.addresses.empty()) {
+        std::string addresses = resolve_line(next.request, next.host);
+        begin(id, std::move(next), std::move(addresses));
+        return true;
+    }
     Result<const std::string*> addresses = names.find(next.host, loop.now());
     if (!addresses)
         end(id, std::move(next.done), End::not_resolved, addresses.error().context);
@@ -139,10 +168,13 @@ Easy Exchanges::Parts::take_easy()
     return easy;
 }
 
-void Exchanges::Parts::begin(ExchangeId id, Waiting next, const std::string& addresses)
+void Exchanges::Parts::begin(ExchangeId id, Waiting next, std::string addresses)
 {
-    auto transfer = std::make_unique<Transfer>(take_easy(), std::move(next.request), addresses,
-                                               next.until - loop.now());
+    auto transfer =
+        std::make_unique<Transfer>(take_easy(), std::move(next.request),
+                                   Transfer::Start{.addresses = std::move(addresses),
+                                                   .left = next.until - loop.now(),
+                                                   .sweeps_addresses = begun % begun_a_sweep == 0});
     CURL* started = transfer->easy();
     running.emplace(id, Running{.transfer = std::move(transfer), .done = std::move(next.done)});
     by_easy.emplace(started, id);
@@ -274,6 +306,17 @@ void Exchanges::cancel(ExchangeId id)
     parts_->by_easy.erase(easy);
     parts_->driver.remove(easy);
     parts_->loop.wake(*this);
+}
+
+std::optional<Response> Exchanges::give_up(ExchangeId id)
+{
+    std::optional<Response> response;
+    if (auto found = parts_->over.find(id); found != parts_->over.end())
+        response = std::move(found->second.response);
+    if (auto found = parts_->running.find(id); found != parts_->running.end())
+        response = found->second.transfer->finish(CURLE_OPERATION_TIMEDOUT);
+    cancel(id);
+    return response;
 }
 
 int Exchanges::under_way() const noexcept

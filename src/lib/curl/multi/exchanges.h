@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "base/io.h"
 #include "base/task.h"
@@ -41,6 +42,9 @@ public:
     ExchangeId start(Request request, Done done);
     // Nobody hears of it any more; what is under way ends with its connection.
     void cancel(ExchangeId id);
+    // The same, by somebody whose time is over, and who wants to know how far it came. Nothing when
+    // it has not begun.
+    std::optional<Response> give_up(ExchangeId id);
 
     int under_way() const noexcept;
     // So far; the difference is what kept connections saved.

@@ -10,20 +10,13 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "lib/curl/url.h"
 
 namespace holdfast::curl {
 namespace {
 
 // Nobody tries more of them.
 constexpr std::size_t addresses_max = 16;
-
-std::optional<std::string> part_of(CURLU* url, CURLUPart part, unsigned flags = 0)
-{
-    char* text = nullptr;
-    if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
-        return std::nullopt;
-    return std::string{Text{text}.get()};
-}
 
 // "127.0.0.1", "[::1]"; nothing for other families.
 std::string text_of(const sockaddr& address)
@@ -52,19 +45,10 @@ bool Host::is_address() const noexcept
 
 Result<Host> host_of(const std::string& url)
 {
-    Url parsed{curl_url()};
-    CHECK(parsed != nullptr);
-    CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
-    if (code != CURLUE_OK)
-        return Error{Errc::invalid, to_lower(curl_url_strerror(code))};
-    std::optional<std::string> scheme = part_of(parsed.get(), CURLUPART_SCHEME);
-    if (scheme != "http" && scheme != "https")
-        return Error{Errc::invalid, "neither http nor https"};
-    std::optional<std::string> name = part_of(parsed.get(), CURLUPART_HOST);
-    std::optional<std::string> port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
-    if (!name || name->empty() || !port)
-        return Error{Errc::invalid, "no host"};
-    return Host{.name = to_lower(*name), .port = *port};
+    Result<Url> parsed = parse_url(url);
+    if (!parsed)
+        return std::move(parsed).error();
+    return Host{.name = std::move(parsed->host), .port = std::move(parsed->port)};
 }
 
 Names::Names(IoLoop& loop, Settings settings, std::function<void()> changed)

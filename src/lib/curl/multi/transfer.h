@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/time.h"
@@ -16,9 +17,16 @@ class Transfer {
 public:
     // A head that is longer is as wrong as a body that is.
     static constexpr std::size_t head_bytes_max = std::size_t{64} << 10U;
+    static constexpr std::size_t head_lines_max = 500;
 
-    // `addresses` as CURLOPT_RESOLVE wants them, or empty. `left` is of the request's time.
-    Transfer(Easy easy, Request request, const std::string& addresses, Duration left);
+    struct Start {
+        std::string addresses;  // As CURLOPT_RESOLVE wants them, or empty.
+        Duration left;          // Of the request's time.
+        // libcurl looks for addresses to forget when a transfer ends, and looks at all it knows.
+        bool sweeps_addresses = false;
+    };
+
+    Transfer(Easy easy, Request request, Start start);
     ~Transfer() = default;
     // libcurl knows where it is.
     Transfer(const Transfer&) = delete;
@@ -36,12 +44,18 @@ private:
                                void* self) noexcept;
 
     void set_request(Duration left);
+    void set_route(const Start& start);
+    void set_trust();
     void set_limits();
+    bool take_line(std::string_view line);
+    bool take_coding(std::string_view codings);
 
     Request request_;
     Response response_;
     std::size_t head_bytes_ = 0;
+    int codings_ = 0;
     bool is_too_long_ = false;
+    bool is_coded_twice_ = false;
     std::array<char, CURL_ERROR_SIZE> why_{};
     Lines headers_;
     Lines addresses_;
