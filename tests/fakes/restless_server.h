@@ -1,0 +1,115 @@
+// A server that does not wait for anything to be said: on the test's loop, on a port of the
+// loopback address that nobody has, it sends to whoever connects piece after piece, as long as
+// there is room and there is one. One thread.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "base/descriptor.h"
+#include "base/io.h"
+
+namespace holdfast {
+
+class RestlessServer final : public IoHandler {
+public:
+    // The piece with that number; none ends the connection, an empty one keeps it open, mute.
+    using Pieces = std::function<std::optional<std::string>(std::size_t number)>;
+
+    RestlessServer(IoLoop& loop, Pieces pieces)
+        : loop_{loop},
+          pieces_{std::move(pieces)},
+          listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* any = reinterpret_cast<sockaddr*>(&address);
+        socklen_t bytes = sizeof address;
+        EXPECT_EQ(::bind(listener_.get(), any, bytes), 0);
+        EXPECT_EQ(::listen(listener_.get(), 64), 0);
+        EXPECT_EQ(::getsockname(listener_.get(), any, &bytes), 0);
+        port_ = ntohs(address.sin_port);
+        watch_ = loop_.watch(listener_.get(), {.readable = true}, *this);
+    }
+    ~RestlessServer() override = default;
+    RestlessServer(const RestlessServer&) = delete;
+    RestlessServer& operator=(const RestlessServer&) = delete;
+
+    int port() const noexcept { return port_; }
+    std::size_t open_connections() const noexcept { return clients_.size(); }
+    // What came from all.
+    std::string received;
+    std::size_t sent_bytes = 0;
+    int accepted = 0;
+
+    void on_ready(Readiness /*ready*/) override
+    {
+        int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (fd < 0)
+            return;
+        ++accepted;
+        clients_[fd] = std::make_unique<Client>(*this, Descriptor{fd});
+    }
+
+private:
+    class Client final : public IoHandler {
+    public:
+        Client(RestlessServer& server, Descriptor socket)
+            : server_{server},
+              socket_{std::move(socket)},
+              watch_{server.loop_.watch(socket_.get(), {.readable = true, .writable = true}, *this)}
+        {
+        }
+
+        void on_ready(Readiness ready) override
+        {
+            std::array<char, 4096> piece{};
+            ssize_t got = ready.readable ? ::recv(socket_.get(), piece.data(), piece.size(), 0) : 1;
+            if (got == 0 || (got < 0 && errno != EAGAIN))
+                return leave();
+            if (ready.readable && got > 0)
+                server_.received.append(piece.data(), static_cast<std::size_t>(got));
+            if (ready.writable)
+                send_next();
+        }
+
+    private:
+        void send_next()
+        {
+            std::optional<std::string> next = server_.pieces_(number_++);
+            if (!next)
+                return leave();
+            if (next->empty())
+                return watch_->change({.readable = true});
+            ssize_t sent = ::send(socket_.get(), next->data(), next->size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno != EAGAIN)
+                return leave();
+            server_.sent_bytes += sent > 0 ? static_cast<std::size_t>(sent) : 0;
+        }
+        void leave() { server_.clients_.erase(socket_.get()); }  // And with it this.
+
+        RestlessServer& server_;
+        Descriptor socket_;
+        std::size_t number_ = 0;
+        std::unique_ptr<Watch> watch_;
+    };
+
+    IoLoop& loop_;
+    Pieces pieces_;
+    Descriptor listener_;
+    int port_ = 0;
+    std::unique_ptr<Watch> watch_;
+    std::map<int, std::unique_ptr<Client>> clients_;
+};
+
+}  // namespace holdfast
