@@ -38,6 +38,9 @@ struct Observation {
     std::string problem{};
     // It answered, but what came is no answer of this protocol.
     bool is_garbage = false;
+    // It is this host that could not look (out of descriptors, just started): nothing of this says
+    // how the service is.
+    bool is_unknown = false;
 
     Duration took{};
     Phases phases{};

@@ -46,7 +46,8 @@ EDGES = {
     "kafka_": {"lib/kafka", "lib/json"},
     "dns_": {"lib/cares"},
     "tcp_": {"lib/socket"},
-    "tls_": {"lib/curl"},
+    # Not lib/curl: of a certificate that it does not accept, libcurl does not tell when it ends.
+    "tls_": {"lib/gnutls", "lib/socket"},
     "icmp_": {"lib/socket"},
     "bus_": {"lib/systemd"},
     "journal_": {"lib/systemd"},

@@ -68,8 +68,7 @@ std::optional<Address> parse_numbers(std::string_view host)
         auto bits = static_cast<unsigned>(is_last ? 32 - 8 * i : 8);
         if (!part || (bits < 32 && *part >> bits != 0))
             return std::nullopt;
-        address = is_last ? address | *part
-                          : address | *part << static_cast<unsigned>(24 - 8 * i);
+        address = is_last ? address | *part : address | *part << static_cast<unsigned>(24 - 8 * i);
     }
     Address::Bytes bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
     for (unsigned i = 0; i < 4; ++i)
@@ -79,11 +78,10 @@ std::optional<Address> parse_numbers(std::string_view host)
 
 bool is_host(std::string_view host) noexcept
 {
-    return !host.empty() && host.size() <= host_bytes_max &&
-           std::ranges::none_of(host, [](char c) {
-               return is_control(c) || c == ' ' || std::string_view{"@[]\\\"<>"}.find(c) !=
-                                                       std::string_view::npos;
-           });
+    return !host.empty() && host.size() <= host_bytes_max && std::ranges::none_of(host, [](char c) {
+        return is_control(c) || c == ' ' ||
+               std::string_view{"@[]\\\"<>"}.find(c) != std::string_view::npos;
+    });
 }
 
 }  // namespace

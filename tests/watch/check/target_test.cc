@@ -29,9 +29,9 @@ TEST(Target, IsWhatAnUrlNames)
 
 TEST(Target, IsNotWhatHasNoHostOrPort)
 {
-    for (const char* url : {"", "x", "://x", "http://", "http:///a", "http://x:0/", "http://x:65536",
-                            "http://x:", "http://x:1a", "tcp://[::1", "tcp://[::1]5", "http://a b/",
-                            "http://a\nb/", "mailto:x@y"})
+    for (const char* url : {"", "x", "://x", "http://", "http:///a", "http://x:0/",
+                            "http://x:65536", "http://x:", "http://x:1a", "tcp://[::1",
+                            "tcp://[::1]5", "http://a b/", "http://a\nb/", "mailto:x@y"})
         EXPECT_FALSE(parse_target(url)) << url;
     EXPECT_FALSE(parse_target("http://" + std::string(254, 'x')));
 }
@@ -66,7 +66,8 @@ TEST(Target, MayBeAnyOtherAddress)
 
 TEST(Target, NumbersThatAreNoAddressAreAName)
 {
-    for (const char* host : {"4294967296", "1.2.3.4.5", "1.2.3.256", "256.1", "0x", "09", "1..2", ""})
+    for (const char* host :
+         {"4294967296", "1.2.3.4.5", "1.2.3.256", "256.1", "0x", "09", "1..2", ""})
         EXPECT_FALSE(literal_address(host)) << host;
     EXPECT_EQ(to_string(*literal_address("127.1")), "127.0.0.1");
     EXPECT_EQ(to_string(*literal_address("0")), "0.0.0.0");
