@@ -20,6 +20,8 @@ enum class Owner : std::uint8_t { file, api };
 struct ConditionText {
     std::string text;
     bool is_warning = false;  // Not met it means DEGRADED, not UNHEALTHY.
+
+    friend bool operator==(const ConditionText&, const ConditionText&) = default;
 };
 
 struct HttpCheck {
@@ -29,28 +31,38 @@ struct HttpCheck {
     // Ranges of statuses that are right, both ends included; empty: 200 to 299.
     std::vector<std::pair<unsigned, unsigned>> expected_statuses{};
     unsigned redirects_max = 10;
+
+    friend bool operator==(const HttpCheck&, const HttpCheck&) = default;
 };
 
 struct TcpCheck {
     std::string send{};
     std::string expect{};  // A part of what is answered; empty: to be connected is enough.
+
+    friend bool operator==(const TcpCheck&, const TcpCheck&) = default;
 };
 
 struct DnsCheck {
     std::string name{};
     std::string type = "A";
     std::string resolver{};  // "address:port"; empty: the host's.
+
+    friend bool operator==(const DnsCheck&, const DnsCheck&) = default;
 };
 
 struct TlsOptions {
     std::string ca_file{};      // Instead of those whom the host trusts.
     std::string server_name{};  // Instead of the name in the URL.
     bool verify = true;
+
+    friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
 
 struct HeartbeatCheck {
     std::string token{};  // A secret.
     Duration grace{};
+
+    friend bool operator==(const HeartbeatCheck&, const HeartbeatCheck&) = default;
 };
 
 // Nothing: what the configuration says for all.
@@ -59,6 +71,8 @@ struct Thresholds {
     std::optional<unsigned> successes{};
     std::optional<unsigned> certificate_days{};
     std::optional<Duration> latency{};
+
+    friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
 
 struct Service {
@@ -89,6 +103,8 @@ struct Service {
     std::vector<std::string> tags{};
     std::vector<std::string> depends_on{};
     Thresholds thresholds{};
+
+    friend bool operator==(const Service&, const Service&) = default;
 };
 
 }  // namespace holdfast::watch
