@@ -1,0 +1,87 @@
+#include "watch/definition/dependencies.h"
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace holdfast::watch {
+namespace {
+
+// "a:b,c d:" is a, which depends on b and c, and d.
+std::vector<DependencyProblem> find(std::string_view text)
+{
+    std::vector<Service> services;
+    for (std::string_view each : split(text, ' ')) {
+        Service service;
+        service.id = each.substr(0, each.find(':'));
+        std::string_view rest = each.substr(each.find(':') + 1);
+        if (!rest.empty())
+            for (std::string_view id : split(rest, ','))
+                service.depends_on.emplace_back(id);
+        services.push_back(std::move(service));
+    }
+    std::vector<const Service*> all;
+    for (const Service& each : services)
+        all.push_back(&each);
+    return find_dependency_problems(all);
+}
+
+std::vector<std::string> words(std::string_view text)
+{
+    std::vector<std::string> all;
+    for (const DependencyProblem& each : find(text))
+        all.push_back(each.complaint.what);
+    return all;
+}
+
+using Words = std::vector<std::string>;
+
+TEST(Dependencies, MayMeetAgainButNotInACircle)
+{
+    EXPECT_EQ(words("a:b,c b:d c:d d:"), Words{});
+    EXPECT_EQ(words("a:b b:a"), Words{"a circle of dependencies: a -> b -> a"});
+    EXPECT_EQ(words("a:a"), Words{"a circle of dependencies: a -> a"});
+    EXPECT_EQ(words("x:a a:b b:c c:a"), Words{"a circle of dependencies: a -> b -> c -> a"});
+}
+
+TEST(Dependencies, NameEachCircleOnce)
+{
+    EXPECT_EQ(words("a:b b:a c:d d:c"), (Words{"a circle of dependencies: a -> b -> a",
+                                               "a circle of dependencies: c -> d -> c"}));
+    auto problems = find("p:q q:r,p r:");
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].service, 1U);
+    EXPECT_EQ(problems[0].item, 1U);
+}
+
+TEST(Dependencies, AreKnown)
+{
+    auto problems = find("database: web:cache,databse");
+    ASSERT_EQ(problems.size(), 2U);
+    EXPECT_EQ(problems[0].complaint.what, "there is no service \"cache\"");
+    EXPECT_EQ(problems[0].complaint.remedy, "remove it");
+    EXPECT_EQ(problems[1].complaint.remedy, "did you mean \"database\"?");
+    EXPECT_EQ(problems[1].item, 1U);
+}
+
+TEST(Dependencies, MayBeAsDeepAsThereAreServices)
+{
+    std::string chain;
+    for (int i = 0; i < 10'000; ++i)
+        append_to(chain, i, ":", i + 1, " ");
+    EXPECT_EQ(words(chain + "10000:"), Words{});
+    EXPECT_EQ(words(chain + "10000:0"),
+              Words{"a circle of dependencies: 0 -> 1 -> 2 -> 3 -> 4 -> 5 -> 6 -> 7 -> (9993 more) "
+                    "-> 0"});
+}
+
+TEST(Dependencies, HaveSoManyProblemsAtMost)
+{
+    std::string many;
+    for (int i = 0; i < 300; ++i)
+        append_to(many, "s", i, ":nobody ");
+    EXPECT_EQ(find(many + "t:").size(), definition_problems_max);
+}
+
+}  // namespace
+}  // namespace holdfast::watch
