@@ -1,0 +1,368 @@
+#include "watch/definition/json_members.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "watch/condition/secret.h"
+#include "watch/definition/json_parts.h"
+#include "watch/definition/limits.h"
+#include "watch/definition/names.h"
+#include "watch/definition/rules.h"
+
+namespace holdfast::watch {
+namespace {
+
+using json::Writer;
+using Rule = std::optional<Complaint> (*)(std::string_view);
+
+void read_text(const JsonValue& value, Rule rule, std::string_view example, std::string& to)
+{
+    auto text = value.text(example);
+    if (!text)
+        return;
+    if (auto complaint = rule(*text))
+        value.reject(*std::move(complaint));
+    else
+        to = *std::move(text);
+}
+
+// The same where an empty text means that there is none.
+void read_optional_text(const JsonValue& value, Rule rule, std::string_view example,
+                        std::string& to)
+{
+    if (value.node().kind == json::Kind::string && value.node().text.empty())
+        to.clear();
+    else
+        read_text(value, rule, example, to);
+}
+
+template <std::size_t bytes_max>
+std::optional<Complaint> line_rule(std::string_view text)
+{
+    return find_line_problem(text, bytes_max);
+}
+
+template <std::size_t bytes_max>
+std::optional<Complaint> text_rule(std::string_view text)
+{
+    return find_text_problem(text, bytes_max);
+}
+
+template <typename T>
+void assign(std::optional<T> value, T& to)
+{
+    if (value)
+        to = *std::move(value);
+}
+
+void read_duration(const JsonValue& value, Duration min, Duration max, std::optional<Duration>& to)
+{
+    if (auto duration = value.duration(min, max))
+        to = duration;
+}
+
+void write_duration(Writer& json, const std::optional<Duration>& duration)
+{
+    if (duration)
+        json.value(format_duration(*duration));
+    else
+        json.null();
+}
+
+// A text to send, which may hold a secret and is masked as a whole then.
+void read_payload(const JsonValue& value, Rule rule, std::string& to, const std::string* before)
+{
+    auto text = value.text("ping");
+    if (!text)
+        return;
+    if (auto complaint = rule(*text))
+        value.reject(*std::move(complaint));
+    else
+        to = unmasked(value, *std::move(text), before);
+}
+
+void write_secret(Writer& json, const std::string& text, bool is_secret, const Writing& how)
+{
+    json.value(how.secrets == Secrets::masked && is_secret ? secret_mask : std::string_view{text});
+}
+
+void read_type(const JsonValue& value, Service& to, const Service* /*before*/)
+{
+    if (auto place = value.choice(check_type_names()))
+        to.type = static_cast<CheckType>(*place);
+}
+
+void read_family(const JsonValue& value, Service& to, const Service* /*before*/)
+{
+    if (auto place = value.choice(address_family_names()))
+        to.family = static_cast<AddressFamily>(*place);
+}
+
+void read_name_of(const JsonValue& value, std::span<const std::string_view> names, std::string& to)
+{
+    if (auto place = value.choice(names))
+        to = names[*place];
+}
+
+void read_resolver(const JsonValue& value, Service& to, const Service* /*before*/)
+{
+    auto text = value.text("192.0.2.53:53");
+    if (!text)
+        return;
+    if (auto resolver = canonical_resolver(*text))
+        to.dns.resolver = *std::move(resolver);
+    else
+        value.reject({join(quote_shortened(*text), " is no address of a name server"),
+                      "the address of a name server",
+                      "write for example \"192.0.2.53:53\" or \"[2001:db8::53]:53\""});
+}
+
+void read_token(const JsonValue& value, Service& to, const Service* before)
+{
+    auto text = value.text("what `openssl rand -hex 16` prints");
+    if (!text)
+        return;
+    const bool is_known = before != nullptr && !before->heartbeat.token.empty();
+    *text = unmasked(value, *std::move(text), is_known ? &before->heartbeat.token : nullptr);
+    if (text->empty())
+        return;
+    if (auto complaint = find_token_problem(*text))
+        value.reject(*std::move(complaint));
+    else
+        to.heartbeat.token = *std::move(text);
+}
+
+// What clients of old expect to be there, if only as null.
+void write_optional(Writer& json, const std::string& text)
+{
+    if (text.empty())
+        json.null();
+    else
+        json.value(text);
+}
+
+constexpr std::array forms{
+    MemberForm{"id",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_text(value, find_service_id_problem, "checkout", to.id);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.id);
+               }},
+    MemberForm{"name",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_text(value, line_rule<limits::name_bytes_max>, "Checkout", to.name);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.name);
+               }},
+    MemberForm{"url",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_optional_text(value, line_rule<limits::url_bytes_max>,
+                                      "https://example.org/health", to.url);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.url);
+               }},
+    MemberForm{"expectedVersion",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_optional_text(value, line_rule<limits::version_bytes_max>, "1.4.2",
+                                      to.expected_version);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_optional(json, service.expected_version);
+               }},
+    MemberForm{"environment",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_name_of(value, environment_names(), to.environment);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.environment);
+               }},
+    MemberForm{"enabled",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   assign(value.flag(), to.is_enabled);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.is_enabled);
+               }},
+    MemberForm{"type", read_type,
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(to_string(service.type));
+               }},
+    MemberForm{"group",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_optional_text(value, line_rule<limits::group_bytes_max>, "payments",
+                                      to.group);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.group);
+               }},
+    MemberForm{"tags",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_tags(value, to.tags);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_texts(json, service.tags);
+               }},
+    MemberForm{"interval",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_duration(value, limits::interval_min, limits::heartbeat_interval_max,
+                                 to.interval);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_duration(json, service.interval);
+               }},
+    MemberForm{"interval_failing",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_duration(value, limits::interval_min, limits::interval_max,
+                                 to.interval_failing);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_duration(json, service.interval_failing);
+               }},
+    MemberForm{"timeout",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_duration(value, limits::timeout_min, limits::interval_max, to.timeout);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_duration(json, service.timeout);
+               }},
+    MemberForm{"slow_after",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_duration(value, std::chrono::milliseconds{1}, limits::latency_max,
+                                 to.slow_after);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_duration(json, service.slow_after);
+               }},
+    MemberForm{"retries",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   assign(value.natural(0, limits::retries_max), to.retries);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.retries);
+               }},
+    MemberForm{"address_family", read_family,
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(to_string(service.family));
+               }},
+    MemberForm{"method",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_name_of(value, method_names(), to.http.method);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.http.method);
+               }},
+    MemberForm{"headers",
+               [](const JsonValue& value, Service& to, const Service* before) {
+                   read_headers(value, to.http.headers,
+                                before == nullptr ? nullptr : &before->http.headers);
+               },
+               [](Writer& json, const Service& service, const Writing& how) {
+                   write_headers(json, service.http.headers, how);
+               }},
+    MemberForm{"body",
+               [](const JsonValue& value, Service& to, const Service* before) {
+                   read_payload(value, text_rule<limits::body_bytes_max>, to.http.body,
+                                before == nullptr ? nullptr : &before->http.body);
+               },
+               [](Writer& json, const Service& service, const Writing& how) {
+                   write_secret(json, service.http.body, has_secret(service.http.body), how);
+               }},
+    MemberForm{"expected_status",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_statuses(value, to.http.expected_statuses);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_statuses(json, service.http.expected_statuses);
+               }},
+    MemberForm{"redirects_max",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   assign(value.natural(0, limits::redirects_max), to.http.redirects_max);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.http.redirects_max);
+               }},
+    MemberForm{"send",
+               [](const JsonValue& value, Service& to, const Service* before) {
+                   read_payload(value, text_rule<limits::send_bytes_max>, to.tcp.send,
+                                before == nullptr ? nullptr : &before->tcp.send);
+               },
+               [](Writer& json, const Service& service, const Writing& how) {
+                   write_secret(json, service.tcp.send, has_secret(service.tcp.send), how);
+               }},
+    MemberForm{"expect",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_text(value, text_rule<limits::expect_bytes_max>, "pong", to.tcp.expect);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.tcp.expect);
+               }},
+    MemberForm{"record_name",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_text(value, find_host_name_problem, "example.org", to.dns.name);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.dns.name);
+               }},
+    MemberForm{"record_type",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_name_of(value, record_type_names(), to.dns.type);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.dns.type);
+               }},
+    MemberForm{"resolver", read_resolver,
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(service.dns.resolver);
+               }},
+    MemberForm{"tls",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_tls(value, to.tls);
+               },
+               [](Writer& json, const Service& service, const Writing& how) {
+                   write_tls(json, service.tls, how);
+               }},
+    MemberForm{"token", read_token,
+               [](Writer& json, const Service& service, const Writing& how) {
+                   write_secret(json, service.heartbeat.token, true, how);
+               }},
+    MemberForm{"grace",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   assign(value.duration(Duration::zero(), limits::grace_max), to.heartbeat.grace);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   json.value(format_duration(service.heartbeat.grace));
+               }},
+    MemberForm{"conditions",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_conditions(value, to.conditions);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_conditions(json, service.conditions);
+               }},
+    MemberForm{"depends_on",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_dependencies(value, to.depends_on);
+               },
+               [](Writer& json, const Service& service, const Writing& /*how*/) {
+                   write_texts(json, service.depends_on);
+               }},
+    MemberForm{"thresholds",
+               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+                   read_thresholds(value, to.thresholds);
+               },
+               [](Writer& json, const Service& service, const Writing& how) {
+                   write_thresholds(json, service.thresholds, how);
+               }},
+};
+
+}  // namespace
+
+std::span<const MemberForm> member_forms() noexcept
+{
+    return forms;
+}
+
+}  // namespace holdfast::watch

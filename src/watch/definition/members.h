@@ -1,0 +1,41 @@
+// The members of a definition, in the order in which they are shown: their names, and which checks
+// they belong to. What compares, copies, reads or writes services does it along this table, so that
+// none is forgotten anywhere. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "watch/service.h"
+
+namespace holdfast::watch {
+
+// Bits of the check types that a member means something to.
+using TypeMask = std::uint8_t;
+constexpr TypeMask mask_of(CheckType type) noexcept
+{
+    return static_cast<TypeMask>(1U << static_cast<unsigned>(type));
+}
+inline constexpr TypeMask all_types = 0x1F;
+
+struct ServiceMember {
+    std::string_view name;      // In services.json: "depends_on".
+    std::string_view api_name;  // In the API: "dependsOn". Both are understood in both places.
+    TypeMask types;
+    bool (*equal)(const Service& a, const Service& b);
+    void (*copy)(const Service& from, Service& to);
+};
+
+std::span<const ServiceMember> service_members() noexcept;
+// By either name; null when there is none.
+const ServiceMember* find_member(std::string_view name) noexcept;
+// "http", or "http or tls": whose member it is.
+std::string describe_types(TypeMask types);
+
+// The names of members in which two services differ, the owner included.
+std::vector<std::string_view> changed_members(const Service& a, const Service& b);
+
+}  // namespace holdfast::watch
