@@ -1,0 +1,87 @@
+#include "watch/definition/catalog.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/check.h"
+
+namespace holdfast::watch {
+namespace {
+
+std::string_view id_of(const std::shared_ptr<const Service>& service) noexcept
+{
+    return service->id;
+}
+
+auto place_of(const ServiceSet& services, std::string_view id)
+{
+    return std::ranges::lower_bound(services, id, {}, id_of);
+}
+
+ServiceSet to_set(std::vector<Service> services, Owner owner)
+{
+    ServiceSet set;
+    set.reserve(services.size());
+    for (Service& each : services) {
+        each.owner = owner;
+        set.push_back(std::make_shared<const Service>(std::move(each)));
+    }
+    std::ranges::sort(set, {}, id_of);
+    CHECK(std::ranges::adjacent_find(set, {}, id_of) == set.end());
+    return set;
+}
+
+void find_dangling(Catalog& catalog)
+{
+    for (const auto& service : catalog.services)
+        for (const std::string& id : service->depends_on)
+            if (find_service(catalog.services, id) == nullptr)
+                catalog.dangling.push_back({service->id, id});
+}
+
+}  // namespace
+
+std::shared_ptr<const Service> find_service(const ServiceSet& services, std::string_view id)
+{
+    auto place = place_of(services, id);
+    return place == services.end() || (*place)->id != id ? nullptr : *place;
+}
+
+Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api)
+{
+    const ServiceSet ours = to_set(std::move(of_file), Owner::file);
+    const ServiceSet theirs = to_set(std::move(of_api), Owner::api);
+    Catalog catalog;
+    // Of two that are equal in order, a union takes the one of the first set.
+    std::ranges::set_union(ours, theirs, std::back_inserter(catalog.services), {}, id_of, id_of);
+    for (const auto& each : theirs)
+        if (find_service(ours, each->id) != nullptr)
+            catalog.overruled.push_back(each->id);
+    find_dangling(catalog);
+    return catalog;
+}
+
+std::vector<std::string> find_dependents(const ServiceSet& services, std::string_view id)
+{
+    std::vector<std::string> ids;
+    for (const auto& each : services)
+        if (std::ranges::find(each->depends_on, id) != each->depends_on.end())
+            ids.push_back(each->id);
+    return ids;
+}
+
+ServiceSet with(const ServiceSet& services, Service service)
+{
+    ServiceSet changed = without(services, service.id);
+    changed.insert(place_of(changed, service.id), std::make_shared<const Service>(service));
+    return changed;
+}
+
+ServiceSet without(const ServiceSet& services, std::string_view id)
+{
+    ServiceSet changed = services;
+    std::erase_if(changed, [&](const auto& each) { return each->id == id; });
+    return changed;
+}
+
+}  // namespace holdfast::watch

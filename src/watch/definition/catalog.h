@@ -1,0 +1,44 @@
+// All services that are watched: those of the file and those of the API, each id once. Pure; any
+// thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "watch/service.h"
+
+namespace holdfast::watch {
+
+// In the order of their ids. A service does not change: another one takes its place.
+using ServiceSet = std::vector<std::shared_ptr<const Service>>;
+
+// Null when there is none.
+std::shared_ptr<const Service> find_service(const ServiceSet& services, std::string_view id);
+
+struct Catalog {
+    ServiceSet services{};
+    // Ids that the API defined too: the file has them. What the API said of them is not lost, and
+    // counts again when the file has them no more.
+    std::vector<std::string> overruled{};
+    // Of services of the API, on which service they depended that is gone: the file may drop what
+    // it likes. Such a dependency suppresses nothing.
+    struct Dangling {
+        std::string service;
+        std::string depends_on;
+    };
+    std::vector<Dangling> dangling{};
+};
+
+// Owners are set; each list has every id once.
+Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api);
+
+// The ids of services that depend on this one at once: it cannot be removed before them.
+std::vector<std::string> find_dependents(const ServiceSet& services, std::string_view id);
+
+// The set with this service in it, in place of the one of its id; or without that.
+ServiceSet with(const ServiceSet& services, Service service);
+ServiceSet without(const ServiceSet& services, std::string_view id);
+
+}  // namespace holdfast::watch

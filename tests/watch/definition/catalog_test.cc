@@ -1,0 +1,79 @@
+#include "watch/definition/catalog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace holdfast::watch {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Service service(std::string id, std::string name = "N", std::vector<std::string> depends_on = {})
+{
+    Service made;
+    made.id = std::move(id);
+    made.name = std::move(name);
+    made.depends_on = std::move(depends_on);
+    return made;
+}
+
+std::vector<std::string> ids(const ServiceSet& services)
+{
+    std::vector<std::string> all;
+    for (const auto& each : services)
+        all.push_back(each->id);
+    return all;
+}
+
+TEST(Catalog, HasEachIdOnceAndTheFileWins)
+{
+    Catalog catalog = merge({service("c", "of the file"), service("a")},
+                            {service("b"), service("c", "of the API")});
+    EXPECT_THAT(ids(catalog.services), ElementsAre("a", "b", "c"));
+    EXPECT_EQ(find_service(catalog.services, "a")->owner, Owner::file);
+    EXPECT_EQ(find_service(catalog.services, "b")->owner, Owner::api);
+    EXPECT_EQ(find_service(catalog.services, "c")->name, "of the file");
+    EXPECT_THAT(catalog.overruled, ElementsAre("c"));
+    EXPECT_EQ(find_service(catalog.services, "d"), nullptr);
+}
+
+TEST(Catalog, BringsBackWhatTheFileNoLongerHas)
+{
+    Catalog catalog = merge({}, {service("c", "of the API")});
+    EXPECT_EQ(find_service(catalog.services, "c")->name, "of the API");
+    EXPECT_THAT(catalog.overruled, IsEmpty());
+}
+
+TEST(Catalog, TellsWhatDependsOnNothing)
+{
+    Catalog catalog = merge({service("a")}, {service("b", "N", {"a", "gone"})});
+    ASSERT_EQ(catalog.dangling.size(), 1U);
+    EXPECT_EQ(catalog.dangling[0].service, "b");
+    EXPECT_EQ(catalog.dangling[0].depends_on, "gone");
+}
+
+TEST(Catalog, KnowsWhoWouldMissAService)
+{
+    ServiceSet services =
+        merge({service("db"), service("web", "N", {"db"}), service("api", "N", {"x", "db"})}, {})
+            .services;
+    EXPECT_THAT(find_dependents(services, "db"), ElementsAre("api", "web"));
+    EXPECT_THAT(find_dependents(services, "web"), IsEmpty());
+}
+
+TEST(Catalog, IsChangedByMakingAnotherOne)
+{
+    ServiceSet services = merge({}, {service("a"), service("c")}).services;
+    ServiceSet more = with(services, service("b"));
+    EXPECT_THAT(ids(more), ElementsAre("a", "b", "c"));
+    EXPECT_EQ(more[0], services[0]);
+    ServiceSet replaced = with(more, service("b", "another"));
+    EXPECT_THAT(ids(replaced), ElementsAre("a", "b", "c"));
+    EXPECT_EQ(find_service(replaced, "b")->name, "another");
+    EXPECT_THAT(ids(without(replaced, "a")), ElementsAre("b", "c"));
+    EXPECT_THAT(ids(services), ElementsAre("a", "c"));
+}
+
+}  // namespace
+}  // namespace holdfast::watch
