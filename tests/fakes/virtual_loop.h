@@ -41,6 +41,9 @@ public:
     // When something is due next: now for what was woken, `never` for nothing.
     Instant next_due() const noexcept { return std::max(now_, agenda_.next_due()); }
 
+    // Time that passes while nobody runs: the process is stopped, or the machine paused.
+    void stall_for(Duration time) noexcept { now_ += time; }
+
     // Everything due until then and at that very time; afterwards it is `until`.
     void run_until(Instant until)
     {
