@@ -41,6 +41,10 @@ constexpr std::string_view select_foreign_statuses = R"(
     WHERE status NOT GLOB '[A-Z]*' OR status GLOB '*[^A-Z0-9_]*' OR length(status) > 32
     LIMIT ?1)";
 
+constexpr std::string_view select_lost_results = R"(
+    SELECT 'there are results of service ' || service || ', and no such service'
+    FROM watch_latest WHERE service NOT IN (SELECT key FROM watch_services) LIMIT ?1)";
+
 // julianday() knows which months have 31 days.
 constexpr std::string_view select_foreign_times = R"(
     SELECT 'shipment ' || id || ' was created at ' || quote(substr(created_at, 1, 64))
@@ -105,6 +109,13 @@ constexpr std::array ledger_checks{
              .sql = select_wrong_order_counts,
              .remedy = "with the service stopped, count again: UPDATE order_counts SET count = "
                        "(SELECT count(*) FROM orders WHERE orders.state = order_counts.state);"},
+    RowCheck{.name = "results of services",
+             .table = "watch_latest",
+             .sql = select_lost_results,
+             .remedy =
+                 "another program removed the service; if it is not to come back, remove what "
+                 "is left: DELETE FROM watch_latest WHERE service = ...; and the same of "
+                 "watch_chunks, watch_hours, watch_days, watch_changes and watch_texts"},
     RowCheck{.name = "kept answers",
              .table = "idempotency_keys",
              .sql = select_foreign_keys,

@@ -108,6 +108,20 @@ TEST_F(Verify, ComparesTheCountsOfOrdersWithTheRows)
     EXPECT_THAT(found(), IsEmpty()) << "as the remedy says";
 }
 
+TEST_F(Verify, FindsResultsOfAServiceThatIsGone)
+{
+    db.script(
+        "INSERT INTO watch_services VALUES (1, 'shop', '{}', 'api', 1, 'uid:0', NULL),"
+        "(2, 'bank', '{}', 'api', 1, 'uid:0', 5);"
+        "INSERT INTO watch_latest SELECT key, 1, 1, 0, 0, 60000, 5, 200, '', 0, '', 0, NULL, NULL,"
+        "1, x'01', 0, x'00', 0, x'00' FROM watch_services");
+    EXPECT_THAT(found(), IsEmpty());
+
+    db.script("DELETE FROM watch_services WHERE id = 'bank'");
+    EXPECT_THAT(found(), ElementsAre("results of services: there are results of service 2, and no "
+                                     "such service"));
+}
+
 TEST_F(Verify, ExpectsAnImportUnderWay)
 {
     db.script(
