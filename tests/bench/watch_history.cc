@@ -1,0 +1,266 @@
+// What the history of services costs: bytes a result, an hour and a day, microseconds a result, and
+// how long its questions take. Usage: watch_history DIRECTORY SERVICES DAYS
+// One line of JSON. The years are made of results that go through the same code as those of a
+// daemon, but for the row that each of them changes: thirty days would take an hour.
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "store/kind.h"
+#include "store/open.h"
+#include "watch/history/sqlite_open_history.h"
+#include "watch/history/sqlite_record.h"
+#include "watch/history/sqlite_results.h"
+#include "watch/history/sqlite_windows.h"
+
+namespace {
+
+using namespace holdfast;
+using namespace holdfast::watch;
+
+constexpr Millis interval = std::chrono::minutes{1};
+const WallTime first_day = floor_to(WallTime{std::chrono::hours{490'000}}, day_length);
+
+double seconds_of(const std::function<void()>& work)
+{
+    auto began = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+double best_ms(const std::function<void()>& work)
+{
+    double best = 1e9;
+    for (int i = 0; i < 7; ++i)
+        best = std::min(best, 1000 * seconds_of(work));
+    return best;
+}
+
+// A service that answers in its own time, is checked a little late, and is away for some minutes
+// now and then.
+class Simulated {
+public:
+    Simulated(std::int64_t key, std::uint64_t seed) : random_{seed}
+    {
+        finding.service = {key};
+        finding.version = "1.4.2";
+        finding.version_matches = true;
+        median_ms_ = 5 * std::exp(4 * random_.fraction());
+        phase_ = std::chrono::duration_cast<Millis>(interval * random_.fraction());
+    }
+
+    void check(WallTime minute)
+    {
+        auto late = random_.below(100) == 0 ? random_.below(400) : random_.below(12);
+        finding.at = minute + phase_ + Millis{late};
+        if (away_ == 0 && random_.below(5000) == 0)
+            away_ = 1 + random_.below(20);
+        bool is_away = away_ > 0;
+        away_ -= is_away ? 1 : 0;
+        finding.status = is_away ? Status::down : Status::healthy;
+        finding.status_code = is_away ? 0 : 200;
+        finding.reason = is_away ? "connection refused" : "";
+        double normal = std::sqrt(-2 * std::log(1 - random_.fraction())) *
+                        std::cos(2 * std::numbers::pi * random_.fraction());
+        double tail = random_.below(50) == 0 ? 3 : 1;
+        finding.took = std::chrono::microseconds{
+            static_cast<std::int64_t>(1000 * median_ms_ * tail * std::exp(0.2 * normal))};
+    }
+
+    Finding finding;
+
+private:
+    Random random_;
+    double median_ms_;
+    Millis phase_{};
+    std::uint64_t away_ = 0;
+};
+
+sqlite::Connection open_new(const std::string& path)
+{
+    sqlite::Connection db = store::open_for_writing({.path = path}, store::ledger_kind());
+    for (const store::Migration& migration : store::ledger_kind().migrations)
+        db.script(migration.sql);
+    return db;
+}
+
+std::vector<Simulated> simulated(int services)
+{
+    std::vector<Simulated> all;
+    for (int i = 0; i < services; ++i)
+        all.emplace_back(i + 1, static_cast<std::uint64_t>(i) + 1);
+    return all;
+}
+
+void store_closed(sqlite::Connection& db, std::int64_t service, const Closed& closed)
+{
+    for (const ClosedChunk& chunk : closed.chunks)
+        db.run("INSERT INTO watch_chunks VALUES (?, ?, ?)",
+               {service, to_millis(chunk.first_at), sqlite::Bytes{chunk.bytes}});
+    for (const Bucket& hour : closed.hours)
+        db.run("INSERT INTO watch_hours VALUES (?, ?, ?)",
+               {service, hour.number, sqlite::Bytes{to_blob(hour.rollup, hour_length)}});
+    for (const Bucket& day : closed.days)
+        db.run("INSERT INTO watch_days VALUES (?, ?, ?)",
+               {service, day.number, sqlite::Bytes{to_blob(day.rollup, day_length)}});
+}
+
+WallTime fill(sqlite::Connection& db, int services, std::int64_t minutes)
+{
+    std::vector<Simulated> all = simulated(services);
+    std::vector<OpenRow> rows(all.size());
+    for (std::int64_t minute = 0; minute < minutes; ++minute) {
+        if (minute % 60 == 0)
+            db.run("BEGIN");
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].check(first_day + minute * interval);
+            const Finding& finding = all[i].finding;
+            OpenRow& row = rows[i];
+            Sample sample{.at = kept_time(row.open, finding.at),
+                          .interval = interval,
+                          .status = finding.status,
+                          .took = finding.took,
+                          .status_code = finding.status_code,
+                          .version = 1,
+                          .reason = finding.reason.empty() ? 0U : 2U,
+                          .version_matches = finding.version_matches};
+            for (const StateChange& change :
+                 changes_between(finding.service, row.open.last, sample, finding.reason))
+                db.run("INSERT INTO watch_changes VALUES (?, ?, ?, ?, 0, 0, ?, ?)",
+                       {finding.service.value, to_millis(change.at), static_cast<int>(change.from),
+                        static_cast<int>(change.to), change.status_code,
+                        std::string_view{change.reason}});
+            store_closed(db, finding.service.value, take(row.open, sample));
+            row.version = finding.version;
+            row.reason = finding.reason;
+        }
+        if (minute % 60 == 59 || minute + 1 == minutes)
+            db.run("COMMIT");
+        if (minute % 600 == 599)
+            (void)db.checkpoint_truncate();
+    }
+    db.run("BEGIN");
+    for (std::size_t i = 0; i < all.size(); ++i)
+        save_open(db, all[i].finding.service, rows[i]);
+    db.run("COMMIT");
+    (void)db.checkpoint_truncate();
+    return first_day + minutes * interval;
+}
+
+double bytes_each(sqlite::Connection& db, std::string_view table, std::int64_t count)
+{
+    std::int64_t bytes = db.integer("SELECT sum(pgsize) FROM dbstat WHERE name = ?", {table});
+    return static_cast<double>(bytes) / static_cast<double>(std::max<std::int64_t>(1, count));
+}
+
+void show(std::string_view name, double value)
+{
+    std::printf(", \"%s\": %.4g", std::string{name}.c_str(), value);
+}
+
+void measure_bytes(sqlite::Connection& db)
+{
+    std::int64_t results = 0;
+    {
+        sqlite::Query query = db.query("SELECT first_at, results FROM watch_chunks");
+        while (query.next())
+            results += static_cast<std::int64_t>(
+                read_chunk(query.bytes(1), from_millis(query.integer(0))).samples.size());
+    }
+    show("results", static_cast<double>(results));
+    show("bytes_result", bytes_each(db, "watch_chunks", results));
+    show("bytes_hour",
+         bytes_each(db, "watch_hours", db.integer("SELECT count(*) FROM watch_hours")));
+    show("bytes_day", bytes_each(db, "watch_days", db.integer("SELECT count(*) FROM watch_days")));
+    show("bytes_latest",
+         bytes_each(db, "watch_latest", db.integer("SELECT count(*) FROM watch_latest")));
+    std::int64_t changes = db.integer("SELECT count(*) FROM watch_changes");
+    show("changes", static_cast<double>(changes));
+    show("bytes_change",
+         bytes_each(db, "watch_changes", changes) + bytes_each(db, "watch_changes_at", changes));
+}
+
+void measure_queries(sqlite::Connection& db, int services, WallTime now)
+{
+    show("ms_latest", best_ms([&] { (void)load_latest(db); }));
+    Window month{now - std::chrono::days{30} + std::chrono::minutes{7}, now};
+    show("ms_uptime_30d", best_ms([&] { (void)load_uptime(db, {services / 2}, month, now); }));
+    Window two_days{now - std::chrono::hours{47} + std::chrono::minutes{7}, now};
+    show("ms_uptime_2d", best_ms([&] { (void)load_uptime(db, {services / 2}, two_days, now); }));
+    show("ms_results_100",
+         best_ms([&] { (void)load_results(db, {.service = {services / 2}, .limit = 100}); }));
+    show("ms_bars_100", best_ms([&] {
+             for (int i = 0; i < 100; ++i)
+                 (void)load_bars(db, {1 + i * services / 100}, 365, now);
+         }));
+}
+
+// Years of days before the first, as the last days were.
+void add_years(sqlite::Connection& db, int days)
+{
+    db.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?1) "
+        "INSERT INTO watch_days SELECT service, (SELECT min(day) FROM watch_days) - i, rollup "
+        "FROM (SELECT service, min(day), rollup FROM watch_days GROUP BY service), n",
+        {days});
+    (void)db.checkpoint_truncate();
+}
+
+void measure_recording(sqlite::Connection& db, int services, WallTime now)
+{
+    std::vector<Simulated> all = simulated(services);
+    constexpr int batch = 200;
+    int recorded = 0;
+    std::clock_t began = std::clock();
+    double seconds = seconds_of([&] {
+        for (int minute = 0; minute < std::max(2, 20'000 / services); ++minute)
+            for (std::size_t i = 0; i < all.size();) {
+                std::vector<Entry> entries;
+                for (; i < all.size() && entries.size() < batch; ++i) {
+                    all[i].check(now + minute * interval);
+                    entries.push_back({.finding = all[i].finding, .interval = interval});
+                }
+                std::vector<StateChange> changes;
+                db.run("BEGIN");
+                record(db, entries, changes);
+                db.run("COMMIT");
+                recorded += static_cast<int>(entries.size());
+            }
+    });
+    double processor = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+    show("us_result", 1e6 * seconds / recorded);
+    show("us_result_processor", 1e6 * processor / recorded);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc != 4) {
+        std::fprintf(stderr, "usage: watch_history DIRECTORY SERVICES DAYS\n");
+        return 64;
+    }
+    int services = parse_number<int>(argv[2]).value_or(1);
+    double days = parse_decimal(argv[3]).value_or(1);
+    sqlite::Connection db = open_new(join(argv[1], "/holdfast.db"));
+    auto minutes = static_cast<std::int64_t>(days * 24 * 60);
+    std::printf("{\"services\": %d, \"days\": %g", services, days);
+    WallTime now{};
+    double filling = seconds_of([&] { now = fill(db, services, minutes); });
+    show("us_pure", 1e6 * filling / static_cast<double>(services) / static_cast<double>(minutes));
+    measure_bytes(db);
+    if (days >= 1)
+        add_years(db, static_cast<int>(days) * 12);
+    measure_queries(db, services, now);
+    measure_recording(db, services, now);
+    std::printf("}\n");
+    return 0;
+}
