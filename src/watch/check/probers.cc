@@ -15,17 +15,16 @@ namespace {
 
 struct Row {
     CheckType type;
-    std::string_view name;
     std::unique_ptr<Checker> (*make)(const Surroundings& surroundings, Checker::Done done);
 };
 
 // In the order of the types.
 constexpr std::array<Row, Probers::types> table{{
-    {CheckType::http, "http", HttpChecker::make},
-    {CheckType::tcp, "tcp", TcpChecker::make},
-    {CheckType::tls, "tls", TlsChecker::make},
-    {CheckType::dns, "dns", DnsChecker::make},
-    {CheckType::heartbeat, "heartbeat", HeartbeatChecker::make},
+    {CheckType::http, HttpChecker::make},
+    {CheckType::tcp, TcpChecker::make},
+    {CheckType::tls, TlsChecker::make},
+    {CheckType::dns, DnsChecker::make},
+    {CheckType::heartbeat, HeartbeatChecker::make},
 }};
 
 constexpr std::size_t place_of(CheckType type) noexcept
@@ -44,22 +43,11 @@ static_assert(is_in_order());
 
 }  // namespace
 
-std::string_view to_string(CheckType type) noexcept
-{
-    return table[place_of(type)].name;
-}
-
-std::optional<CheckType> parse_check_type(std::string_view name) noexcept
-{
-    const auto* row = std::ranges::find(table, name, &Row::name);
-    return row == table.end() ? std::nullopt : std::optional{row->type};
-}
-
 Probers::Probers(const Surroundings& surroundings) : surroundings_{surroundings}
 {
     for (const Row& row : table)
         checkers_[place_of(row.type)] = row.make(
-            surroundings, [this](CheckId id, Observation seen) { hear(id, std::move(seen)); });
+            surroundings, [this](CheckId id, Observation seen) { finish(id, std::move(seen)); });
     surroundings_.loop.add(*this, never);
 }
 
@@ -77,42 +65,13 @@ void Probers::submit(Check check, Instant now)
 {
     CheckId id = check.id;
     Instant deadline = now + check.timeout;
-    auto [at, is_new] = running_.emplace(id, Running{.check = check,
-                                                     .began = now,
-                                                     .deadline = deadline,
-                                                     .retries_left = check.service->retries});
+    auto [at, is_new] =
+        running_.emplace(id, Running{.check = check, .began = now, .deadline = deadline});
     CHECK(is_new);
     bool is_first = deadlines_.empty() || deadline < deadlines_.begin()->first;
     deadlines_.emplace(deadline, id);
     if (is_first)
         surroundings_.loop.wake(*this);
-    checker_of(check).begin(check, now);
-}
-
-void Probers::hear(CheckId id, Observation seen)
-{
-    auto found = running_.find(id);
-    CHECK(found != running_.end());
-    Running& running = found->second;
-    bool has_failed = (seen.silence || seen.is_garbage) && !seen.is_unknown;
-    if (!has_failed || running.retries_left == 0 || surroundings_.loop.now() >= running.deadline)
-        return finish(id, std::move(seen));
-    --running.retries_left;
-    running.before = std::move(seen);
-    // Not from within the checker that is just telling.
-    again_.push_back(id);
-    surroundings_.loop.wake(*this);
-}
-
-void Probers::begin_again(CheckId id)
-{
-    auto found = running_.find(id);
-    if (found == running_.end())
-        return;
-    const Running& running = found->second;
-    Instant now = surroundings_.loop.now();
-    Check check = running.check;
-    check.timeout = running.deadline - now;
     checker_of(check).begin(check, now);
 }
 
@@ -131,15 +90,11 @@ Instant Probers::step(Instant now)
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
         CheckId id = deadlines_.begin()->second;
         Running& running = running_.at(id);
-        bool is_between = std::erase(again_, id) != 0;
-        Observation seen =
-            is_between ? std::move(running.before) : checker_of(running.check).give_up(id, now);
-        if (!is_between && seen.silence && !seen.problem.empty())
+        Observation seen = checker_of(running.check).give_up(id, now);
+        if (seen.silence && !seen.problem.empty())
             append_to(seen.problem, " within ", format_duration(running.check.timeout));
         finish(id, std::move(seen));
     }
-    for (CheckId id : std::exchange(again_, {}))
-        begin_again(id);
     return deadlines_.empty() ? never : deadlines_.begin()->first;
 }
 
@@ -155,8 +110,7 @@ void Probers::cancel(CheckId id)
     if (running.empty())
         return;
     deadlines_.erase({running.mapped().deadline, id});
-    if (std::erase(again_, id) == 0)
-        checker_of(running.mapped().check).cancel(id);
+    checker_of(running.mapped().check).cancel(id);
 }
 
 }  // namespace holdfast::watch

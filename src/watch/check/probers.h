@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,27 +44,17 @@ private:
         Check check;
         Instant began;
         Instant deadline;
-        unsigned retries_left;
-        // Of the try before, should there be no time for another.
-        Observation before{};
     };
 
     Checker& checker_of(const Check& check);
-    void hear(CheckId id, Observation seen);
-    void begin_again(CheckId id);
     void finish(CheckId id, Observation seen);
 
     Surroundings surroundings_;
     std::array<std::unique_ptr<Checker>, types> checkers_;
     std::map<CheckId, Running> running_;
     std::set<std::pair<Instant, CheckId>> deadlines_;
-    std::vector<CheckId> again_;
     std::vector<Seen> seen_;
     Task* collector_ = nullptr;
 };
-
-// "http", "dns"; nothing when there is no such type.
-std::string_view to_string(CheckType type) noexcept;
-std::optional<CheckType> parse_check_type(std::string_view name) noexcept;
 
 }  // namespace holdfast::watch

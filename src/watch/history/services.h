@@ -26,7 +26,7 @@ struct StoredService {
     std::optional<WallTime> archived_at{};
 };
 
-struct ServiceChange {
+struct StoredChange {
     enum class Kind : std::uint8_t {
         put,      // New, or another definition or owner; one that is archived is taken up again.
         archive,  // Errc::not_found unless it is watched.
@@ -51,7 +51,7 @@ public:
     using Done = std::function<void(Result<T>)>;
 
     static constexpr std::size_t id_bytes_max = 128;
-    static constexpr std::size_t definition_bytes_max = 64 << 10;
+    static constexpr std::size_t definition_bytes_max = 256 << 10;
     // Watched and archived: an id is remembered as long as its history may be.
     static constexpr std::int64_t services_max = 100'000;
     static constexpr std::size_t changes_max = 20'000;  // Of one call, such as a whole file.
@@ -63,7 +63,7 @@ public:
     virtual void load(Done<std::vector<StoredService>> done) = 0;
     // All or none, in their order; each as it is then. Errc::full: there are `services_max`.
     // Errc::invalid: a text is too long.
-    virtual void change(std::vector<ServiceChange> changes, std::string actor, WallTime now,
+    virtual void change(std::vector<StoredChange> changes, std::string actor, WallTime now,
                         Done<std::vector<StoredService>> done) = 0;
     // By id.
     virtual void list(ServicesAsked asked, Done<std::vector<StoredService>> done) = 0;

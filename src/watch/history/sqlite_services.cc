@@ -70,14 +70,14 @@ struct Signature {
 };
 
 // `count` is of all services, and kept right.
-Result<StoredService> change_one(sqlite::Connection& db, const ServiceChange& change,
+Result<StoredService> change_one(sqlite::Connection& db, const StoredChange& change,
                                  const Signature& signature, std::int64_t& count)
 {
     std::string_view id = change.id;
     if (id.empty() || id.size() > Services::id_bytes_max ||
         change.definition.size() > Services::definition_bytes_max)
         return Error{Errc::invalid, join("the definition of ", printable(id), " is too long")};
-    if (change.kind == ServiceChange::Kind::put) {
+    if (change.kind == StoredChange::Kind::put) {
         bool is_new = db.integer(select_exists, {id}) == 0;
         if (is_new && count >= Services::services_max)
             return Error{Errc::full, "there are too many services"};
@@ -88,7 +88,7 @@ Result<StoredService> change_one(sqlite::Connection& db, const ServiceChange& ch
         CHECK(query.next());
         return to_service(query);
     }
-    bool archives = change.kind == ServiceChange::Kind::archive;
+    bool archives = change.kind == StoredChange::Kind::archive;
     sqlite::Query query = db.query(archives ? archive_service : restore_service,
                                    {id, signature.now, signature.actor});
     if (!query.next())
@@ -99,13 +99,13 @@ Result<StoredService> change_one(sqlite::Connection& db, const ServiceChange& ch
 
 // What failed is undone here: the write itself is an answer, and stays.
 Result<std::vector<StoredService>> change_all(sqlite::Connection& db,
-                                              const std::vector<ServiceChange>& changes,
+                                              const std::vector<StoredChange>& changes,
                                               const Signature& signature)
 {
     std::vector<StoredService> stored;
     std::int64_t count = db.integer(count_services);
     db.run("SAVEPOINT service_changes");
-    for (const ServiceChange& change : changes) {
+    for (const StoredChange& change : changes) {
         Result<StoredService> one = change_one(db, change, signature, count);
         if (!one) {
             db.run("ROLLBACK TO service_changes");
@@ -146,10 +146,10 @@ std::string_view list_of(ServicesAsked::Which which)
     return list_all;
 }
 
-std::size_t bytes_of(const std::vector<ServiceChange>& changes)
+std::size_t bytes_of(const std::vector<StoredChange>& changes)
 {
     std::size_t bytes = 0;
-    for (const ServiceChange& change : changes)
+    for (const StoredChange& change : changes)
         bytes += sizeof change + change.id.size() + change.definition.size();
     return bytes;
 }
@@ -163,7 +163,7 @@ void SqliteServices::load(Done<std::vector<StoredService>> done)
         std::move(done)));
 }
 
-void SqliteServices::change(std::vector<ServiceChange> changes, std::string actor, WallTime now,
+void SqliteServices::change(std::vector<StoredChange> changes, std::string actor, WallTime now,
                             Done<std::vector<StoredService>> done)
 {
     CHECK(changes.size() <= changes_max);

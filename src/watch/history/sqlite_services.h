@@ -11,7 +11,7 @@ public:
     explicit SqliteServices(store::Ledger& ledger) noexcept : ledger_{ledger} {}
 
     void load(Done<std::vector<StoredService>> done) override;
-    void change(std::vector<ServiceChange> changes, std::string actor, WallTime now,
+    void change(std::vector<StoredChange> changes, std::string actor, WallTime now,
                 Done<std::vector<StoredService>> done) override;
     void list(ServicesAsked asked, Done<std::vector<StoredService>> done) override;
 

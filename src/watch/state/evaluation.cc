@@ -136,6 +136,8 @@ using Judgement = std::pair<Status, std::string>;
 Judgement judge(const CheckOutcome& outcome, const EvaluationSettings& settings)
 {
     const Observation& seen = outcome.observation;
+    if (seen.is_unknown)
+        return {Status::unknown, with_problem("expected to be able to look", seen)};
     if (seen.silence)
         return {Status::down,
                 with_problem(expected_instead_of(*seen.silence, outcome.timeout), seen)};
@@ -158,7 +160,8 @@ Judgement judge(const CheckOutcome& outcome, const EvaluationSettings& settings)
 
 bool is_answer(const Observation& observation) noexcept
 {
-    return !observation.silence && !observation.is_garbage && observation.problem.empty();
+    return !observation.is_unknown && !observation.silence && !observation.is_garbage &&
+           observation.problem.empty();
 }
 
 Finding evaluate(const CheckOutcome& outcome, const EvaluationSettings& settings)
@@ -175,7 +178,7 @@ Finding evaluate(const CheckOutcome& outcome, const EvaluationSettings& settings
                     .certificate_expires = seen.certificate_expires};
     if (!reason.empty())
         finding.reason = one_line(reason, reason_bytes_max);
-    if (seen.silence)
+    if (seen.is_unknown || seen.silence)
         return finding;
     finding.version = outcome.version;
     const std::string& expected = outcome.service.expected_version;

@@ -31,20 +31,6 @@ protected:
     LoopServer server{loop};
 };
 
-TEST(CheckTypes, AreFoundByName)
-{
-    for (auto [type, name] : {std::pair{CheckType::http, "http"},
-                              {CheckType::tcp, "tcp"},
-                              {CheckType::tls, "tls"},
-                              {CheckType::dns, "dns"},
-                              {CheckType::heartbeat, "heartbeat"}}) {
-        EXPECT_EQ(to_string(type), name);
-        EXPECT_EQ(parse_check_type(name), type);
-    }
-    EXPECT_FALSE(parse_check_type("HTTP"));
-    EXPECT_FALSE(parse_check_type(""));
-}
-
 TEST_F(ProbersTest, WakeWhoCollects)
 {
     run(to(server.url("/")));
@@ -74,41 +60,6 @@ TEST_F(ProbersTest, TellNothingOfWhatIsCancelled)
     run(to(server.url("/")));
     EXPECT_THAT(seen, SizeIs(1));
     run_until(loop, [&] { return mute.open_connections() == 0; });
-}
-
-TEST_F(ProbersTest, TryAgainWithinTheTimeOfTheCheck)
-{
-    int times = 0;
-    server.behave = [&](const std::string&) {
-        return ++times < 3 ? LoopServer::Act{"", LoopServer::Then::close}
-                           : LoopServer::Act{LoopServer::answer(200, "fine")};
-    };
-    Service service = to(server.url("/"));
-    service.retries = 2;
-    EXPECT_EQ(run(service).status_code, 200U);
-    EXPECT_EQ(times, 3);
-    times = -10;
-    EXPECT_EQ(run(service).silence, Silence::cut_off);
-    EXPECT_EQ(times, -7);
-    // An answer, even a wrong one, is for others to judge.
-    server.behave = [&](const std::string&) {
-        ++times;
-        return LoopServer::Act{LoopServer::answer(500, "")};
-    };
-    times = 0;
-    EXPECT_EQ(run(service).status_code, 500U);
-    EXPECT_EQ(times, 1);
-}
-
-TEST_F(ProbersTest, TryAgainNoLongerThanThat)
-{
-    server.behave = [](const std::string&) { return LoopServer::Act{}; };
-    Service service = to(server.url("/"));
-    service.retries = 100;
-    Observation seen_now = run(service, milliseconds{50});
-    EXPECT_EQ(seen_now.silence, Silence::timed_out);
-    EXPECT_LT(seen_now.took, seconds{2});
-    EXPECT_THAT(server.requests, SizeIs(1));
 }
 
 // Each kind of target that means harm, at once, and among them those that are well.

@@ -11,19 +11,19 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-using Kind = ServiceChange::Kind;
+using Kind = StoredChange::Kind;
 using Which = ServicesAsked::Which;
 using Answer = Result<std::vector<StoredService>>;
 
 class SqliteServicesTest : public HistoryFixture {
 protected:
-    Answer change(std::vector<ServiceChange> changes, WallTime now = midnight)
+    Answer change(std::vector<StoredChange> changes, WallTime now = midnight)
     {
         return answer_of<std::vector<StoredService>>([&](auto done) {
             services.change(std::move(changes), "user:alice", now, std::move(done));
         });
     }
-    static ServiceChange put(std::string id, std::string definition = "{}")
+    static StoredChange put(std::string id, std::string definition = "{}")
     {
         return {.kind = Kind::put, .id = std::move(id), .definition = std::move(definition)};
     }

@@ -63,6 +63,15 @@ TEST_F(AnEvaluation, FindsWhatAnswersRightHealthy)
     EXPECT_FALSE(finding.version_matches.has_value());
 }
 
+TEST_F(AnEvaluation, SaysNothingOfAServiceThatThisHostCouldNotLookAt)
+{
+    seen.is_unknown = true;
+    seen.silence = Silence::unreachable;
+    seen.problem = "too many open files";
+    EXPECT_THAT(verdict(), testing::AllOf(StartsWith("UNKNOWN: "), EndsWith("too many open files")));
+    EXPECT_FALSE(is_answer(seen));
+}
+
 TEST_F(AnEvaluation, KnowsTheStatusesThatOlderClientsCallUp)
 {
     for (unsigned status : {100U, 199U, 200U, 204U, 299U, 300U, 302U, 404U, 500U, 503U}) {
