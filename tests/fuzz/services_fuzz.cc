@@ -27,7 +27,7 @@ void check_problems(const std::vector<DefinitionProblem>& problems)
 
 void check_file(std::string_view text)
 {
-    ReadServices read = read_services(text, Owner::file, {});
+    ReadServices read = read_services(text, {});
     check_problems(read.problems);
     if (!read.problems.empty())
         return CHECK(read.services.empty());
@@ -36,8 +36,7 @@ void check_file(std::string_view text)
         CHECK(Conditions::compile(each.conditions));
         all.push_back(&each);
     }
-    CHECK(read_services(encode_services(all, Secrets::kept), Owner::file, {}).services ==
-          read.services);
+    CHECK(read_services(encode_services(all, Secrets::kept), {}).services == read.services);
 }
 
 void check_body(std::string_view text)

@@ -16,8 +16,8 @@ constexpr std::size_t names_compared_max = 1000;
 
 class DependencySearch {
 public:
-    explicit DependencySearch(const std::vector<const Service*>& services)
-        : services_{services}, marks_(services.size(), Mark::unseen)
+    DependencySearch(const std::vector<const Service*>& services, std::size_t looked_at)
+        : services_{services}, looked_at_{looked_at}, marks_(services.size(), Mark::unseen)
     {
         for (std::size_t i = 0; i < services.size(); ++i)
             places_.emplace(services[i]->id, i);
@@ -25,9 +25,9 @@ public:
 
     std::vector<DependencyProblem> run() &&
     {
-        for (std::size_t i = 0; i < services_.size(); ++i)
+        for (std::size_t i = 0; i < looked_at_; ++i)
             report_unknown(i);
-        for (std::size_t i = 0; i < services_.size() && !is_full(); ++i)
+        for (std::size_t i = 0; i < looked_at_ && !is_full(); ++i)
             if (marks_[i] == Mark::unseen)
                 walk_from(i);
         return std::move(problems_);
@@ -81,7 +81,7 @@ private:
             if (next == places_.end())
                 continue;
             if (marks_[next->second] == Mark::on_the_way)
-                report_circle(way, next->second, item);
+                report_circle(way, next->second);
             if (marks_[next->second] != Mark::unseen)
                 continue;
             marks_[next->second] = Mark::on_the_way;
@@ -89,9 +89,16 @@ private:
         }
     }
 
-    void report_circle(const std::vector<Step>& way, std::size_t first, std::size_t item)
+    void report_circle(const std::vector<Step>& way, std::size_t first)
     {
         auto begin = std::ranges::find(way, first, &Step::service);
+        // The last one that is asked about has to let go of the next.
+        const Step* place = nullptr;
+        for (auto step = begin; step != way.end(); ++step)
+            if (step->service < looked_at_)
+                place = &*step;
+        if (place == nullptr)
+            return;
         std::string path;
         std::size_t shown = 0;
         for (auto step = begin; step != way.end(); ++step)
@@ -100,13 +107,14 @@ private:
         if (shown > circle_shown_max)
             append_to(path, "(", shown - circle_shown_max, " more) -> ");
         path += printable(services_[first]->id);
-        problems_.push_back({way.back().service,
-                             item,
+        problems_.push_back({place->service,
+                             place->item - 1,
                              {join("a circle of dependencies: ", path),
                               "no service that depends on itself", "remove one of them"}});
     }
 
     const std::vector<const Service*>& services_;
+    std::size_t looked_at_;
     std::unordered_map<std::string_view, std::size_t> places_;
     std::vector<Mark> marks_;
     std::vector<DependencyProblem> problems_;
@@ -114,9 +122,10 @@ private:
 
 }  // namespace
 
-std::vector<DependencyProblem> find_dependency_problems(const std::vector<const Service*>& services)
+std::vector<DependencyProblem> find_dependency_problems(const std::vector<const Service*>& services,
+                                                        std::size_t looked_at)
 {
-    return DependencySearch{services}.run();
+    return DependencySearch{services, looked_at}.run();
 }
 
 }  // namespace holdfast::watch

@@ -18,8 +18,9 @@ struct DependencyProblem {
     Complaint complaint;
 };
 
-// At most definition_problems_max; of each circle one.
-std::vector<DependencyProblem> find_dependency_problems(
-    const std::vector<const Service*>& services);
+// At most definition_problems_max; of each circle one. Only the first `looked_at` services are
+// asked about: the others are there to be depended on.
+std::vector<DependencyProblem> find_dependency_problems(const std::vector<const Service*>& services,
+                                                        std::size_t looked_at);
 
 }  // namespace holdfast::watch

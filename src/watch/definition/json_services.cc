@@ -19,8 +19,8 @@ constexpr json::Options limits_of_file{
 
 class ServicesReader {
 public:
-    ServicesReader(Owner owner, const ServiceDefaults& defaults)
-        : how_{.defaults = defaults, .owner = owner}
+    explicit ServicesReader(const ServicesReading& how)
+        : how_{.defaults = how.defaults, .owner = how.owner}, others_{how.others}
     {
     }
 
@@ -96,7 +96,11 @@ private:
         std::vector<const Service*> services;
         for (const Service& each : result.services)
             services.push_back(&each);
-        for (DependencyProblem& found : find_dependency_problems(services)) {
+        const std::size_t ours = services.size();
+        for (const auto& each : others_)
+            if (!ids_.contains(each->id))
+                services.push_back(each.get());
+        for (DependencyProblem& found : find_dependency_problems(services, ours)) {
             const JsonValue& item = items_[found.service];
             const json::Node* list = find_given(item.node(), "depends_on");
             const bool has_place = list != nullptr && found.item < list->items.size();
@@ -112,6 +116,7 @@ private:
     }
 
     ServiceReading how_;
+    const ServiceSet& others_;
     std::vector<JsonValue> items_;
     std::unordered_map<std::string, std::uint32_t> ids_;
     std::unordered_map<std::string, std::uint32_t> tokens_;
@@ -119,9 +124,9 @@ private:
 
 }  // namespace
 
-ReadServices read_services(std::string_view text, Owner owner, const ServiceDefaults& defaults)
+ReadServices read_services(std::string_view text, const ServicesReading& how)
 {
-    ServicesReader reader{owner, defaults};
+    ServicesReader reader{how};
     const json::Document document = json::parse(text, limits_of_file);
     if (take_problems(document, reader.result.problems))
         reader.read(document.root);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "watch/definition/catalog.h"
 #include "watch/definition/defaults.h"
 #include "watch/definition/json_members.h"
 #include "watch/definition/problem.h"
@@ -19,8 +20,15 @@ struct ReadServices {
     std::vector<DefinitionProblem> problems{};
 };
 
-// Comments are allowed. `owner` is whose the services become: an import's are the API's.
-ReadServices read_services(std::string_view text, Owner owner, const ServiceDefaults& defaults);
+struct ServicesReading {
+    ServiceDefaults defaults{};
+    Owner owner = Owner::file;  // An import's are the API's.
+    // On which an import may depend besides: the file can only count on itself.
+    ServiceSet others{};
+};
+
+// Comments are allowed.
+ReadServices read_services(std::string_view text, const ServicesReading& how);
 
 // What read_services() reads back as equal services, if secrets are kept.
 std::string encode_services(const std::vector<const Service*>& services, Secrets secrets);

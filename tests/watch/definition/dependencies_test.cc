@@ -1,5 +1,7 @@
 #include "watch/definition/dependencies.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "base/text.h"
@@ -8,7 +10,7 @@ namespace holdfast::watch {
 namespace {
 
 // "a:b,c d:" is a, which depends on b and c, and d.
-std::vector<DependencyProblem> find(std::string_view text)
+std::vector<DependencyProblem> find(std::string_view text, std::size_t looked_at = 1'000'000)
 {
     std::vector<Service> services;
     for (std::string_view each : split(text, ' ')) {
@@ -23,7 +25,7 @@ std::vector<DependencyProblem> find(std::string_view text)
     std::vector<const Service*> all;
     for (const Service& each : services)
         all.push_back(&each);
-    return find_dependency_problems(all);
+    return find_dependency_problems(all, std::min(looked_at, all.size()));
 }
 
 std::vector<std::string> words(std::string_view text)
@@ -52,6 +54,17 @@ TEST(Dependencies, NameEachCircleOnce)
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].service, 1U);
     EXPECT_EQ(problems[0].item, 1U);
+}
+
+TEST(Dependencies, AreAskedAboutOnlyOfWhoIsNew)
+{
+    EXPECT_TRUE(find("a:b b:gone", 1).empty());
+    EXPECT_TRUE(find("a: b:c c:b", 1).empty());
+    // The old one has to stay as it is.
+    auto problems = find("a:b b:a", 1);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].service, 0U);
+    EXPECT_EQ(problems[0].item, 0U);
 }
 
 TEST(Dependencies, AreKnown)

@@ -26,7 +26,7 @@ std::string example()
 
 ReadServices read(std::string_view text)
 {
-    return read_services(text, Owner::file, {});
+    return read_services(text, {});
 }
 
 std::vector<std::string> lines(const ReadServices& result)
@@ -113,6 +113,26 @@ TEST(JsonServices, AreInAnObjectOfThatName)
     EXPECT_EQ(lines(read("{\"services\": [5, {}]}")).size(), 4U);
     EXPECT_THAT(lines(read("{\"services\": []} // none yet")), IsEmpty());
     EXPECT_THAT(lines(read("{\"$schema\": \"x\", \"services\": []}")), IsEmpty());
+}
+
+TEST(JsonServices, MayDependOnOthersWhenTheyAreImported)
+{
+    const std::string text =
+        join(R"({"services":[)", service("a", R"(,"depends_on":["db"])"), "]}");
+    EXPECT_EQ(lines(read(text)).size(), 1U);
+    Service database;
+    database.id = "db";
+    ServicesReading how{.owner = Owner::api, .others = merge({database}, {}).services};
+    ReadServices result = read_services(text, how);
+    EXPECT_THAT(lines(result), IsEmpty());
+    EXPECT_EQ(result.services.at(0).owner, Owner::api);
+    // One that is in the import takes the other one's place.
+    database.depends_on = {"a"};
+    how.others = merge({database}, {}).services;
+    EXPECT_EQ(read_services(text, how).problems.size(), 1U);
+    EXPECT_THAT(
+        lines(read_services(join(R"({"services":[)", service("db"), ",", text.substr(13)), how)),
+        IsEmpty());
 }
 
 TEST(JsonServices, HaveATokenEach)
