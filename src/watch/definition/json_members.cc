@@ -122,10 +122,12 @@ void read_token(const JsonValue& value, Service& to, const Service* before)
     auto text = value.text("what `openssl rand -hex 16` prints");
     if (!text)
         return;
-    const bool is_known = before != nullptr && !before->heartbeat.token.empty();
-    *text = unmasked(value, *std::move(text), is_known ? &before->heartbeat.token : nullptr);
-    if (text->empty())
-        return;
+    if (*text == secret_mask) {
+        const bool is_known = before != nullptr && !before->heartbeat.token.empty();
+        text = unmasked(value, *std::move(text), is_known ? &before->heartbeat.token : nullptr);
+        if (text->empty())
+            return;
+    }
     if (auto complaint = find_token_problem(*text))
         value.reject(*std::move(complaint));
     else
@@ -143,219 +145,170 @@ void write_optional(Writer& json, const std::string& text)
 
 constexpr std::array forms{
     MemberForm{"id",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_text(value, find_service_id_problem, "checkout", to.id);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.id);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.id); }},
     MemberForm{"name",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_text(value, line_rule<limits::name_bytes_max>, "Checkout", to.name);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.name);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.name); }},
     MemberForm{"url",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_optional_text(value, line_rule<limits::url_bytes_max>,
                                       "https://example.org/health", to.url);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.url);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.url); }},
     MemberForm{"expectedVersion",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_optional_text(value, line_rule<limits::version_bytes_max>, "1.4.2",
                                       to.expected_version);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
+               [](auto& json, auto& service, auto& /*how*/) {
                    write_optional(json, service.expected_version);
                }},
     MemberForm{"environment",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_name_of(value, environment_names(), to.environment);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.environment);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.environment); }},
     MemberForm{"enabled",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   assign(value.flag(), to.is_enabled);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.is_enabled);
-               }},
-    MemberForm{"type", read_type,
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(to_string(service.type));
-               }},
+               [](auto& value, auto& to, auto /*before*/) { assign(value.flag(), to.is_enabled); },
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.is_enabled); }},
+    MemberForm{
+        "type", read_type,
+        [](auto& json, auto& service, auto& /*how*/) { json.value(to_string(service.type)); }},
     MemberForm{"group",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_optional_text(value, line_rule<limits::group_bytes_max>, "payments",
                                       to.group);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.group);
-               }},
-    MemberForm{"tags",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_tags(value, to.tags);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   write_texts(json, service.tags);
-               }},
-    MemberForm{"interval",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_duration(value, limits::interval_min, limits::heartbeat_interval_max,
-                                 to.interval);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   write_duration(json, service.interval);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.group); }},
+    MemberForm{"tags", [](auto& value, auto& to, auto /*before*/) { read_tags(value, to.tags); },
+               [](auto& json, auto& service, auto& /*how*/) { write_texts(json, service.tags); }},
+    MemberForm{
+        "interval",
+        [](auto& value, auto& to, auto /*before*/) {
+            read_duration(value, limits::interval_min, limits::heartbeat_interval_max, to.interval);
+        },
+        [](auto& json, auto& service, auto& /*how*/) { write_duration(json, service.interval); }},
     MemberForm{"interval_failing",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_duration(value, limits::interval_min, limits::interval_max,
                                  to.interval_failing);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
+               [](auto& json, auto& service, auto& /*how*/) {
                    write_duration(json, service.interval_failing);
                }},
-    MemberForm{"timeout",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_duration(value, limits::timeout_min, limits::interval_max, to.timeout);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   write_duration(json, service.timeout);
-               }},
-    MemberForm{"slow_after",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_duration(value, std::chrono::milliseconds{1}, limits::latency_max,
-                                 to.slow_after);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   write_duration(json, service.slow_after);
-               }},
+    MemberForm{
+        "timeout",
+        [](auto& value, auto& to, auto /*before*/) {
+            read_duration(value, limits::timeout_min, limits::interval_max, to.timeout);
+        },
+        [](auto& json, auto& service, auto& /*how*/) { write_duration(json, service.timeout); }},
+    MemberForm{
+        "slow_after",
+        [](auto& value, auto& to, auto /*before*/) {
+            read_duration(value, std::chrono::milliseconds{1}, limits::latency_max, to.slow_after);
+        },
+        [](auto& json, auto& service, auto& /*how*/) { write_duration(json, service.slow_after); }},
     MemberForm{"retries",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    assign(value.natural(0, limits::retries_max), to.retries);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.retries);
-               }},
-    MemberForm{"address_family", read_family,
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(to_string(service.family));
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.retries); }},
+    MemberForm{
+        "address_family", read_family,
+        [](auto& json, auto& service, auto& /*how*/) { json.value(to_string(service.family)); }},
     MemberForm{"method",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_name_of(value, method_names(), to.http.method);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.http.method);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.http.method); }},
     MemberForm{"headers",
-               [](const JsonValue& value, Service& to, const Service* before) {
+               [](auto& value, auto& to, auto before) {
                    read_headers(value, to.http.headers,
                                 before == nullptr ? nullptr : &before->http.headers);
                },
-               [](Writer& json, const Service& service, const Writing& how) {
+               [](auto& json, auto& service, auto& how) {
                    write_headers(json, service.http.headers, how);
                }},
     MemberForm{"body",
-               [](const JsonValue& value, Service& to, const Service* before) {
+               [](auto& value, auto& to, auto before) {
                    read_payload(value, text_rule<limits::body_bytes_max>, to.http.body,
                                 before == nullptr ? nullptr : &before->http.body);
                },
-               [](Writer& json, const Service& service, const Writing& how) {
+               [](auto& json, auto& service, auto& how) {
                    write_secret(json, service.http.body, has_secret(service.http.body), how);
                }},
     MemberForm{"expected_status",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_statuses(value, to.http.expected_statuses);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
+               [](auto& json, auto& service, auto& /*how*/) {
                    write_statuses(json, service.http.expected_statuses);
                }},
-    MemberForm{"redirects_max",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   assign(value.natural(0, limits::redirects_max), to.http.redirects_max);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.http.redirects_max);
-               }},
+    MemberForm{
+        "redirects_max",
+        [](auto& value, auto& to, auto /*before*/) {
+            assign(value.natural(0, limits::redirects_max), to.http.redirects_max);
+        },
+        [](auto& json, auto& service, auto& /*how*/) { json.value(service.http.redirects_max); }},
     MemberForm{"send",
-               [](const JsonValue& value, Service& to, const Service* before) {
+               [](auto& value, auto& to, auto before) {
                    read_payload(value, text_rule<limits::send_bytes_max>, to.tcp.send,
                                 before == nullptr ? nullptr : &before->tcp.send);
                },
-               [](Writer& json, const Service& service, const Writing& how) {
+               [](auto& json, auto& service, auto& how) {
                    write_secret(json, service.tcp.send, has_secret(service.tcp.send), how);
                }},
     MemberForm{"expect",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_text(value, text_rule<limits::expect_bytes_max>, "pong", to.tcp.expect);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.tcp.expect);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.tcp.expect); }},
     MemberForm{"record_name",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_text(value, find_host_name_problem, "example.org", to.dns.name);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.dns.name);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.dns.name); }},
     MemberForm{"record_type",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    read_name_of(value, record_type_names(), to.dns.type);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.dns.type);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.dns.type); }},
     MemberForm{"resolver", read_resolver,
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   json.value(service.dns.resolver);
-               }},
-    MemberForm{"tls",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_tls(value, to.tls);
-               },
-               [](Writer& json, const Service& service, const Writing& how) {
-                   write_tls(json, service.tls, how);
-               }},
+               [](auto& json, auto& service, auto& /*how*/) { json.value(service.dns.resolver); }},
+    MemberForm{"tls", [](auto& value, auto& to, auto /*before*/) { read_tls(value, to.tls); },
+               [](auto& json, auto& service, auto& how) { write_tls(json, service.tls, how); }},
     MemberForm{"token", read_token,
-               [](Writer& json, const Service& service, const Writing& how) {
+               [](auto& json, auto& service, auto& how) {
                    write_secret(json, service.heartbeat.token, true, how);
                }},
     MemberForm{"grace",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
+               [](auto& value, auto& to, auto /*before*/) {
                    assign(value.duration(Duration::zero(), limits::grace_max), to.heartbeat.grace);
                },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
+               [](auto& json, auto& service, auto& /*how*/) {
                    json.value(format_duration(service.heartbeat.grace));
                }},
-    MemberForm{"conditions",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_conditions(value, to.conditions);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   write_conditions(json, service.conditions);
-               }},
-    MemberForm{"depends_on",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_dependencies(value, to.depends_on);
-               },
-               [](Writer& json, const Service& service, const Writing& /*how*/) {
-                   write_texts(json, service.depends_on);
-               }},
-    MemberForm{"thresholds",
-               [](const JsonValue& value, Service& to, const Service* /*before*/) {
-                   read_thresholds(value, to.thresholds);
-               },
-               [](Writer& json, const Service& service, const Writing& how) {
-                   write_thresholds(json, service.thresholds, how);
-               }},
+    MemberForm{
+        "conditions",
+        [](auto& value, auto& to, auto /*before*/) { read_conditions(value, to.conditions); },
+        [](auto& json, auto& service, auto& /*how*/) {
+            write_conditions(json, service.conditions);
+        }},
+    MemberForm{
+        "depends_on",
+        [](auto& value, auto& to, auto /*before*/) { read_dependencies(value, to.depends_on); },
+        [](auto& json, auto& service, auto& /*how*/) { write_texts(json, service.depends_on); }},
+    MemberForm{
+        "thresholds",
+        [](auto& value, auto& to, auto /*before*/) { read_thresholds(value, to.thresholds); },
+        [](auto& json, auto& service, auto& how) {
+            write_thresholds(json, service.thresholds, how);
+        }},
 };
 
 }  // namespace

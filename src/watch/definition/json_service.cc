@@ -163,6 +163,11 @@ private:
             if (auto complaint = find_service_url_problem(type, service_.url))
                 reject("url", *std::move(complaint));
         }
+        check_types();
+    }
+
+    void check_types()
+    {
         const TypeMask type = mask_of(service_.type);
         for (const auto& [known, member] : given_)
             if ((known->types & type) == 0 && !member.value.is_null())
@@ -171,6 +176,11 @@ private:
                                              to_string(service_.type)),
                                         join("a check of type ", describe_types(known->types)),
                                         "remove it, or write another \"type\""});
+        // What is merged into a service of another type leaves behind what only that one had.
+        static const Service plain;
+        for (const ServiceMember& each : service_members())
+            if ((each.types & type) == 0)
+                each.copy(plain, service_);
     }
 
     const JsonValue& value_;

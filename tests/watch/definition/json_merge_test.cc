@@ -81,6 +81,18 @@ TEST(Patch, CannotTakeAwayWhatEveryServiceHas)
             << body;
 }
 
+// Otherwise an export of it could not be imported.
+TEST(Patch, LeavesBehindWhatAnotherTypeHad)
+{
+    Service service = patch(R"({"type":"tcp","url":"tcp://example.org:25"})");
+    EXPECT_EQ(service.type, CheckType::tcp);
+    EXPECT_THAT(service.http.headers, IsEmpty());
+    EXPECT_EQ(service.tags, before().tags);
+    ReadService again = read_service(encode(service, {}), {});
+    ASSERT_TRUE(again.service);
+    EXPECT_EQ(*again.service, service);
+}
+
 TEST(Patch, MayMoveADnsCheckToAnotherName)
 {
     const ReadService dns = read_service(R"({"id":"d","name":"D","url":"dns://example.org"})", {});

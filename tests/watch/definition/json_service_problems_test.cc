@@ -124,6 +124,8 @@ const std::vector<Case> cases = {
      R"(write "token": "what `openssl rand -hex 16` prints")"},
     {R"("type":"heartbeat","url":null,"token":"short")", "/token",
      "the token has the wrong form or length", "write what `openssl rand -hex 16` prints"},
+    {R"("type":"heartbeat","url":null,"token":"")", "/token",
+     "the token has the wrong form or length", "write what `openssl rand -hex 16` prints"},
     {R"("url":"tcp://example.org")", "/url", "\"tcp://example.org\": names no port",
      "write for example \"tcp://db.example.org:5432\""},
     {R"("url":"dns://example.org","resolver":"ns1")", "/resolver",
