@@ -126,8 +126,9 @@ TEST_F(ASchedule, BeginsNoMoreThanThereIsRoomForAndFirstComeFirst)
 TEST_F(ASchedule, SaysHowLateACheckIs)
 {
     put(1);
-    now = turn(1, start) + milliseconds{123};
-    EXPECT_EQ(schedule.begin(now)->lag, milliseconds{123});
+    now = turn(1, start) + seconds{20} + milliseconds{123};
+    EXPECT_EQ(schedule.begin(now)->lag, seconds{20} + milliseconds{123});
+    EXPECT_EQ(schedule.skipped(), 2U);
 }
 
 TEST_F(ASchedule, KeepsHalfAnIntervalBetweenTwoTurns)
@@ -189,6 +190,7 @@ TEST_F(ASchedule, ChecksAtOnceWhenAskedAndMovesNoTurn)
 {
     put(1);
     Instant due = schedule.next_due();
+    now = due - milliseconds{100};
     EXPECT_TRUE(schedule.ask({1}, now));
     EXPECT_EQ(schedule.next_due(), now);
     Schedule::Turn asked = next();
