@@ -63,7 +63,8 @@ Instant Monitor::next_step(Instant now) const
     if (!is_ending()) {
         next = std::min(next, schedule_.next_due());
         if (!services_.empty())
-            next = std::min(next, connectivity_.reference_due());
+            next = std::min(
+                {next, connectivity_.reference_due(), now + settings_.interruptions.look_interval});
     }
     if (storing_ == 0 && !backlog_.is_empty())
         next = std::min(next, store_at_);
@@ -84,11 +85,7 @@ void Monitor::apply(MonitorSettings settings)
     connectivity_.apply(settings_.connectivity);
     if (is_another) {
         bool was_offline = connectivity_.is_offline();
-        if (reference_.value != 0) {
-            world_.prober.cancel(reference_);
-            deadlines_.erase({reference_deadline_, reference_});
-            reference_ = {};
-        }
+        give_up_reference();
         connectivity_ = Connectivity{settings_.connectivity, settings_.reference != nullptr, now};
         if (was_offline)
             world_.observer.on_connectivity(true);

@@ -148,6 +148,7 @@ private:
     void finish(const Running& check, Finding finding, Instant now);
 
     void ask_reference(Instant now);
+    void give_up_reference();
     void note_reference(bool has_answered, Instant now);
     void tell(Connectivity::News news);
 
@@ -172,6 +173,7 @@ private:
     std::uint64_t numbers_ = 0;
     CheckId reference_{};  // Under way; 0 for none.
     Instant reference_deadline_{};
+    bool is_reference_useless_ = false;  // As the observer was told.
 
     Backlog backlog_;
     std::size_t storing_ = 0;  // Findings on their way.

@@ -30,12 +30,7 @@ void Monitor::interrupt(const Interruption& gap, Instant now)
 {
     if (gap.kind == Interruption::Kind::stalled)
         schedule_.skip_missed(now);
-    if (reference_.value != 0) {
-        world_.prober.cancel(reference_);
-        deadlines_.erase({reference_deadline_, reference_});
-        reference_ = {};
-        connectivity_.note_reference_cancelled();
-    }
+    give_up_reference();
     std::vector<CheckId> ids;
     for (const auto& [id, check] : running_)
         ids.push_back({id});
@@ -174,19 +169,29 @@ void Monitor::ask_reference(Instant now)
         now);
 }
 
+void Monitor::give_up_reference()
+{
+    if (reference_.value == 0)
+        return;
+    world_.prober.cancel(reference_);
+    deadlines_.erase({reference_deadline_, reference_});
+    reference_ = {};
+    connectivity_.note_cancelled(world_.loop.now());
+}
+
 void Monitor::note_reference(bool has_answered, Instant now)
 {
     reference_ = {};
-    bool was_useless = connectivity_.is_reference_useless();
     tell(connectivity_.note_reference(has_answered, now));
-    if (!was_useless && connectivity_.is_reference_useless())
-        world_.observer.on_useless_reference();
 }
 
 void Monitor::tell(Connectivity::News news)
 {
     if (news != Connectivity::News::none)
         world_.observer.on_connectivity(news == Connectivity::News::came_back);
+    bool was_useless = std::exchange(is_reference_useless_, connectivity_.is_reference_useless());
+    if (is_reference_useless_ && !was_useless)
+        world_.observer.on_useless_reference();
 }
 
 }  // namespace holdfast::watch

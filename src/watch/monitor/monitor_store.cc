@@ -50,11 +50,7 @@ void Monitor::drain(Instant deadline, std::function<void()> drained)
     Instant now = world_.loop.now();
     drain_until_ = deadline;
     drained_ = std::move(drained);
-    if (reference_.value != 0) {
-        world_.prober.cancel(reference_);
-        deadlines_.erase({reference_deadline_, reference_});
-        reference_ = {};
-    }
+    give_up_reference();
     for (auto& [key, watched] : services_)
         give_up(watched, now);
     for (auto& [key, told] : std::exchange(askers_, {}))

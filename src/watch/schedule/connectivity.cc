@@ -13,7 +13,10 @@ Connectivity::News Connectivity::note(std::string_view host, bool has_answered, 
 {
     if (!has_reference_)
         return News::none;
-    forget_before(now - settings_.window);
+    // While it lasts everybody's last word counts, however old: those who are heard all along, in
+    // a network of their own, are no news.
+    if (!is_offline_)
+        forget_before(now - settings_.window);
     if (auto known = by_host_.find(host); known != by_host_.end())
         forget(known->second);
     sightings_.push_back({.host = std::string{host}, .at = now, .has_answered = has_answered});
@@ -53,7 +56,7 @@ void Connectivity::note_asked(Instant now) noexcept
 Connectivity::News Connectivity::note_reference(bool has_answered, Instant now)
 {
     is_asking_ = false;
-    if (!is_suspected_) {
+    if (!is_suspected_ && !is_offline_) {
         forget_before(now - settings_.window);
         are_many_silent_ = are_many_silent();
     }
@@ -110,9 +113,8 @@ bool Connectivity::are_many_silent() const noexcept
 // come and go.
 bool Connectivity::are_many_heard() const noexcept
 {
-    return sightings_.size() - silent_ >= settings_.hosts_min &&
-           static_cast<double>(silent_) * 2 <
-               settings_.share * static_cast<double>(sightings_.size());
+    return static_cast<double>(silent_) * 2 <
+           settings_.share * static_cast<double>(sightings_.size());
 }
 
 }  // namespace holdfast::watch

@@ -51,8 +51,12 @@ public:
     Instant reference_due() const noexcept;
     void note_asked(Instant now) noexcept;
     News note_reference(bool has_answered, Instant now);
-    // It could not be asked to the end.
-    void note_reference_cancelled() noexcept { is_asking_ = false; }
+    // It could not be asked to the end, and is to be asked again at once.
+    void note_cancelled(Instant now) noexcept
+    {
+        is_asking_ = false;
+        reference_due_ = now;
+    }
 
     // That a check which began then found nobody may be our fault.
     bool is_doubtful(Instant began) const noexcept

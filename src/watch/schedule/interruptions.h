@@ -20,6 +20,9 @@ struct InterruptionSettings {
     // After that long a network that slept as well is back: DHCP and a wireless network take some
     // 10 s.
     Duration settling = std::chrono::seconds{15};
+    // How often to look when there is nothing else to do: a gap that is noticed with the next check
+    // alone, half an hour later, would put the wrong results in doubt.
+    Duration look_interval = std::chrono::seconds{5};
 };
 
 struct Interruption {

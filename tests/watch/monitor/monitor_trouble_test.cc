@@ -249,6 +249,39 @@ TEST_F(AnInterruptedMonitor, BelievesAWrongAnswerAfterASuspend)
     EXPECT_THAT(latest(1), StartsWith("UNHEALTHY"));
 }
 
+TEST_F(AnInterruptedMonitor, NoticesASuspendWhenItHappensAndNotWithTheNextCheck)
+{
+    settings.schedule.interval = hours{1};
+    start();
+    put(1);
+    loop.run_for(minutes{2});
+    ASSERT_EQ(latest(1), "HEALTHY");
+    loop.set_wall(loop.wall() + hours{8});
+    behave(FakeProber::silent());
+    loop.run_for(seconds{5});
+    EXPECT_EQ(story.interruptions, "0 ");
+    loop.run_for(hours{2});
+    EXPECT_THAT(latest(1), StartsWith("DOWN")) << "that was long ago";
+}
+
+TEST_F(AnInterruptedMonitor, MayLoseAServiceToWhoIsTold)
+{
+    behave(FakeProber::ok(), seconds{1});
+    start();
+    watch(2);
+    int told = 0;
+    for (int key : {1, 2})
+        ASSERT_TRUE(monitor->check_now({key}, [&, key](const Finding*) {
+            if (++told == 1)
+                monitor->remove({3 - key});
+        }));
+    loop.run_for(milliseconds{500});
+    loop.set_wall(loop.wall() + hours{1});
+    loop.run_for(minutes{1});
+    EXPECT_EQ(told, 2);
+    EXPECT_EQ(monitor->services().size(), 1U);
+}
+
 // ---- The network.
 
 class ACutOffMonitor : public AMonitor {
@@ -345,6 +378,38 @@ TEST_F(ACutOffMonitor, DoesNotDoubtWhatNeedsNoNetwork)
     EXPECT_EQ(latest(22), "HEALTHY");
 }
 
+TEST_F(ACutOffMonitor, LooksWhereANameLed)
+{
+    start();
+    watch(20);
+    prober.behave = [this](const Check& check) {
+        FakeProber::Plan plan{is_online ? FakeProber::ok()
+                                        : FakeProber::silent(Silence::unreachable)};
+        if (check.service->id == "s1")
+            plan.observation.address = "127.0.0.1";
+        return plan;
+    };
+    loop.run_for(seconds{30});
+    is_online = false;
+    loop.run_for(minutes{2});
+    EXPECT_TRUE(monitor->is_offline());
+    EXPECT_THAT(latest(1), StartsWith("DOWN")) << "that was here";
+    EXPECT_THAT(latest(2), StartsWith("UNKNOWN"));
+}
+
+TEST_F(ACutOffMonitor, AsksTheReferenceAgainWhenASuspendBrokeItOff)
+{
+    prober.behave = [](const Check&) { return FakeProber::Plan{FakeProber::ok(), seconds{1}}; };
+    start();
+    watch(1);
+    loop.run_for(milliseconds{500});
+    std::size_t before = prober.submitted;
+    loop.set_wall(loop.wall() + hours{1});
+    loop.run_for(milliseconds{600});
+    EXPECT_EQ(prober.cancelled, 1U);
+    EXPECT_EQ(prober.submitted - before, 1U);
+}
+
 TEST_F(ACutOffMonitor, DoesNotCountServicesOfOneHostForMany)
 {
     start();
@@ -369,6 +434,19 @@ TEST_F(ACutOffMonitor, SaysThatAReferenceIsNone)
     is_online = false;
     loop.run_for(seconds{30});
     EXPECT_THAT(latest(1), StartsWith("DOWN")) << "it cannot know";
+}
+
+TEST_F(ACutOffMonitor, BelievesItsServicesMoreThanTheReference)
+{
+    start();
+    watch(20);
+    loop.run_for(minutes{1});
+    is_online = false;
+    loop.run_for(minutes{1});
+    is_online = true;
+    is_failing = {"reference"};
+    loop.run_for(minutes{1});
+    EXPECT_EQ(story.connectivity, "offline online useless ");
 }
 
 TEST_F(ACutOffMonitor, ShowsNothingOfTheReference)

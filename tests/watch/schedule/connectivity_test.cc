@@ -169,6 +169,28 @@ TEST_F(AConnectivity, DoesNotComeAndGoForANetworkThatIsHalfThere)
     }
 }
 
+TEST_F(AConnectivity, TakesThoseWhoWereHeardAllAlongForNoNews)
+{
+    for (int host = 100; host < 104; ++host)
+        note(host, true);
+    note_all(6, false);
+    EXPECT_EQ(ask(false), News::went_offline);
+    for (int round = 0; round < 60; ++round) {
+        now += seconds{10};
+        EXPECT_EQ(note(100 + round % 4, true), News::none);
+    }
+    EXPECT_TRUE(connectivity.is_offline());
+}
+
+TEST_F(AConnectivity, DoesNotDoubtForSilencesOfLongAgo)
+{
+    note_all(10, false);
+    EXPECT_EQ(ask(true), News::none);
+    now += minutes{10};
+    EXPECT_EQ(ask(false), News::none);
+    EXPECT_FALSE(is_doubtful());
+}
+
 TEST_F(AConnectivity, TrustsNoReferenceThatIsSilentWhileAllIsWell)
 {
     for (int i = 0; i <= 5; ++i) {
@@ -218,8 +240,8 @@ TEST_F(AConnectivity, EndsItsDoubtsWhenTheHostsAreHeard)
 TEST_F(AConnectivity, AsksAgainWhenItCouldNotAskToTheEnd)
 {
     connectivity.note_asked(now);
-    connectivity.note_reference_cancelled();
-    EXPECT_EQ(connectivity.reference_due(), now + minutes{1});
+    connectivity.note_cancelled(now);
+    EXPECT_EQ(connectivity.reference_due(), now);
 }
 
 }  // namespace
