@@ -55,11 +55,11 @@ struct Table {
     std::string_view replace;
 };
 
-constexpr Table hours{
+constexpr Table hour_rows{
     .length = hour_length,
     .select = "SELECT rollup FROM watch_hours WHERE service = ? AND hour = ?",
     .replace = "INSERT OR REPLACE INTO watch_hours(service, hour, rollup) VALUES (?, ?, ?)"};
-constexpr Table days{
+constexpr Table day_rows{
     .length = day_length,
     .select = "SELECT rollup FROM watch_days WHERE service = ? AND day = ?",
     .replace = "INSERT OR REPLACE INTO watch_days(service, day, rollup) VALUES (?, ?, ?)"};
@@ -109,8 +109,8 @@ void record_one(sqlite::Connection& db, const Entry& entry, std::vector<StateCha
     for (const ClosedChunk& chunk : closed.chunks)
         db.run(insert_chunk,
                {service.value, to_millis(chunk.first_at), sqlite::Bytes{chunk.bytes}});
-    close(db, service, hours, closed.hours);
-    close(db, service, days, closed.days);
+    close(db, service, hour_rows, closed.hours);
+    close(db, service, day_rows, closed.days);
     save_open(db, service, row);
 }
 

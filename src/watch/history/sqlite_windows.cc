@@ -31,8 +31,8 @@ struct Table {
     Bucket OpenHistory::*open;
 };
 
-constexpr Table hours{hour_length, select_hours, &OpenHistory::hour};
-constexpr Table days{day_length, select_days, &OpenHistory::day};
+constexpr Table hour_rows{hour_length, select_hours, &OpenHistory::hour};
+constexpr Table day_rows{day_length, select_days, &OpenHistory::day};
 
 // Of one service, while its windows are put together.
 struct Source {
@@ -110,7 +110,7 @@ Rollup edge(const Source& source, Window window, WallTime raw_from)
     if (window.from >= raw_from)
         return sum_of_samples(source, window);
     Window hour{floor_to(window.from, hour_length), ceil_to(window.to, hour_length)};
-    Rollup sum = sum_of(source, hours, hour);
+    Rollup sum = sum_of(source, hour_rows, hour);
     WallTime known = std::min(source.now, known_until(*source.open.last));
     sum.covered = covered_between(load_changes_of(source.db, source.service, window), window.from,
                                   window.to, known);
@@ -131,8 +131,8 @@ WallTime first_of(const Source& source, const Table& table, std::string_view sel
 Kept kept_of(const Source& source)
 {
     WallTime raw = raw_from(source.db, source.service, source.open);
-    WallTime hour = first_of(source, hours, select_first_hour);
-    WallTime day = first_of(source, days, select_first_day);
+    WallTime hour = first_of(source, hour_rows, select_first_hour);
+    WallTime day = first_of(source, day_rows, select_first_day);
     bool is_raw_pruned = hour < floor_to(raw, hour_length) || day < floor_to(raw, day_length);
     bool are_hours_pruned = day < floor_to(hour, day_length);
     return {.raw_from = is_raw_pruned ? raw : WallTime{},
@@ -146,7 +146,7 @@ Bars bars_of(const Source& source, Window window)
     auto day_of = [&](WallTime at) -> Covered& {
         return bars.days[static_cast<std::size_t>((at - window.from) / Duration{day_length})];
     };
-    for_each_row(source, days, window, [&](std::int64_t number, BlobView bytes) {
+    for_each_row(source, day_rows, window, [&](std::int64_t number, BlobView bytes) {
         if (std::optional<Covered> covered = read_covered(bytes, day_length))
             day_of(start_of(number, day_length)) += *covered;
     });
@@ -171,9 +171,9 @@ Summary load_uptime(sqlite::Connection& db, ServiceKey service, Window window, W
     Kept kept = kept_of(source);
     Pieces pieces = cut(window, kept.hours_from);
     Rollup sum = edge(source, pieces.first_edge, kept.raw_from);
-    sum.merge(sum_of(source, hours, pieces.first_hours));
-    sum.merge(sum_of(source, days, pieces.days));
-    sum.merge(sum_of(source, hours, pieces.last_hours));
+    sum.merge(sum_of(source, hour_rows, pieces.first_hours));
+    sum.merge(sum_of(source, day_rows, pieces.days));
+    sum.merge(sum_of(source, hour_rows, pieces.last_hours));
     sum.merge(edge(source, pieces.last_edge, kept.raw_from));
     return summarise(sum, {pieces.first_edge.from, pieces.last_edge.to});
 }
@@ -197,7 +197,7 @@ Result<Series> load_series(sqlite::Connection& db, const SeriesAsked& asked, Wal
     } else {
         rollups.resize(static_cast<std::size_t>(
             (window.to - window.from - Duration{1}) / Duration{steps->step} + 1));
-        add_rows(source, steps->level == Level::by_hour ? hours : days, window,
+        add_rows(source, steps->level == Level::by_hour ? hour_rows : day_rows, window,
                  [&](WallTime at) -> Rollup& {
                      return rollups[static_cast<std::size_t>((at - window.from) /
                                                              Duration{steps->step})];
