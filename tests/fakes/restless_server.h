@@ -22,7 +22,8 @@ namespace holdfast {
 
 class RestlessServer final : public IoHandler {
 public:
-    // The piece with that number; none ends the connection, an empty one keeps it open, mute.
+    // The piece with that number; none ends the connection, after an empty one it is
+    // mute until it hears something.
     using Pieces = std::function<std::optional<std::string>(std::size_t number)>;
 
     RestlessServer(IoLoop& loop, Pieces pieces)
@@ -77,8 +78,10 @@ private:
             ssize_t got = ready.readable ? ::recv(socket_.get(), piece.data(), piece.size(), 0) : 1;
             if (got == 0 || (got < 0 && errno != EAGAIN))
                 return leave();
-            if (ready.readable && got > 0)
+            if (ready.readable && got > 0) {
                 server_.received.append(piece.data(), static_cast<std::size_t>(got));
+                watch_->change({.readable = true, .writable = true});
+            }
             if (ready.writable)
                 send_next();
         }

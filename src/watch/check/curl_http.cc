@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "lib/curl/url.h"
 #include "watch/check/addresses.h"
-#include "watch/check/problem.h"
 #include "watch/check/redirect.h"
 #include "watch/check/target.h"
 #include "watch/check/tls_looks.h"
@@ -196,7 +195,7 @@ void HttpChecker::hear(CheckId id, curl::Response response)
     seen.is_garbage = response.end == curl::End::malformed;
     seen.status_code = response.status;
     if (response.end != curl::End::answered)
-        seen.problem = one_line(response.detail);
+        seen.problem = response.detail;
     seen.body = std::move(response.body);
     seen.headers = std::move(response.head);
     if (response.end == curl::End::tls_failed && !response.course.certificate)
@@ -228,10 +227,8 @@ bool HttpChecker::go_on(CheckId id, Visit& visit, const curl::Response& response
         problem = join("redirected in a circle, after ", visit.visited.size(), " requests");
     else if (visit.visited.size() > most)
         problem = join("redirected more than ", most, " times");
-    if (!problem.empty()) {
-        problem = one_line(problem);
+    if (!problem.empty())
         return false;
-    }
     visit.url = *std::move(next);
     visit.asking = *std::move(asking);
     visit.seen.status_code = response.status;
@@ -302,6 +299,8 @@ Observation HttpChecker::give_up(CheckId id, Instant now)
     std::optional<curl::Response> response;
     if (visit.exchange)
         response = surroundings_.exchanges.give_up(*visit.exchange);
+    // It was not even begun: all connections that checks may have are in use.
+    seen.is_unknown = visit.exchange && !response;
     const curl::Course course = response ? response->course : curl::Course{};
     add(seen.phases, course);
     bool is_secure = visit.url.scheme == "https";

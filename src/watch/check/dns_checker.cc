@@ -8,7 +8,6 @@
 #include "base/hex.h"
 #include "base/text.h"
 #include "lib/cares/records.h"
-#include "watch/check/problem.h"
 #include "watch/check/target.h"
 
 namespace holdfast::watch {
@@ -83,7 +82,7 @@ void DnsChecker::begin(const Check& check, Instant now)
 {
     const DnsCheck& dns = check.service->dns;
     auto refuse = [&](std::string_view why) {
-        done_(check.id, {.silence = Silence::unreachable, .problem = one_line(why)});
+        done_(check.id, {.silence = Silence::unreachable, .problem = std::string{why}});
     };
     std::optional<int> type = cares::parse_type(dns.type);
     if (!type)
@@ -94,7 +93,7 @@ void DnsChecker::begin(const Check& check, Instant now)
     auto resolver = surroundings_.resolvers.find(*server);
     if (!resolver)
         return done_(check.id, {.silence = Silence::unreachable,
-                                .problem = one_line(resolver.error().context),
+                                .problem = resolver.error().context,
                                 .is_unknown = true});
     auto [at, is_new] = visits_.emplace(
         check.id, Visit{.service = check.service, .began = now, .resolver = *resolver});
@@ -130,11 +129,11 @@ void DnsChecker::hear(CheckId id, cares::Answer answer)
         break;
     }
     if (seen.silence)
-        seen.problem = one_line(answer.why);
+        seen.problem = answer.why;
     else if (seen.is_garbage)
         seen.problem = "the answer of the name server is malformed";
     else
-        seen.problem = one_line(problem_of(service, seen));
+        seen.problem = problem_of(service, seen);
     done_(id, std::move(seen));
 }
 

@@ -7,6 +7,7 @@
 #include "watch/check/curl_http.h"
 #include "watch/check/dns_checker.h"
 #include "watch/check/heartbeat_checker.h"
+#include "watch/check/problem.h"
 #include "watch/check/tcp_checker.h"
 #include "watch/check/tls_checker.h"
 
@@ -79,6 +80,7 @@ void Probers::finish(CheckId id, Observation seen)
 {
     auto running = running_.extract(id);
     deadlines_.erase({running.mapped().deadline, id});
+    seen.problem = one_line(seen.problem);
     seen.took = surroundings_.loop.now() - running.mapped().began;
     seen_.push_back({.id = id, .observation = std::move(seen)});
     if (collector_ != nullptr)
@@ -91,7 +93,9 @@ Instant Probers::step(Instant now)
         CheckId id = deadlines_.begin()->second;
         Running& running = running_.at(id);
         Observation seen = checker_of(running.check).give_up(id, now);
-        if (seen.silence && !seen.problem.empty())
+        bool is_of_time =
+            seen.silence == Silence::timed_out || seen.silence == Silence::not_resolved;
+        if (is_of_time)
             append_to(seen.problem, " within ", format_duration(running.check.timeout));
         finish(id, std::move(seen));
     }

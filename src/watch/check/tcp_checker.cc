@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "lib/socket/connector.h"
 #include "lib/socket/stream.h"
-#include "watch/check/problem.h"
 #include "watch/check/target.h"
 #include "watch/check/tcp_fault.h"
 
@@ -173,7 +172,7 @@ private:
         note_phase();
         watch_.reset();
         seen_.silence = silence;
-        seen_.problem = one_line(problem);
+        seen_.problem = problem;
         is_over_ = true;
         loop_.wake(*this);
     }

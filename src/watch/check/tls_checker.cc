@@ -2,7 +2,6 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "watch/check/problem.h"
 #include "watch/check/target.h"
 
 namespace holdfast::watch {
@@ -22,7 +21,7 @@ void TlsChecker::begin(const Check& check, Instant now)
 {
     const Service& service = *check.service;
     if (auto problem = find_target_problem(CheckType::tls, service.url))
-        return done_(check.id, {.silence = Silence::unreachable, .problem = one_line(*problem)});
+        return done_(check.id, {.silence = Silence::unreachable, .problem = *problem});
     Target target = *parse_target(service.url);
     bool has_name = !service.tls.server_name.empty();
     auto [at, is_new] = visits_.emplace(
@@ -53,7 +52,7 @@ void TlsChecker::hear_addresses(CheckId id, Result<std::vector<Address>> found)
     if (!found) {
         bool is_refused = found.error().code == Errc::invalid;
         return finish(id, {.silence = is_refused ? Silence::unreachable : Silence::not_resolved,
-                           .problem = one_line(found.error().context)});
+                           .problem = found.error().context});
     }
     visit.question.addresses = *std::move(found);
     visit.look = surroundings_.looks.look(visit.question, [this, id](Observation seen) {

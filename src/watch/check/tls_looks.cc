@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "lib/gnutls/client_session.h"
 #include "lib/socket/connector.h"
-#include "watch/check/problem.h"
 #include "watch/check/tcp_fault.h"
 #include "watch/check/tls_trusts.h"
 
@@ -42,7 +41,7 @@ public:
     {
         watch_.reset();
         seen_.silence = silence;
-        seen_.problem = one_line(problem);
+        seen_.problem = problem;
         looks_.loop_.wake(*this);
         is_over_ = true;
     }

@@ -14,6 +14,7 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
@@ -24,10 +25,15 @@ using testing::StartsWith;
 
 class AnHttpCheck : public CheckFixture {
 protected:
-    Observation run_answered_with(std::string wire, LoopServer::Then then = LoopServer::Then::keep)
+    Observation run_answered_with(std::string wire, LoopServer::Then then = LoopServer::Then::keep,
+                                  Duration timeout = seconds{5})
     {
         server.behave = [=](const std::string&) { return LoopServer::Act{wire, then}; };
-        return run(to(server.url("/")), milliseconds{300});
+        return run(to(server.url("/")), timeout);
+    }
+    Observation run_mute(std::string wire)
+    {
+        return run_answered_with(std::move(wire), LoopServer::Then::keep, milliseconds{500});
     }
     static std::string redirect(int status, const std::string& location)
     {
@@ -106,16 +112,16 @@ TEST_F(AnHttpCheck, TellsWhoIsSilent)
 
 TEST_F(AnHttpCheck, EndsAtItsTimeWithWhatIsMute)
 {
-    Observation mute = run_answered_with("");
+    Observation mute = run_mute("");
     EXPECT_EQ(mute.silence, Silence::timed_out);
-    EXPECT_EQ(mute.problem, "connected, but no answer came within 300ms");
-    EXPECT_GE(mute.took, milliseconds{300});
-    EXPECT_LT(mute.took, milliseconds{2000});
+    EXPECT_EQ(mute.problem, "connected, but no answer came within 500ms");
+    EXPECT_GE(mute.took, milliseconds{500});
+    EXPECT_LT(mute.took, seconds{10});
     EXPECT_GT(mute.phases.connect, Duration::zero());
-    EXPECT_EQ(run_answered_with("HTTP/1.1 200 OK\r\nX-Slow: ").silence, Silence::timed_out);
-    Observation half = run_answered_with("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+    EXPECT_EQ(run_mute("HTTP/1.1 200 OK\r\nX-Slow: ").silence, Silence::timed_out);
+    Observation half = run_mute("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
     EXPECT_EQ(half.silence, Silence::timed_out);
-    EXPECT_EQ(half.problem, "the answer did not end within 300ms");
+    EXPECT_EQ(half.problem, "the answer did not end within 500ms");
     EXPECT_EQ(half.status_code, 200U);
     run_until(loop, [&] { return server.open_connections() == 0; });
 }
@@ -129,7 +135,7 @@ TEST_F(AnHttpCheck, EndsAtItsTimeWithWhatDrips)
     Observation seen_now = run(to(join("http://127.0.0.1:", drips.port(), "/")), milliseconds{100});
     // A byte a turn: it is not long enough to be too long.
     EXPECT_TRUE(seen_now.silence == Silence::timed_out) << seen_now.problem;
-    EXPECT_LT(seen_now.took, milliseconds{2000});
+    EXPECT_LT(seen_now.took, seconds{10});
 }
 
 TEST_F(AnHttpCheck, TakesNoMoreOfABodyWithoutEnd)
@@ -238,7 +244,7 @@ TEST_F(AnHttpCheck, GoesNowhereElseButToHttp)
     EXPECT_THAT(run_redirected_to("gopher://127.0.0.1:70/x").problem, HasSubstr("neither"));
     EXPECT_THAT(run_redirected_to("http://").problem, HasSubstr("cannot be asked"));
     EXPECT_EQ(run(to("file:///etc/passwd")).silence, Silence::unreachable);
-    EXPECT_EQ(run(to("nonsense")).silence, Silence::not_resolved) << "a host of that name";
+    EXPECT_EQ(run(to("nonsense")).silence, Silence::unreachable);
 }
 
 TEST_F(AnHttpCheck, GoesToNoLinkLocalAddress)
@@ -348,7 +354,7 @@ protected:
     }
     double hours_from_now(std::optional<WallTime> time) const
     {
-        return time ? seconds(*time - clock.wall()) / 3600 : -1e9;
+        return time ? holdfast::seconds(*time - clock.wall()) / 3600 : -1e9;
     }
 
     TemporaryDirectory directory;
@@ -402,15 +408,14 @@ TEST_F(AnHttpsCheck, IsNotLedToPlainHttp)
 TEST_F(AnHttpsCheck, EndsAtItsTimeWithWhatSaysNothing)
 {
     RestlessServer mute{loop, [](std::size_t) { return ""; }};
-    Observation seen_now = run(to(join("https://127.0.0.1:", mute.port(), "/")), milliseconds{100});
+    Observation seen_now = run(to(join("https://127.0.0.1:", mute.port(), "/")), milliseconds{500});
     EXPECT_EQ(seen_now.silence, Silence::timed_out);
-    EXPECT_EQ(seen_now.problem, "connected, but no TLS handshake came of it within 100ms");
+    EXPECT_EQ(seen_now.problem, "connected, but no TLS handshake came of it within 500ms");
 }
 
 // libcurl has failed; the second look for the dates meets somebody who has gone mute.
 TEST_F(AnHttpsCheck, ForgoesTheDatesWhenItsTimeIsOver)
 {
-    RestlessServer turns{loop, [](std::size_t) { return ""; }};
     RestlessServer noise{loop, [&, count = 0](std::size_t) mutable {
                              return ++count == 1 ? "no TLS at all\r\n" : "";
                          }};
@@ -418,7 +423,7 @@ TEST_F(AnHttpsCheck, ForgoesTheDatesWhenItsTimeIsOver)
         run(to(join("https://127.0.0.1:", noise.port(), "/")), milliseconds{200});
     EXPECT_EQ(seen_now.silence, Silence::tls_failed);
     EXPECT_FALSE(seen_now.leaf_expires);
-    EXPECT_LT(seen_now.took, milliseconds{2000});
+    EXPECT_LT(seen_now.took, seconds{10});
 }
 
 }  // namespace
