@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/retry_after.h"
 #include "base/text.h"
 #include "lib/json/writer.h"
 #include "order/json_verdict.h"
-#include "order/policy/retry_after.h"
 
 namespace holdfast::order {
 namespace {

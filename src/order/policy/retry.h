@@ -10,6 +10,7 @@
 
 #include "base/backoff.h"
 #include "base/random.h"
+#include "base/retry_after.h"
 #include "base/time.h"
 #include "order/order.h"
 #include "order/policy/outcome.h"
@@ -27,8 +28,6 @@ struct RetrySettings {
     // A parked order is tried again after so long, even if nothing says that the service is back.
     Duration parked_for = std::chrono::minutes{1};
 };
-
-inline constexpr std::chrono::hours retry_after_max{1};
 
 // The wait after the nth attempt of an episode, from 1. What the service asks for is kept, with a
 // tenth more at most, so that not all that were turned away together come back together.

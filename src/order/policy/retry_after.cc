@@ -1,15 +1,12 @@
-#include "order/policy/retry_after.h"
+#include "base/retry_after.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
-#include "order/policy/retry.h"
 
-namespace holdfast::order {
+namespace holdfast {
 namespace {
-
-using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -34,7 +31,7 @@ std::optional<int> two_digits(std::string_view text, int max) noexcept
     return value && *value <= max ? value : std::nullopt;
 }
 
-std::optional<seconds> time_of_day(std::string_view text)
+std::optional<std::chrono::seconds> time_of_day(std::string_view text)
 {
     std::vector<std::string_view> parts = split(text, ':');
     if (parts.size() != 3)
@@ -44,14 +41,15 @@ std::optional<seconds> time_of_day(std::string_view text)
     std::optional<int> second = two_digits(parts[2], 60);  // A leap second.
     if (!hour || !minute || !second)
         return std::nullopt;
-    return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + seconds{*second};
+    return std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+           std::chrono::seconds{*second};
 }
 
 std::optional<WallTime> to_time(const Date& date)
 {
     const auto* month = std::ranges::find(months, date.month);
     std::optional<int> day = two_digits(date.day, 31);
-    std::optional<seconds> time = time_of_day(date.time);
+    std::optional<std::chrono::seconds> time = time_of_day(date.time);
     // What comes after cannot be said in nanoseconds.
     if (month == months.end() || !day || !time || date.year < 1970 || date.year > 2200)
         return std::nullopt;
@@ -126,8 +124,9 @@ std::optional<Duration> parse_retry_after(std::string_view text, WallTime now)
     text = trim(text);
     if (is_digits(text)) {
         // More digits than a number holds are still a number.
-        auto asked = parse_number<std::int64_t>(text).value_or(seconds{retry_after_max}.count());
-        return std::min(seconds{asked}, seconds{retry_after_max});
+        auto asked = parse_number<std::int64_t>(text).value_or(
+            std::chrono::seconds{retry_after_max}.count());
+        return std::min(std::chrono::seconds{asked}, std::chrono::seconds{retry_after_max});
     }
     std::optional<WallTime> time = parse_date(text, now);
     if (!time || *time < now)
@@ -135,4 +134,4 @@ std::optional<Duration> parse_retry_after(std::string_view text, WallTime now)
     return std::min<Duration>(*time - now, retry_after_max);
 }
 
-}  // namespace holdfast::order
+}  // namespace holdfast

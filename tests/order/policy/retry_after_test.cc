@@ -1,10 +1,10 @@
-#include "order/policy/retry_after.h"
+#include "base/retry_after.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/fakes/manual_clock.h"
 
-namespace holdfast::order {
+namespace holdfast {
 namespace {
 
 using namespace std::chrono_literals;
@@ -70,4 +70,4 @@ TEST(RetryAfter, IsIgnoredWhenItIsNone)
 }
 
 }  // namespace
-}  // namespace holdfast::order
+}  // namespace holdfast
