@@ -1,0 +1,45 @@
+// A letter to hand to a mail server, and what came of it. Any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/strong.h"
+#include "base/time.h"
+
+namespace holdfast::curl {
+
+using LetterId = Strong<struct LetterIdTag, std::uint64_t>;
+
+struct Letter {
+    std::string url;  // smtp or smtps, nothing else.
+    std::string from;
+    std::vector<std::string> to;
+    std::string text;  // Whole, with its headers; lines end with CRLF.
+    std::string user{};
+    std::string password{};
+    bool requires_tls = true;  // With smtp: the server has to offer STARTTLS.
+    Duration timeout = std::chrono::seconds{30};
+    Duration connect_timeout = std::chrono::seconds{5};
+    std::string ca_file{};
+};
+
+enum class Posting {
+    accepted,
+    refused,  // The server's word, in `code`.
+    not_resolved,
+    not_connected,
+    tls_failed,
+    timed_out,
+    cut_off,
+};
+
+struct Posted {
+    Posting posting{};
+    unsigned code = 0;  // The server's last; 0: it said nothing.
+    // The server had all of it, and may have taken it.
+    bool may_have_arrived = false;
+    std::string detail{};  // Unless accepted: why not. The server's name may be in it.
+};
+
+}  // namespace holdfast::curl
