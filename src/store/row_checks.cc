@@ -71,6 +71,18 @@ constexpr std::string_view select_foreign_keys = R"(
         OR status NOT BETWEEN 200 AND 599 OR created_at <= 0
     LIMIT ?1)";
 
+constexpr std::string_view select_wrong_alerts = R"(
+    SELECT 'alert ' || id || ' was announced, and there is no notice of it'
+    FROM alerts a WHERE announced_at IS NOT NULL AND resolved_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM alert_notices n
+                        WHERE n.alert_id = a.id AND n.event = 'firing')
+    UNION ALL
+    SELECT 'the delivery of notice ' || notice_id || ' to ' || quote(substr(receiver, 1, 64)) ||
+           ' is of no notice'
+    FROM alert_deliveries
+    WHERE NOT EXISTS (SELECT 1 FROM alert_notices WHERE id = notice_id)
+    LIMIT ?1)";
+
 constexpr std::string_view select_foreign_samples = R"(
     SELECT 'the sample of ' || at || ' has ' || bytes || ' bytes, ' || free_bytes || ' free'
     FROM store_samples WHERE at <= 0 OR bytes < 0 OR free_bytes < 0 LIMIT ?1)";
@@ -116,6 +128,13 @@ constexpr std::array ledger_checks{
                  "another program removed the service; if it is not to come back, remove what "
                  "is left: DELETE FROM watch_latest WHERE service = ...; and the same of "
                  "watch_chunks, watch_hours, watch_days, watch_changes and watch_texts"},
+    RowCheck{.name = "alerts",
+             .table = "alert_deliveries",
+             .sql = select_wrong_alerts,
+             .remedy =
+                 "another program removed rows; with the service stopped, end such alerts and "
+                 "deliveries: UPDATE alerts SET resolved_at = raised_at WHERE id = ...; "
+                 "DELETE FROM alert_deliveries WHERE notice_id = ...;"},
     RowCheck{.name = "kept answers",
              .table = "idempotency_keys",
              .sql = select_foreign_keys,
