@@ -1,0 +1,194 @@
+#include "watch/alert/alert_desk.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace holdfast::watch {
+
+AlertDesk::AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store,
+                     std::function<void()> saved)
+    : loop_{loop},
+      store_{store},
+      saved_{std::move(saved)},
+      policy_{std::move(settings)},
+      self_{std::make_shared<AlertDesk*>(this)}
+{
+}
+
+AlertDesk::~AlertDesk()
+{
+    *self_ = nullptr;
+}
+
+Instant AlertDesk::step(Instant now)
+{
+    if (phase_ == Phase::closed && now >= try_at_)
+        load();
+    if (phase_ != Phase::open)
+        return phase_ == Phase::loading ? never : try_at_;
+    Instant next = policy_.tick(moment());
+    gather_changes();
+    if (!is_saving_ && !unsaved_.is_empty() && now >= try_at_)
+        save();
+    return !is_saving_ && !unsaved_.is_empty() ? std::min(next, try_at_) : next;
+}
+
+void AlertDesk::load()
+{
+    phase_ = Phase::loading;
+    store_.load(loop_.wall(), [self = self_](Result<AlertState> state) {
+        if (*self != nullptr)
+            (*self)->note_loaded(std::move(state));
+    });
+}
+
+void AlertDesk::note_loaded(Result<AlertState> state)
+{
+    loop_.wake(*this);
+    if (!state) {
+        phase_ = Phase::closed;
+        try_at_ = loop_.now() + pause;
+        return;
+    }
+    phase_ = Phase::open;
+    policy_.load(*std::move(state), moment());
+    for (const auto& [key, finding] : std::exchange(early_, {}))
+        policy_.note(finding, moment());
+}
+
+void AlertDesk::note(const Finding& finding)
+{
+    if (phase_ != Phase::open) {
+        if (policy_.is_known(finding.service))
+            early_.insert_or_assign(finding.service, finding);
+        return;
+    }
+    if (unsaved_.notices.size() >= unsaved_notices_max) {
+        ++findings_dropped_;
+        return;
+    }
+    policy_.note(finding, moment());
+    if (policy_.has_changes())
+        loop_.wake(*this);
+}
+
+void AlertDesk::note_host(bool is_offline)
+{
+    // Until the state is there nothing is announced anyway, and it is told again.
+    if (phase_ != Phase::open)
+        return;
+    policy_.note_host(is_offline, moment());
+    loop_.wake(*this);
+}
+
+void AlertDesk::define(ServiceKey key, std::shared_ptr<const Service> service)
+{
+    policy_.define(key, std::move(service), moment());
+    loop_.wake(*this);
+}
+
+void AlertDesk::forget(ServiceKey key)
+{
+    early_.erase(key);
+    policy_.forget(key, moment());
+    loop_.wake(*this);
+}
+
+void AlertDesk::gather_changes()
+{
+    unsaved_.absorb(policy_.take_changes());
+}
+
+void AlertDesk::save()
+{
+    is_saving_ = true;
+    saving_ = std::exchange(unsaved_, {});
+    served_ = std::exchange(waiting_, {});
+    store_.save(saving_, [self = self_](const Result<bool>& saved) {
+        if (*self != nullptr)
+            (*self)->note_saved(saved);
+    });
+}
+
+void AlertDesk::note_saved(const Result<bool>& saved)
+{
+    is_saving_ = false;
+    loop_.wake(*this);
+    if (!saved) {
+        // What was not stored comes before what has happened since.
+        AlertChanges later = std::exchange(unsaved_, std::exchange(saving_, {}));
+        unsaved_.absorb(std::move(later));
+        served_.insert(served_.end(), std::make_move_iterator(waiting_.begin()),
+                       std::make_move_iterator(waiting_.end()));
+        waiting_ = std::exchange(served_, {});
+        try_at_ = loop_.now() + pause;
+        return;
+    }
+    bool has_notices = !std::exchange(saving_, {}).notices.empty();
+    for (const std::function<void()>& tell : std::exchange(served_, {}))
+        tell();
+    if (has_notices && saved_)
+        saved_();
+}
+
+void AlertDesk::tell_when_saved(Told told, Result<void> result)
+{
+    if (!result)
+        return told(std::move(result));
+    gather_changes();
+    waiting_.emplace_back([told = std::move(told)] { told({}); });
+    loop_.wake(*this);
+}
+
+namespace {
+
+Error not_loaded()
+{
+    return {Errc::unavailable, "alerts are not loaded yet"};
+}
+
+}  // namespace
+
+void AlertDesk::acknowledge(AlertId id, std::string by, Told told)
+{
+    if (!is_open())
+        return told(not_loaded());
+    tell_when_saved(std::move(told), policy_.acknowledge(id, std::move(by), moment()));
+}
+
+void AlertDesk::silence(SilenceRule rule, std::function<void(Result<SilenceId>)> told)
+{
+    if (!is_open())
+        return told(not_loaded());
+    Result<SilenceId> id = policy_.silence(std::move(rule), moment());
+    if (!id)
+        return told(std::move(id));
+    tell_when_saved([told = std::move(told), id = *id](const Result<void>&) { told(id); }, {});
+}
+
+void AlertDesk::end_silence(SilenceId id, Told told)
+{
+    if (!is_open())
+        return told(not_loaded());
+    tell_when_saved(std::move(told), policy_.end_silence(id, moment()));
+}
+
+void AlertDesk::open_window(MaintenanceWindow window, std::function<void(Result<WindowId>)> told)
+{
+    if (!is_open())
+        return told(not_loaded());
+    Result<WindowId> id = policy_.open_window(std::move(window), moment());
+    if (!id)
+        return told(std::move(id));
+    tell_when_saved([told = std::move(told), id = *id](const Result<void>&) { told(id); }, {});
+}
+
+void AlertDesk::end_window(WindowId id, Told told)
+{
+    if (!is_open())
+        return told(not_loaded());
+    tell_when_saved(std::move(told), policy_.end_window(id, moment()));
+}
+
+}  // namespace holdfast::watch

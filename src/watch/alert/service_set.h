@@ -1,0 +1,37 @@
+// The services that alerts are about, and who of them depends on whom. Pure; loop thread.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "watch/finding.h"
+#include "watch/service.h"
+
+namespace holdfast::watch {
+
+class ServiceSet {
+public:
+    // Of one service: a set that is wired together without end costs no more.
+    static constexpr std::size_t ancestors_max = 256;
+
+    void define(ServiceKey key, std::shared_ptr<const Service> service);
+    void forget(ServiceKey key);
+
+    // Null: there is no such service.
+    const std::shared_ptr<const Service>& find(ServiceKey key) const noexcept;
+    // Those that it depends on, and those on whom they do; each once, and never itself, circles
+    // or not. What depends_on names and nobody defined is left out.
+    std::vector<ServiceKey> ancestors(ServiceKey key) const;
+
+private:
+    void add_parents(ServiceKey of, ServiceKey self, std::vector<ServiceKey>& into) const;
+
+    std::map<ServiceKey, std::shared_ptr<const Service>> services_;
+    std::map<std::string, ServiceKey, std::less<>> keys_;
+};
+
+}  // namespace holdfast::watch
