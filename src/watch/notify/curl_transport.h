@@ -1,0 +1,61 @@
+// Receivers that are reached over HTTP or by mail. Loop thread.
+//
+// What an answer means: 2xx is taken. 400, 413 and 422 say that the message is wrong, and it would
+// be so every time; of the mail server, 552 and 554 do. All else is tried again, a refused login
+// and a 404 too: somebody will repair that within the day, and wants to know what he missed.
+// What is said of a failure never has a URL in it: that is a secret.
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/loop.h"
+#include "lib/curl/multi/exchanges.h"
+#include "lib/curl/smtp/mailer.h"
+#include "watch/notify/transport.h"
+
+namespace holdfast::watch {
+
+class CurlTransport final : public Transport {
+public:
+    // How long an alert lasts at an Alertmanager that does not hear of it again: some renewals.
+    static constexpr std::chrono::minutes alertmanager_lasts{15};
+
+    CurlTransport(curl::Exchanges& exchanges, curl::Mailer& mailer, Loop& loop) noexcept
+        : exchanges_{exchanges}, mailer_{mailer}, loop_{loop}
+    {
+    }
+    ~CurlTransport() override;
+    CurlTransport(const CurlTransport&) = delete;
+    CurlTransport& operator=(const CurlTransport&) = delete;
+
+    // Woken when there is something to collect; must be on the loop. Null for nobody.
+    void set_collector(Task* collector) noexcept { collector_ = collector; }
+
+    void submit(Send send, Instant now) override;
+    std::vector<Sent> collect(Instant now) override;
+    void cancel(SendId id) override;
+    Instant next_event() const override { return never; }
+
+private:
+    using Way = std::variant<curl::ExchangeId, curl::LetterId>;
+
+    void post(const Send& send);
+    void mail(const Send& send);
+    void note(Sent sent);
+
+    curl::Exchanges& exchanges_;
+    curl::Mailer& mailer_;
+    Loop& loop_;
+    Task* collector_ = nullptr;
+    std::map<SendId, Way> pending_;
+    std::vector<Sent> sent_;
+};
+
+// What came of it, `now` for dates in it.
+Sent to_sent(SendId id, const curl::Response& response, WallTime now);
+Sent to_sent(SendId id, const curl::Posted& posted);
+
+}  // namespace holdfast::watch
