@@ -1,0 +1,54 @@
+// What must be so, worked out again, simply: which services are in maintenance, and which of those
+// that depend on nobody have an alert because they are down. One thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "watch/alert/alert_policy.h"
+
+namespace holdfast::watch {
+
+using Services = std::map<ServiceKey, std::shared_ptr<const Service>>;
+
+class Oracle {
+public:
+    explicit Oracle(const Services& services) : services_{services} {}
+
+    // From now on: one time after the other.
+    struct Times {
+        Selector about;
+        std::vector<std::pair<WallTime, WallTime>> spans;
+    };
+    void add(std::string name, Times times) { windows_.emplace(std::move(name), std::move(times)); }
+    bool knows(const std::string& name) const { return windows_.contains(name); }
+    void end_all(WallTime now);
+
+    bool is_in_maintenance(ServiceKey service, WallTime at) const;
+
+    // An earlier process left this.
+    void take_over(const AlertState& state);
+    // What a check found. `was_announced`: people were told of it before that.
+    void note(const Finding& finding, bool was_announced);
+    bool is_up(ServiceKey root) const;
+
+private:
+    struct Count {
+        unsigned bad = 0;
+        unsigned good = 0;
+        bool is_up = false;
+        WallTime last{};
+    };
+
+    bool touches(ServiceKey service, WallTime from, WallTime to) const;
+    bool is_meant(ServiceKey service, const Selector& about) const;
+
+    const Services& services_;
+    std::map<std::string, Times> windows_;
+    std::map<ServiceKey, Count> counts_;
+};
+
+}  // namespace holdfast::watch
