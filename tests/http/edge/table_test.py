@@ -26,6 +26,8 @@ CLIENTS = 48
 # of the table would show after some rounds only, so there are several.
 ROUNDS = 4
 GROWTH_MAX = 512 * 1024
+# These keep what was freed, to find who still uses it: their memory says nothing about ours.
+IS_SANITIZED = "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ
 
 
 class Answer(NamedTuple):
@@ -178,7 +180,8 @@ class Table(unittest.TestCase):
             self.run_table()
         meanwhile = watch.stop()
         self.assertEqual(self.daemon.settle(before), before, "descriptors")
-        self.assertLess(self.daemon.anonymous_bytes() - size, GROWTH_MAX, "memory")
+        if not IS_SANITIZED:
+            self.assertLess(self.daemon.anonymous_bytes() - size, GROWTH_MAX, "memory")
         self.check_times(quiet, meanwhile)
 
     def watch_for(self, seconds):

@@ -1,0 +1,107 @@
+// The services that are watched, by their ids: what the file says and what the API says, one owner
+// each, stored before it counts. Loop thread.
+//
+// The file wins: what it defines cannot be changed over the API, and an id of the API that turns up
+// in the file is the file's from then on. What leaves the file is archived. But an operator may
+// switch a service of the file off and on: that holds until the file says something else of it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/loop.h"
+#include "base/result.h"
+#include "watch/definition/catalog.h"
+#include "watch/definition/defaults.h"
+#include "watch/history/services.h"
+#include "watch/list/condition_book.h"
+#include "watch/list/json_stored.h"
+#include "watch/monitor/monitor.h"
+
+namespace holdfast::watch {
+
+struct WatchlistSettings {
+    ServiceDefaults defaults{};
+    std::size_t services_max = 10'000;
+};
+
+class Watchlist {
+public:
+    struct World {
+        Loop& loop;
+        Services& storage;
+        Monitor& monitor;
+        ConditionBook& conditions;
+    };
+    struct Item {
+        ServiceKey key{};
+        std::shared_ptr<const Service> service{};  // As it is watched.
+        std::shared_ptr<const Service> defined{};  // The same, unless it is switched.
+    };
+    // What became of a set of services.
+    struct Outcome {
+        std::size_t added = 0;
+        std::size_t changed = 0;
+        std::size_t archived = 0;
+        std::vector<std::string> taken_over{};  // From the API.
+        std::vector<Catalog::Dangling> dangling{};
+        // As they were stored, they cannot be read: nobody watches them.
+        std::vector<std::string> unreadable{};
+    };
+    template <typename T>
+    using Done = std::function<void(Result<T>)>;
+
+    Watchlist(WatchlistSettings settings, World world);
+    ~Watchlist();
+    Watchlist(const Watchlist&) = delete;
+    Watchlist& operator=(const Watchlist&) = delete;
+
+    // Of what is defined from now on.
+    void apply(WatchlistSettings settings) { settings_ = settings; }
+    const ServiceDefaults& defaults() const noexcept { return settings_.defaults; }
+
+    // What is stored, with what the file says now; then it is open. Once.
+    void open(std::vector<Service> of_file, Done<Outcome> done);
+    bool is_open() const noexcept { return is_open_; }
+    // The file says something else.
+    void replace_file(std::vector<Service> of_file, Done<Outcome> done);
+
+    // Null when there is none of that id.
+    const Item* find(std::string_view id) const;
+    // By id.
+    const std::map<std::string, Item, std::less<>>& items() const noexcept { return items_; }
+    // What stands in the way of such a service; nothing when it may be stored.
+    Result<void> admit(const Service& service) const;
+
+    // Stored, then watched. Errc::conflict: it is the file's. Errc::overloaded: there are too many.
+    // Errc::invalid: it depends on what is not there, or on itself.
+    void put(Service service, const std::string& actor, Done<Item> done);
+    // Checked or not, whoever has defined it. Errc::not_found.
+    void switch_to(bool is_on, std::string_view id, const std::string& actor, Done<Item> done);
+    // Errc::not_found; Errc::conflict: it is the file's, or others depend on it.
+    void archive(std::string_view id, const std::string& actor, Done<Item> done);
+
+private:
+    using Stored = std::vector<StoredService>;
+
+    ServiceSet defined() const;
+    void settle(std::vector<Service> of_file, Outcome outcome, Done<Outcome> done);
+    void store_one(StoredDefinition definition, const std::string& actor, Done<Item> done);
+    void store(std::vector<StoredChange> changes, const std::string& actor,
+               std::function<void(Result<Stored>)> done);
+    Item take(const StoredService& stored, StoredDefinition definition);
+    void drop(std::string_view id);
+
+    WatchlistSettings settings_;
+    World world_;
+    bool is_open_ = false;
+    std::map<std::string, Item, std::less<>> items_;
+    // Null when this is gone: answers of the store find nobody.
+    std::shared_ptr<Watchlist*> self_;
+};
+
+}  // namespace holdfast::watch

@@ -1,0 +1,47 @@
+#include "watch/routes/http_parts.h"
+
+namespace holdfast::watch {
+
+std::vector<http::QueryField> listed_fields(std::vector<http::QueryField> others)
+{
+    others.push_back({.name = "limit",
+                      .kind = http::QueryField::Kind::number,
+                      .description = "How many at most.",
+                      .max = listed_max});
+    others.push_back(
+        {.name = "after", .description = "What X-Next of the page before said.", .max = 512});
+    return others;
+}
+
+http::Page read_listed(std::string_view path, const http::Query& query, http::QueryCheck& check)
+{
+    http::Page page = check.page(path);
+    page.limit = static_cast<std::size_t>(query.number("limit").value_or(listed_max));
+    return page;
+}
+
+bool admit(const Watchlist& list, const http::Request& request, http::Reply& reply)
+{
+    if (list.is_open())
+        return true;
+    http::refuse(request, reply,
+                 {.status = 503,
+                  .detail = "Which services are watched is being read; try again in a moment.",
+                  .retry_after = std::chrono::seconds{1}});
+    return false;
+}
+
+const Watchlist::Item* find_service(const Watchlist& list, const http::Request& request,
+                                    http::Reply& reply)
+{
+    if (!admit(list, request, reply))
+        return nullptr;
+    const std::string& id = request.segments.front();
+    const Watchlist::Item* item = list.find(id);
+    if (item == nullptr)
+        http::refuse(request, reply,
+                     {.status = 404, .detail = join("Service '", printable(id), "' not found")});
+    return item;
+}
+
+}  // namespace holdfast::watch
