@@ -304,10 +304,11 @@ Observation HttpChecker::give_up(CheckId id, Instant now)
     const curl::Course course = response ? response->course : curl::Course{};
     add(seen.phases, course);
     bool is_secure = visit.url.scheme == "https";
-    if (course.connect == Duration::zero())
+    // Of a connection over TLS libcurl tells nothing before all of it is there.
+    if (is_secure && course.tls == Duration::zero())
+        seen.problem = "no connection over TLS";
+    else if (course.connect == Duration::zero())
         seen.problem = "no connection";
-    else if (is_secure && course.tls == Duration::zero())
-        seen.problem = "connected, but no TLS handshake came of it";
     else if (course.processing == Duration::zero())
         seen.problem = "connected, but no answer came";
     else

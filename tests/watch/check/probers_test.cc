@@ -34,7 +34,7 @@ protected:
 TEST_F(ProbersTest, WakeWhoCollects)
 {
     run(to(server.url("/")));
-    EXPECT_GE(woken, 1);
+    run_until(loop, [&] { return woken >= 1; });
     EXPECT_THAT(probers.collect(loop.now()), IsEmpty());
     EXPECT_EQ(probers.under_way(), 0U);
 }

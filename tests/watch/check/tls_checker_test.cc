@@ -22,14 +22,15 @@ protected:
         own.name = "mail.test";
         MadeCertificate made =
             make_chain(from_now(own, clock.wall()), from_now(issuer, clock.wall()));
-        std::ofstream{directory.file("ca.pem")}
-            << made.certificate.substr(made.certificate.rfind("-----BEGIN"));
+        // A file of authorities is read once an hour.
+        ca_file = directory.file(join("ca", ++made_files, ".pem"));
+        std::ofstream{ca_file} << made.certificate.substr(made.certificate.rfind("-----BEGIN"));
         return made;
     }
     Service to_tls(std::string_view host = "mail.test")
     {
         Service service = to(join("tls://", host, ":", tls.port()), CheckType::tls);
-        service.tls.ca_file = directory.file("ca.pem");
+        service.tls.ca_file = ca_file;
         return service;
     }
     double hours_from_now(std::optional<WallTime> time) const
@@ -38,6 +39,8 @@ protected:
     }
 
     TemporaryDirectory directory;
+    int made_files = 0;
+    std::string ca_file;
     TlsServer tls{loop, make({.ends_in = hours{240}}, {.name = "issuer", .ends_in = hours{100}})};
 };
 
