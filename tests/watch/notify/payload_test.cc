@@ -234,8 +234,9 @@ TEST(ReceiverCheck, SaysWhatIsWrongAndNoSecret)
     for (const Receiver& each : wrong) {
         Result<void> checked = check_receiver(each);
         ASSERT_FALSE(checked) << each.url;
-        if (each.format != Format::webhook)
+        if (each.format != Format::webhook) {
             EXPECT_THAT(checked.error().context, Not(HasSubstr("s3cret")));
+        }
     }
 }
 

@@ -1,0 +1,88 @@
+// The opponent of checks in script/bench: libcurl's multi interface alone, asking for one page
+// again and again, each time on a fresh connection, as many at a time. Prints the CPU time of one.
+// Usage: bare_checks URL COUNT CONCURRENCY
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <curl/curl.h>
+#include <sys/resource.h>
+
+namespace {
+
+struct Exchange {
+    CURL* easy = nullptr;
+    std::string answer;
+};
+
+std::size_t keep(char* data, std::size_t size, std::size_t count, void* into)
+{
+    static_cast<std::string*>(into)->append(data, size * count);
+    return size * count;
+}
+
+void begin(CURLM* multi, Exchange& exchange, const char* url)
+{
+    exchange.answer.clear();
+    curl_easy_setopt(exchange.easy, CURLOPT_URL, url);
+    curl_easy_setopt(exchange.easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(exchange.easy, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(exchange.easy, CURLOPT_TIMEOUT_MS, 5000L);
+    curl_easy_setopt(exchange.easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(exchange.easy, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(exchange.easy, CURLOPT_WRITEDATA, &exchange.answer);
+    curl_easy_setopt(exchange.easy, CURLOPT_PRIVATE, &exchange);
+    curl_multi_add_handle(multi, exchange.easy);
+}
+
+double cpu_seconds()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc != 4)
+        return std::fprintf(stderr, "bare_checks: URL COUNT CONCURRENCY\n"), 64;
+    const long count = std::atol(argv[2]);
+    CURLM* multi = curl_multi_init();
+    std::vector<Exchange> exchanges(static_cast<std::size_t>(std::atol(argv[3])));
+    long begun = 0;
+    long done = 0;
+    double start = cpu_seconds();
+    for (Exchange& exchange : exchanges) {
+        exchange.easy = curl_easy_init();
+        begin(multi, exchange, argv[1]);
+        ++begun;
+    }
+    while (done < count) {
+        int running = 0;
+        curl_multi_perform(multi, &running);
+        int left = 0;
+        while (CURLMsg* message = curl_multi_info_read(multi, &left)) {
+            Exchange* exchange = nullptr;
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+            if (message->data.result != CURLE_OK)
+                return std::fprintf(stderr, "bare_checks: %s\n",
+                                    curl_easy_strerror(message->data.result)),
+                       70;
+            curl_multi_remove_handle(multi, exchange->easy);
+            if (++done; begun < count) {
+                begin(multi, *exchange, argv[1]);
+                ++begun;
+            }
+        }
+        curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    }
+    std::printf("%.1f us of CPU a check\n",
+                (cpu_seconds() - start) * 1e6 / static_cast<double>(count));
+    return 0;
+}
