@@ -234,6 +234,7 @@ TEST(ReceiverCheck, SaysWhatIsWrongAndNoSecret)
     for (const Receiver& each : wrong) {
         Result<void> checked = check_receiver(each);
         ASSERT_FALSE(checked) << each.url;
+        // The places of a template are no secret.
         if (each.format != Format::webhook) {
             EXPECT_THAT(checked.error().context, Not(HasSubstr("s3cret")));
         }

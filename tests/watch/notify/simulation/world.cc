@@ -81,7 +81,7 @@ World::Process::Process(World& world, Random random)
                 .held_until =
                     [&world, this](ServiceKey key, WallTime at) {
                         auto until = desk.policy().maintenance_until(key, at);
-                        world.sights_[Sight::held_back] += until ? 1 : 0;
+                        world.sights_[Sight::held_back] += until ? 1U : 0U;
                         return until;
                     }},
                world.receivers_.all(),
