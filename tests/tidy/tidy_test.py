@@ -90,18 +90,18 @@ class Layers(Case):
         self.expect("src/daemon/config/settings.h", "may not include")
 
     def test_deciding_code_does_not_see_its_own_folder(self):
-        self.header("src/watch/schedule.h", '#include "watch/store.h"')
+        self.header("src/watch/service.h", '#include "watch/store.h"')
         self.header("src/watch/store.h")
-        self.expect("src/watch/schedule.h", "may not include")
+        self.expect("src/watch/service.h", "may not include")
 
     def test_deciding_code_sees_deciding_code(self):
-        self.header("src/watch/evaluation.h", '#include "watch/condition.h"')
-        self.header("src/watch/condition.h")
+        self.header("src/watch/observation.h", '#include "watch/finding.h"')
+        self.header("src/watch/finding.h")
         self.expect_clean()
 
     def test_deciding_code_keeps_to_its_layer_too(self):
-        self.header("src/watch/condition.h")
-        self.header("src/obs/trend.h", '#include "watch/condition.h"')
+        self.header("src/watch/finding.h")
+        self.header("src/obs/trend.h", '#include "watch/finding.h"')
         self.expect("src/obs/trend.h", "may not include")
 
     def test_a_header_that_says_pure_is_held_to_it(self):

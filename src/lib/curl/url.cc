@@ -29,14 +29,7 @@ Error invalid(CURLUcode code)
     return {Errc::invalid, to_lower(curl_url_strerror(code))};
 }
 
-struct Schemes {
-    std::string_view plain;
-    std::string_view secure;
-};
-constexpr Schemes web{"http", "https"};
-constexpr Schemes mail{"smtp", "smtps"};
-
-Result<Url> read(const ParsedUrl& parsed, const Schemes& schemes)
+Result<Url> read(const ParsedUrl& parsed)
 {
     curl_url_set(parsed.get(), CURLUPART_FRAGMENT, nullptr, 0);
     Url url{.text = part_of(parsed, CURLUPART_URL),
@@ -45,32 +38,22 @@ Result<Url> read(const ParsedUrl& parsed, const Schemes& schemes)
             .port = part_of(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT),
             .user = part_of(parsed, CURLUPART_USER),
             .password = part_of(parsed, CURLUPART_PASSWORD)};
-    if (url.scheme != schemes.plain && url.scheme != schemes.secure)
-        return Error{Errc::invalid, join("neither ", schemes.plain, " nor ", schemes.secure)};
+    if (url.scheme != "http" && url.scheme != "https")
+        return Error{Errc::invalid, "neither http nor https"};
     if (url.host.empty() || url.port.empty())
         return Error{Errc::invalid, "no host"};
     return url;
-}
-
-Result<Url> parse(const std::string& text, const Schemes& schemes)
-{
-    ParsedUrl parsed = new_url();
-    if (CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, text.c_str(), 0);
-        code != CURLUE_OK)
-        return invalid(code);
-    return read(parsed, schemes);
 }
 
 }  // namespace
 
 Result<Url> parse_url(const std::string& text)
 {
-    return parse(text, web);
-}
-
-Result<Url> parse_mail_url(const std::string& text)
-{
-    return parse(text, mail);
+    ParsedUrl parsed = new_url();
+    if (CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, text.c_str(), 0);
+        code != CURLUE_OK)
+        return invalid(code);
+    return read(parsed);
 }
 
 Result<Url> follow(const Url& from, const std::string& location)
@@ -82,7 +65,7 @@ Result<Url> follow(const Url& from, const std::string& location)
         code = curl_url_set(parsed.get(), CURLUPART_URL, location.c_str(), CURLU_URLENCODE);
     if (code != CURLUE_OK)
         return invalid(code);
-    Result<Url> next = read(parsed, web);
+    Result<Url> next = read(parsed);
     if (!next)
         return next;
     bool is_within = next->origin() == from.origin();
@@ -90,7 +73,7 @@ Result<Url> follow(const Url& from, const std::string& location)
          {std::pair{CURLUPART_USER, &from.user}, {CURLUPART_PASSWORD, &from.password}})
         curl_url_set(parsed.get(), part, is_within && !value->empty() ? value->c_str() : nullptr,
                      0);
-    return read(parsed, web);
+    return read(parsed);
 }
 
 std::string with_host(const Url& url, const std::string& host)

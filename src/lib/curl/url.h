@@ -1,4 +1,4 @@
-// URLs of http, https, smtp and smtps, taken apart by libcurl, so that nobody reads one otherwise than it does.
+// URLs of http and https, taken apart by libcurl, so that nobody reads one otherwise than it does.
 // Any thread.
 #pragma once
 
@@ -23,8 +23,6 @@ struct Url {
 
 // Errc::invalid for what is no URL of http or https.
 Result<Url> parse_url(const std::string& text);
-// The same for smtp and smtps.
-Result<Url> parse_mail_url(const std::string& text);
 
 // Where an answer from `from` sends its client. Credentials come along within the origin, and what
 // the answer itself brings of them is left out.

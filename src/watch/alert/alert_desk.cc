@@ -55,6 +55,8 @@ void AlertDesk::note_loaded(Result<AlertState> state)
     policy_.load(*std::move(state), moment());
     for (const auto& [key, finding] : std::exchange(early_, {}))
         policy_.note(finding, moment());
+    if (saved_)
+        saved_();
 }
 
 void AlertDesk::note(const Finding& finding)

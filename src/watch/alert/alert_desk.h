@@ -25,7 +25,8 @@ public:
     // long is a fault of its own, and what is still wrong afterwards is found then.
     static constexpr std::size_t unsaved_notices_max = 10'000;
 
-    // `saved` is called when the outbox may have something new.
+    // `saved` is called when the outbox may have something new, for the first time when the state
+    // is loaded: before that nobody knows what is in maintenance.
     AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store, std::function<void()> saved);
     ~AlertDesk() override;
     AlertDesk(const AlertDesk&) = delete;
@@ -37,6 +38,7 @@ public:
     // Before the state is loaded they wait, as many as there are services: the last of each.
     void note(const Finding& finding);
     void note_host(bool is_offline);
+    // Those that are known go first, before the first step.
     void define(ServiceKey key, std::shared_ptr<const Service> service);
     void forget(ServiceKey key);
 

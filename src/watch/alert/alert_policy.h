@@ -60,8 +60,9 @@ struct AlertSettings {
 
 class AlertPolicy {
 public:
-    static constexpr std::chrono::seconds tick_interval{1};   // While an alert is not announced.
-    static constexpr std::chrono::seconds look_interval{15};  // Of those that may be repeated.
+    static constexpr std::chrono::seconds tick_interval{1};  // While an alert is not announced.
+    static constexpr std::chrono::seconds look_interval{
+        15};  // At those that are held or may be repeated.
     static constexpr std::size_t silences_max = 1000;
     static constexpr std::size_t windows_max = 1000;
 
@@ -116,7 +117,7 @@ private:
     Alert* find_suppressor(const Alert& alert);
     bool is_suspected(const Alert& alert) const;
     bool is_silenced(const Alert& alert, WallTime at) const;
-    std::vector<Alert*> find_ready(Moment moment);
+    std::vector<Alert*> find_ready(Moment moment, Instant& next);
     void suppress(Alert& child, Alert& parent);
     void announce(const std::vector<Alert*>& ready, Moment moment);
     Instant repeat(Alert& alert, Moment moment);

@@ -8,7 +8,8 @@ namespace holdfast::watch {
 
 Instant AlertPolicy::tick(Moment moment)
 {
-    std::vector<Alert*> ready = find_ready(moment);
+    Instant next = never;
+    std::vector<Alert*> ready = find_ready(moment, next);
     if (ready.empty())
         gather_until_.reset();
     else if (!gather_until_)
@@ -17,14 +18,14 @@ Instant AlertPolicy::tick(Moment moment)
         announce(ready, moment);
         gather_until_.reset();
     }
-    Instant next = pending_.empty() ? never : moment.now + tick_interval;
     for (auto& [id, alert] : state_.alerts)
         if (alert.is_announced())
             next = std::min(next, repeat(alert, moment));
     return gather_until_ ? std::min(next, *gather_until_) : next;
 }
 
-std::vector<Alert*> AlertPolicy::find_ready(Moment moment)
+// Lowers `next` to when those that are not ready are to be looked at again.
+std::vector<Alert*> AlertPolicy::find_ready(Moment moment, Instant& next)
 {
     std::vector<Alert*> ready;
     // Judging may end alerts.
@@ -38,6 +39,11 @@ std::vector<Alert*> AlertPolicy::find_ready(Moment moment)
             ready.push_back(&alert);
         else if (verdict == Verdict::drop)
             begin_anew({alert.service, alert.kind}, moment);
+        // What ends a hold is mostly a finding or an operator, after which time is let pass at
+        // once.
+        if (verdict == Verdict::wait || verdict == Verdict::hold)
+            next = std::min(next, moment.now + (verdict == Verdict::wait ? Duration{tick_interval}
+                                                                         : look_interval));
     }
     return ready;
 }

@@ -140,8 +140,40 @@ Sent to_sent(SendId id, const curl::Posted& posted)
     return sent;
 }
 
+// A letter on its way through the worker.
+class CurlTransport::Posting final : public Job {
+public:
+    Posting(std::shared_ptr<CurlTransport*> transport, SendId id, curl::Letter letter)
+        : transport_{std::move(transport)}, id_{id}, letter_{std::move(letter)}
+    {
+    }
+
+    void run() override { posted_ = curl::post_letter(letter_); }
+    void done() override
+    {
+        // Whoever cancelled it does not hear of it any more.
+        if (*transport_ != nullptr && (*transport_)->pending_.contains(id_))
+            (*transport_)->note(to_sent(id_, posted_));
+    }
+
+private:
+    std::shared_ptr<CurlTransport*> transport_;
+    SendId id_;
+    curl::Letter letter_;
+    curl::Posted posted_;
+};
+
+CurlTransport::CurlTransport(curl::Exchanges& exchanges, Worker& postman, Loop& loop)
+    : exchanges_{exchanges},
+      postman_{postman},
+      loop_{loop},
+      self_{std::make_shared<CurlTransport*>(this)}
+{
+}
+
 CurlTransport::~CurlTransport()
 {
+    *self_ = nullptr;
     while (!pending_.empty())
         cancel(pending_.begin()->first);
 }
@@ -190,10 +222,11 @@ void CurlTransport::mail(const Send& send)
                         .requires_tls = to.mail.requires_tls,
                         .timeout = to.timeout,
                         .ca_file = to.ca_file};
-    SendId id = send.id;
-    pending_.emplace(id, mailer_.start(std::move(letter), [this, id](const curl::Posted& posted) {
-        note(to_sent(id, posted));
-    }));
+    pending_.emplace(send.id, std::nullopt);
+    if (!postman_.submit(std::make_unique<Posting>(self_, send.id, std::move(letter))))
+        note({.id = send.id,
+              .reception = Reception::failed,
+              .detail = "too many letters are waiting"});
 }
 
 void CurlTransport::note(Sent sent)
@@ -215,10 +248,8 @@ void CurlTransport::cancel(SendId id)
     auto found = pending_.extract(id);
     if (found.empty())
         return;
-    if (const auto* exchange = std::get_if<curl::ExchangeId>(&found.mapped()))
-        exchanges_.cancel(*exchange);
-    else
-        mailer_.cancel(std::get<curl::LetterId>(found.mapped()));
+    if (found.mapped())
+        exchanges_.cancel(*found.mapped());
 }
 
 }  // namespace holdfast::watch

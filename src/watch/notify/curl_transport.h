@@ -1,4 +1,5 @@
-// Receivers that are reached over HTTP or by mail. Loop thread.
+// Receivers that are reached over HTTP, on the loop, or by mail, on a worker's thread: to hand a
+// letter over takes as long as its server likes. Loop thread.
 //
 // What an answer means: 2xx is taken. 400, 413 and 422 say that the message is wrong, and it would
 // be so every time; of the mail server, 552 and 554 do. All else is tried again, a refused login
@@ -7,13 +8,14 @@
 #pragma once
 
 #include <map>
-#include <string>
-#include <variant>
+#include <memory>
+#include <optional>
 #include <vector>
 
+#include "base/job.h"
 #include "base/loop.h"
 #include "lib/curl/multi/exchanges.h"
-#include "lib/curl/smtp/mailer.h"
+#include "lib/curl/smtp/letter.h"
 #include "watch/notify/transport.h"
 
 namespace holdfast::watch {
@@ -23,10 +25,8 @@ public:
     // How long an alert lasts at an Alertmanager that does not hear of it again: some renewals.
     static constexpr std::chrono::minutes alertmanager_lasts{15};
 
-    CurlTransport(curl::Exchanges& exchanges, curl::Mailer& mailer, Loop& loop) noexcept
-        : exchanges_{exchanges}, mailer_{mailer}, loop_{loop}
-    {
-    }
+    // `postman` is nobody else's: a letter may keep it for its timeout.
+    CurlTransport(curl::Exchanges& exchanges, Worker& postman, Loop& loop);
     ~CurlTransport() override;
     CurlTransport(const CurlTransport&) = delete;
     CurlTransport& operator=(const CurlTransport&) = delete;
@@ -40,18 +40,19 @@ public:
     Instant next_event() const override { return never; }
 
 private:
-    using Way = std::variant<curl::ExchangeId, curl::LetterId>;
+    class Posting;
 
     void post(const Send& send);
     void mail(const Send& send);
     void note(Sent sent);
 
     curl::Exchanges& exchanges_;
-    curl::Mailer& mailer_;
+    Worker& postman_;
     Loop& loop_;
     Task* collector_ = nullptr;
-    std::map<SendId, Way> pending_;
+    std::map<SendId, std::optional<curl::ExchangeId>> pending_;  // Nothing: by mail.
     std::vector<Sent> sent_;
+    std::shared_ptr<CurlTransport*> self_;  // Null when this is gone.
 };
 
 // What came of it, `now` for dates in it.

@@ -59,10 +59,17 @@ void Notifier::change(Receivers receivers)
     }
     lanes_ = std::move(lanes);
     has_others_ = true;
-    note_new();
+    look_again();
 }
 
 void Notifier::note_new()
+{
+    if (!std::exchange(has_begun_, true))
+        world_.loop.wake(*this);
+    look_again();
+}
+
+void Notifier::look_again()
 {
     for (const std::shared_ptr<Lane>& lane : lanes_) {
         lane->look_at = {};
@@ -74,6 +81,8 @@ void Notifier::note_new()
 
 Instant Notifier::step(Instant now)
 {
+    if (!has_begun_)
+        return never;
     if (phase_ == Phase::closed && now >= try_at_)
         open(now);
     if (phase_ != Phase::open)

@@ -72,7 +72,8 @@ public:
     const char* name() const noexcept override { return "notifier"; }
     Instant step(Instant now) override;
 
-    // The outbox may have something new.
+    // The outbox may have something new. Nothing is sent before the first of these: whoever knows
+    // what is in maintenance calls it when he does.
     void note_new();
     // What is under way goes on; what waits for somebody who is gone is dead.
     void change(Receivers receivers);
@@ -107,6 +108,7 @@ private:
     };
 
     void open(Instant now);
+    void look_again();
     void forget_others();
     Instant next_claim(const Lane& lane) const noexcept;
     void claim(const std::shared_ptr<Lane>& lane);
@@ -127,6 +129,7 @@ private:
     std::vector<std::shared_ptr<Lane>> lanes_;
     Phase phase_ = Phase::closed;
     Instant try_at_{};
+    bool has_begun_ = false;
     bool is_stopped_ = false;
     bool has_others_ = true;  // Deliveries of receivers that are gone, maybe.
     std::map<SendId, Sending> sending_;

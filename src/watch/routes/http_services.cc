@@ -40,7 +40,7 @@ Watchlist::Done<Watchlist::Item> answer_with_it(const http::Request& request, ht
             return held->send(http::error_response(item.error(), request));
         http::Response response = http::json_response(shown(*item->service), status);
         if (status == 201)
-            response = std::move(response).with("Location", join(path, "/", item->service->id));
+            response.headers.push_back({"Location", join(path, "/", item->service->id)});
         held->send(std::move(response));
     };
 }

@@ -2,6 +2,8 @@
 // old know. Loop thread.
 #pragma once
 
+#include "base/loop.h"
+#include "watch/history/history.h"
 #include "watch/list/watchlist.h"
 #include "watch/monitor/monitor.h"
 

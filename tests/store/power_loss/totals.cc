@@ -36,7 +36,7 @@ constexpr std::array lines{
     Line{"disk: writes", &Totals::writes, 50},
     Line{"disk: syncs", &Totals::syncs, 5},
     Line{"disk: failed writes", &Totals::failed_writes, 0.01},
-    Line{"disk: failed syncs", &Totals::failed_syncs, 0.1},
+    Line{"disk: failed syncs", &Totals::failed_syncs, 0.05},
     Line{"disk: failed truncations", &Totals::failed_truncations, 0.001},
     Line{"disk: writes met a full disk", &Totals::met_full_disk, 0.02},
     Line{"disk: sectors dropped", &Totals::dropped, 5},

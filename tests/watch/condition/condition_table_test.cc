@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "tests/watch/condition/fake_answer.h"
 
 namespace holdfast::watch {
@@ -22,7 +23,7 @@ struct Case {
 
 void PrintTo(const Case& each, std::ostream* out)
 {
-    *out << each.condition << " on " << each.answer.body;
+    *out << printable(each.condition) << " on " << printable(each.answer.body);
 }
 
 class ConditionTable : public testing::TestWithParam<Case> {};

@@ -18,7 +18,7 @@ struct Case {
 
 void PrintTo(const Case& each, std::ostream* out)
 {
-    *out << each.text;
+    *out << printable(each.text);  // Reports are XML.
 }
 
 class ConditionProblems : public testing::TestWithParam<Case> {};

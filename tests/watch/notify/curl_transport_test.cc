@@ -7,8 +7,8 @@
 #include "base/task.h"
 #include "base/text.h"
 #include "daemon/system_clock.h"
+#include "tests/fakes/held_worker.h"
 #include "tests/fakes/loop_guard.h"
-#include "tests/fakes/loop_mail_server.h"
 #include "tests/fakes/loop_server.h"
 #include "watch/notify/log_transport.h"
 
@@ -73,10 +73,9 @@ protected:
     daemon::SystemClock clock;
     systemd::EventLoop loop{clock};
     LoopServer server{loop};
-    LoopMailServer mail_server{loop};
     curl::Exchanges exchanges{loop, {}};
-    curl::Mailer mailer{loop};
-    CurlTransport transport{exchanges, mailer, loop};
+    HeldWorker postman{1};
+    CurlTransport transport{exchanges, postman, loop};
     Collector collector;
     std::uint64_t sends = 0;
 };
@@ -149,20 +148,40 @@ TEST_F(CurlTransportTest, NeverSaysTheSecret)
     EXPECT_FALSE(wrong.detail.empty());
 }
 
-TEST_F(CurlTransportTest, SendsMail)
+TEST_F(CurlTransportTest, LeavesMailToAnotherThread)
 {
-    Receiver mail{
-        .name = "mail",
-        .format = Format::email,
-        .url = mail_server.url(),
-        .mail = {.from = "a@example.org", .to = {"b@example.org"}, .requires_tls = false}};
-    EXPECT_EQ(send(mail).reception, Reception::accepted);
-    ASSERT_EQ(mail_server.letters.size(), 1U);
-    EXPECT_THAT(mail_server.letters[0], HasSubstr("Subject: DOWN: Billing (production)\r\n"));
-    mail_server.answers["."] = "452 later";
-    EXPECT_EQ(send(mail).reception, Reception::failed);
-    mail_server.answers["."] = "554 never";
-    EXPECT_EQ(send(mail).reception, Reception::refused);
+    auto mail = std::make_shared<const Receiver>(
+        Receiver{.name = "mail",
+                 .format = Format::email,
+                 .url = "smtp://127.0.0.1:1",  // Where nobody listens.
+                 .mail = {.from = "a@example.org", .to = {"b@example.org"}}});
+    transport.submit({.id = SendId{1}, .to = mail, .message = message()}, loop.now());
+    transport.submit({.id = SendId{2}, .to = mail, .message = message()}, loop.now());
+    std::vector<Sent> sent = transport.collect(loop.now());
+    ASSERT_EQ(sent.size(), 1U);  // The worker takes one.
+    EXPECT_EQ(sent[0].id, SendId{2});
+    EXPECT_EQ(sent[0].reception, Reception::failed);
+    postman.run_all();
+    sent = transport.collect(loop.now());
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_EQ(sent[0].id, SendId{1});
+    EXPECT_EQ(sent[0].detail, "there was no connection to the mail server");
+    EXPECT_FALSE(sent[0].may_have_arrived);
+    transport.submit({.id = SendId{3}, .to = mail, .message = message()}, loop.now());
+    transport.cancel(SendId{3});
+    postman.run_all();
+    EXPECT_TRUE(transport.collect(loop.now()).empty());
+}
+
+TEST_F(CurlTransportTest, KnowsWhatAMailServerMeans)
+{
+    EXPECT_EQ(to_sent(SendId{1}, {.posting = curl::Posting::accepted}).reception,
+              Reception::accepted);
+    Sent later = to_sent(SendId{1}, {.posting = curl::Posting::refused, .code = 452});
+    EXPECT_EQ(later.reception, Reception::failed);
+    EXPECT_EQ(later.detail, "the mail server answered 452");
+    EXPECT_EQ(to_sent(SendId{1}, {.posting = curl::Posting::refused, .code = 554}).reception,
+              Reception::refused);
 }
 
 TEST_F(CurlTransportTest, WhatIsCancelledIsNotHeardOf)

@@ -48,7 +48,11 @@ public:
 
 class NotifierTest : public OutboxFixture {
 protected:
-    NotifierTest() { loop.add(notifier, loop.now()); }
+    NotifierTest()
+    {
+        loop.add(notifier, loop.now());
+        notifier.note_new();
+    }
     ~NotifierTest() override { loop.remove(notifier); }
 
     Notifier::Receivers shared() const
@@ -127,6 +131,25 @@ TEST_F(NotifierTest, SendsWhatAnEarlierProcessLeft)
     loop.run_for(1s);
     ASSERT_EQ(transport.under_way.size(), 1U);
     EXPECT_EQ(transport.under_way[0].message.attempt, 2U);
+}
+
+TEST_F(NotifierTest, SendsNothingBeforeItIsKnownWhatIsInMaintenance)
+{
+    Notifier other{{},
+                   {loop, outbox, transport, watcher,
+                    [](ServiceKey, WallTime) { return std::optional<WallTime>{}; }},
+                   shared(),
+                   Random{1}};
+    loop.remove(notifier);
+    loop.add(other, loop.now());
+    tell({notice_of(1, Event::firing, 1)});
+    loop.run_for(1h);
+    EXPECT_THAT(sending(), IsEmpty());
+    other.note_new();
+    loop.run_for(1s);
+    EXPECT_EQ(transport.under_way.size(), 1U);
+    loop.remove(other);
+    loop.add(notifier, loop.now());
 }
 
 TEST_F(NotifierTest, TriesAgainAndGivesUpInTheEnd)

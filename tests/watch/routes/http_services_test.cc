@@ -186,7 +186,7 @@ TEST_F(WatchedRoutes, RefuseAllThatIsWrongAtOnce)
     EXPECT_THAT(ask("POST /services", "{"), StartsWith("HTTP/1.1 400 "));
     EXPECT_THAT(
         ask("PUT /services/a", R"({"name":"A","url":"http://192.0.2.1/","depends_on":["nobody"]})"),
-        StartsWith("HTTP/1.1 400 "));
+        StartsWith("HTTP/1.1 422 "));
     EXPECT_TRUE(list.items().empty());
 }
 

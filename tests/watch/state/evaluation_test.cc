@@ -68,7 +68,8 @@ TEST_F(AnEvaluation, SaysNothingOfAServiceThatThisHostCouldNotLookAt)
     seen.is_unknown = true;
     seen.silence = Silence::unreachable;
     seen.problem = "too many open files";
-    EXPECT_THAT(verdict(), testing::AllOf(StartsWith("UNKNOWN: "), EndsWith("too many open files")));
+    EXPECT_THAT(verdict(),
+                testing::AllOf(StartsWith("UNKNOWN: "), EndsWith("too many open files")));
     EXPECT_FALSE(is_answer(seen));
 }
 

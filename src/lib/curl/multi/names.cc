@@ -43,25 +43,12 @@ bool Host::is_address() const noexcept
     return name.starts_with('[') || ::inet_pton(AF_INET, name.c_str(), &v4) == 1;
 }
 
-namespace {
-
-Result<Host> host_in(Result<Url> url)
-{
-    if (!url)
-        return std::move(url).error();
-    return Host{.name = std::move(url->host), .port = std::move(url->port)};
-}
-
-}  // namespace
-
 Result<Host> host_of(const std::string& url)
 {
-    return host_in(parse_url(url));
-}
-
-Result<Host> mail_host_of(const std::string& url)
-{
-    return host_in(parse_mail_url(url));
+    Result<Url> parsed = parse_url(url);
+    if (!parsed)
+        return std::move(parsed).error();
+    return Host{.name = std::move(parsed->host), .port = std::move(parsed->port)};
 }
 
 Names::Names(IoLoop& loop, Settings settings, std::function<void()> changed)

@@ -33,8 +33,6 @@ struct Host {
 
 // Errc::invalid for what is no URL of http or https.
 Result<Host> host_of(const std::string& url);
-// The same of smtp and smtps.
-Result<Host> mail_host_of(const std::string& url);
 
 class Names {
 public:

@@ -1,15 +1,16 @@
-// A letter to hand to a mail server, and what came of it. Any thread.
+// A letter handed to a mail server, and what came of it.
+//
+// It waits: libcurl sends the end of a letter, and takes leave of the server, in calls that come
+// back when the server has answered, whichever interface is used. On the loop a mail server that
+// takes its time over a letter would hold up every check. Any thread but the loop's.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "base/strong.h"
 #include "base/time.h"
 
 namespace holdfast::curl {
-
-using LetterId = Strong<struct LetterIdTag, std::uint64_t>;
 
 struct Letter {
     std::string url;  // smtp or smtps, nothing else.
@@ -39,7 +40,8 @@ struct Posted {
     unsigned code = 0;  // The server's last; 0: it said nothing.
     // The server had all of it, and may have taken it.
     bool may_have_arrived = false;
-    std::string detail{};  // Unless accepted: why not. The server's name may be in it.
 };
+
+Posted post_letter(const Letter& letter);
 
 }  // namespace holdfast::curl

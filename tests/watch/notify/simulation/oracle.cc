@@ -1,6 +1,7 @@
 #include "tests/watch/notify/simulation/oracle.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::watch {
 namespace {
@@ -65,6 +66,7 @@ void Oracle::note(const Finding& finding, bool was_announced)
     bool begins_anew = is_in_maintenance(finding.service, finding.at) ||
                        (count.last != WallTime{} && (count.bad > 0 || count.is_up) &&
                         touches(finding.service, count.last, finding.at));
+    begins_anew |= std::exchange(count.was_visited, false) && count.is_up && !was_announced;
     if (begins_anew) {
         count.bad = count.good = 0;
         count.is_up = count.is_up && was_announced;

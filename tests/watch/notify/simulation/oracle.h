@@ -31,6 +31,8 @@ public:
 
     // An earlier process left this.
     void take_over(const AlertState& state);
+    // The clock was set into a maintenance: what nobody was told of yet is dropped there.
+    void visit(ServiceKey service) { counts_[service].was_visited = true; }
     // What a check found. `was_announced`: people were told of it before that.
     void note(const Finding& finding, bool was_announced);
     bool is_up(ServiceKey root) const;
@@ -40,6 +42,7 @@ private:
         unsigned bad = 0;
         unsigned good = 0;
         bool is_up = false;
+        bool was_visited = false;
         WallTime last{};
     };
 

@@ -13,7 +13,7 @@ std::string World::live()
 {
     ++sights_[Sight::seeds];
     start();
-    Instant end = loop_.now() + 60min;
+    Instant end = loop_.now() + 40min;
     while (loop_.now() < end && receivers_.wrong().empty()) {
         run_for(up_to(90s));
         befall();
@@ -76,6 +76,9 @@ void World::set_clock()
     Duration most = chance(2) ? Duration{2h} : Duration{20s};
     Duration jump = up_to(most);
     loop_.set_wall(loop_.wall() + (chance(2) ? jump : -jump));
+    for (const auto& [key, service] : services_)
+        if (oracle_.is_in_maintenance(key, loop_.wall()))
+            oracle_.visit(key);
 }
 
 void World::open_window()
@@ -156,7 +159,7 @@ void World::come_to_rest()
         target.truth = chance(3) ? Status::down : Status::healthy;
     run_for(1s);
     --pending_windows_;
-    run_for(80min);
+    run_for(70min);
     // Renewals go on; one that fails is tried again within minutes.
     for (int i = 0; i < 600 && !is_at_rest(); ++i)
         run_for(1s);
@@ -181,13 +184,21 @@ void World::judge()
 void World::judge(const Receiver& receiver)
 {
     // Whatever was committed was told.
-    sqlite::Query query =
-        db_.query("SELECT id, resolved_at IS NOT NULL FROM alerts WHERE announced_at IS NOT NULL");
+    sqlite::Query query = db_.query(
+        "SELECT id, resolved_at IS NOT NULL, kind = 'down' FROM alerts "
+        "WHERE announced_at IS NOT NULL");
     while (query.next()) {
         AlertId id{query.integer(0)};
+        if (receiver.format == Format::legacy && query.integer(2) == 0)
+            continue;
         const Heard& heard = receivers_.heard(receiver.name, id);
         if (!heard.has(Event::firing))
-            receivers_.blame(join(receiver.name, " never heard of alert ", id.value));
+            receivers_.blame(
+                join(receiver.name, " never heard of alert ", id.value, ": ",
+                     db_.text("SELECT coalesce(group_concat(notice_id || ' ' || event || ' ' || "
+                              "state || ' after ' || attempts, ', '), 'no delivery') "
+                              "FROM alert_deliveries WHERE alert_id = ? AND receiver = ?",
+                              {id.value, std::string_view{receiver.name}})));
         if (query.integer(1) == 1 && receiver.send_resolved && !heard.is_resolved)
             receivers_.blame(
                 join(receiver.name, " never heard that alert ", id.value, " is resolved"));

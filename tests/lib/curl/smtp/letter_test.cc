@@ -1,10 +1,12 @@
-#include "lib/curl/smtp/mailer.h"
+#include "lib/curl/smtp/letter.h"
 
-#include <optional>
+#include <atomic>
+#include <thread>
 
 #include <gmock/gmock.h>
 
 #include "daemon/system_clock.h"
+#include "lib/systemd/event_loop.h"
 #include "tests/fakes/loop_guard.h"
 #include "tests/fakes/loop_mail_server.h"
 
@@ -13,10 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::Contains;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
-class MailerTest : public testing::Test {
+class LetterTest : public testing::Test {
 protected:
     Letter letter(Duration timeout = 10s) const
     {
@@ -27,21 +28,36 @@ protected:
                 .requires_tls = false,
                 .timeout = timeout};
     }
-    Posted post(Letter what)
+    // On a thread of its own, as it has to be: the server is on this one.
+    Posted post(const Letter& what)
     {
-        std::optional<Posted> got;
-        mailer.start(std::move(what), [&](Posted posted) { got = std::move(posted); });
-        run_until(loop, [&] { return got.has_value(); });
-        return got.value_or(Posted{});
+        Posted posted;
+        std::atomic<bool> is_over = false;
+        std::thread poster{[&] {
+            posted = post_letter(what);
+            is_over = true;
+        }};
+        loop.add(pulse, loop.now());
+        run_until(loop, [&] { return is_over.load(); });
+        loop.remove(pulse);
+        poster.join();
+        return posted;
     }
+
+    // Turns the loop now and then, so that somebody looks whether it is over.
+    class Pulse final : public Task {
+    public:
+        const char* name() const noexcept override { return "pulse"; }
+        Instant step(Instant now) override { return now + 5ms; }
+    };
 
     daemon::SystemClock clock;
     systemd::EventLoop loop{clock};
     LoopMailServer server{loop};
-    Mailer mailer{loop};
+    Pulse pulse;
 };
 
-TEST_F(MailerTest, HandsALetterOver)
+TEST_F(LetterTest, IsHandedOver)
 {
     EXPECT_EQ(post(letter()).posting, Posting::accepted);
     ASSERT_EQ(server.letters.size(), 1U);
@@ -50,14 +66,14 @@ TEST_F(MailerTest, HandsALetterOver)
     EXPECT_THAT(server.commands, Contains("RCPT TO:<c@example.org>"));
 }
 
-TEST_F(MailerTest, OneRecipientWhoIsUnknownIsNoReason)
+TEST_F(LetterTest, IsNotKeptFromOthersByARecipientWhoIsUnknown)
 {
     server.answers["RCPT TO:<b"] = "550 who?";
     EXPECT_EQ(post(letter()).posting, Posting::accepted);
     EXPECT_EQ(server.letters.size(), 1U);
 }
 
-TEST_F(MailerTest, TellsWhatTheServerSaid)
+TEST_F(LetterTest, TellsWhatTheServerSaid)
 {
     server.answers["."] = "554 no";
     Posted posted = post(letter());
@@ -66,7 +82,7 @@ TEST_F(MailerTest, TellsWhatTheServerSaid)
     EXPECT_FALSE(posted.may_have_arrived);
 }
 
-TEST_F(MailerTest, WhatWasNotAcknowledgedMayHaveArrived)
+TEST_F(LetterTest, MayHaveArrivedWhenItWasNotAcknowledged)
 {
     server.answers["."] = "";
     Posted posted = post(letter(300ms));
@@ -74,30 +90,19 @@ TEST_F(MailerTest, WhatWasNotAcknowledgedMayHaveArrived)
     EXPECT_TRUE(posted.may_have_arrived);
 }
 
-TEST_F(MailerTest, DoesNotGoWithoutTlsThatIsRequired)
+TEST_F(LetterTest, DoesNotGoWithoutTlsThatIsRequired)
 {
     Letter secret = letter();
     secret.requires_tls = true;
-    EXPECT_EQ(post(std::move(secret)).posting, Posting::tls_failed);
+    EXPECT_EQ(post(secret).posting, Posting::tls_failed);
     EXPECT_THAT(server.letters, IsEmpty());
 }
 
-TEST_F(MailerTest, SpeaksWithMailServersOnly)
+TEST_F(LetterTest, GoesToMailServersOnly)
 {
     Letter wrong = letter();
     wrong.url = "http://127.0.0.1/";
-    EXPECT_EQ(post(std::move(wrong)).posting, Posting::not_connected);
-}
-
-TEST_F(MailerTest, WhatIsCancelledIsNotHeardOf)
-{
-    server.answers["DATA"] = "";
-    bool is_told = false;
-    LetterId id = mailer.start(letter(), [&](const Posted&) { is_told = true; });
-    run_until(loop, [&] { return testing::Value(server.commands, Contains("DATA")); });
-    mailer.cancel(id);
-    EXPECT_EQ(post(letter(200ms)).posting, Posting::timed_out);
-    EXPECT_FALSE(is_told);
+    EXPECT_EQ(post(wrong).posting, Posting::not_connected);
 }
 
 }  // namespace
