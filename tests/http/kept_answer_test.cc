@@ -55,7 +55,6 @@ TEST(KeptAnswer, PutsABodyOfTheSameLengthWhereTheLastOneWas)
         places.push_back(held.data());
         body.reset();  // Sent: from here on nobody keeps it.
     }
-    EXPECT_NE(places[0], places[2]);
     EXPECT_EQ(places[1], places[2]);
     EXPECT_EQ(places[2], places[3]);
 
