@@ -13,7 +13,7 @@ std::string World::live()
 {
     ++sights_[Sight::seeds];
     start();
-    Instant end = loop_.now() + 40min;
+    Instant end = loop_.now() + 30min;
     while (loop_.now() < end && receivers_.wrong().empty()) {
         run_for(up_to(90s));
         befall();
@@ -159,7 +159,7 @@ void World::come_to_rest()
         target.truth = chance(3) ? Status::down : Status::healthy;
     run_for(1s);
     --pending_windows_;
-    run_for(70min);
+    run_for(65min);
     // Renewals go on; one that fails is tried again within minutes.
     for (int i = 0; i < 600 && !is_at_rest(); ++i)
         run_for(1s);
