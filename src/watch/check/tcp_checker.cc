@@ -43,6 +43,8 @@ public:
         if (lookup_)
             checks_.surroundings_.addresses.cancel(*lookup_);
     }
+    Talk(const Talk&) = delete;
+    Talk& operator=(const Talk&) = delete;
 
     const char* name() const noexcept override { return "tcp-check"; }
 

@@ -26,6 +26,8 @@ public:
         looks_.loop_.add(*this, never);
     }
     ~Look() override { looks_.loop_.remove(*this); }
+    Look(const Look&) = delete;
+    Look& operator=(const Look&) = delete;
 
     const char* name() const noexcept override { return "tls-look"; }
 

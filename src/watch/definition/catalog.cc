@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/check.h"
 
@@ -73,7 +74,8 @@ std::vector<std::string> find_dependents(const ServiceSet& services, std::string
 ServiceSet with(const ServiceSet& services, Service service)
 {
     ServiceSet changed = without(services, service.id);
-    changed.insert(place_of(changed, service.id), std::make_shared<const Service>(service));
+    auto place = place_of(changed, service.id);
+    changed.insert(place, std::make_shared<const Service>(std::move(service)));
     return changed;
 }
 

@@ -9,16 +9,16 @@
 
 namespace holdfast::watch {
 
-const std::string_view select_hours = R"sql(
+constexpr std::string_view select_hours = R"sql(
 SELECT hour, rollup FROM watch_hours WHERE service = ? AND hour >= ? AND hour < ? ORDER BY hour
 )sql";
-const std::string_view select_days = R"sql(
+constexpr std::string_view select_days = R"sql(
 SELECT day, rollup FROM watch_days WHERE service = ? AND day >= ? AND day < ? ORDER BY day
 )sql";
-const std::string_view select_first_hour = R"sql(
+constexpr std::string_view select_first_hour = R"sql(
 SELECT min(hour) FROM watch_hours WHERE service = ?
 )sql";
-const std::string_view select_first_day = R"sql(
+constexpr std::string_view select_first_day = R"sql(
 SELECT min(day) FROM watch_days WHERE service = ?
 )sql";
 

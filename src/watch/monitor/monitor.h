@@ -145,7 +145,7 @@ private:
     Finding doubt(Finding finding, const Running& check, Reach::Side side) const;
     Reach::Side note_reach(const Running& check, const Observation& seen, bool is_silent,
                            Instant now);
-    void finish(const Running& check, Finding finding, Instant now);
+    void finish(const Running& check, const Finding& finding, Instant now);
 
     void ask_reference(Instant now);
     void give_up_reference();

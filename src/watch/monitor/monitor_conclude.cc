@@ -90,7 +90,7 @@ void Monitor::conclude(Running check, const Observation& seen, Instant now)
         submit(std::move(check), now);
         return;
     }
-    finish(check, std::move(finding), now);
+    finish(check, finding, now);
 }
 
 Finding Monitor::judge(const Running& check, const Observation& seen, Instant now) const
@@ -141,7 +141,7 @@ Finding Monitor::doubt(Finding finding, const Running& check, Reach::Side side) 
     return finding;
 }
 
-void Monitor::finish(const Running& check, Finding finding, Instant now)
+void Monitor::finish(const Running& check, const Finding& finding, Instant now)
 {
     bool is_known = finding.status != Status::unknown;
     schedule_.end(check.key, is_known ? std::optional{is_failure(finding.status)} : std::nullopt,

@@ -69,7 +69,7 @@ void call_by_server_name(Request& request)
 
 }  // namespace
 
-Transfer::Transfer(Easy easy, Request request, Start start)
+Transfer::Transfer(Easy easy, Request request, const Start& start)
     : request_{std::move(request)}, easy_{std::move(easy)}
 {
     curl_easy_reset(easy_.get());

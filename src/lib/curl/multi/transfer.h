@@ -26,7 +26,7 @@ public:
         bool sweeps_addresses = false;
     };
 
-    Transfer(Easy easy, Request request, Start start);
+    Transfer(Easy easy, Request request, const Start& start);
     ~Transfer() = default;
     // libcurl knows where it is.
     Transfer(const Transfer&) = delete;

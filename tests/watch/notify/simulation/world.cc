@@ -1,8 +1,6 @@
 #include "tests/watch/notify/simulation/world.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "base/text.h"
@@ -253,14 +251,6 @@ void World::compare(const Finding& finding, bool was_announced)
                 oracle_.add(window.comment, asked_windows_.at(window.comment));
         oracle_.take_over(state);
         return;
-    }
-    if (getenv("DBG") && finding.service.value == atoi(getenv("DBG"))) {
-        auto k = state.streaks.find({finding.service, AlertKind::down});
-        auto m = process_->desk.policy().maintenance_until(finding.service, finding.at);
-        std::fprintf(stderr, "now %.3f at %.3f status %d announced %d om %d pm %d streak %d/%d last %.3f alerts", seconds(loop_.now().time_since_epoch()), unix_seconds(finding.at), (int)finding.status, was_announced, oracle_.is_in_maintenance(finding.service, finding.at), m.has_value(), k == state.streaks.end() ? -1 : (int)k->second.failures, k == state.streaks.end() ? -1 : (int)k->second.successes, k == state.streaks.end() ? 0 : unix_seconds(k->second.last));
-        for (auto& [id, a] : state.alerts) if (a.service == finding.service) std::fprintf(stderr, " %ld:%s%s", (long)id.value, std::string(to_string(a.kind)).c_str(), a.is_announced() ? "!" : "?");
-        for (auto& [id, w] : state.windows) std::fprintf(stderr, " w%s[%.0f+%.0f%s]", (w.about.ids.empty() ? w.about.groups[0] : w.about.ids[0]).c_str(), unix_seconds(w.starts), seconds(w.lasts), w.recurs ? "R" : "");
-        std::fprintf(stderr, "\n");
     }
     oracle_.note(finding, was_announced);
     if (!services_.at(finding.service)->depends_on.empty())
