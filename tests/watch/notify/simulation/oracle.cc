@@ -1,7 +1,6 @@
 #include "tests/watch/notify/simulation/oracle.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace holdfast::watch {
 namespace {
@@ -50,14 +49,20 @@ bool Oracle::is_in_maintenance(ServiceKey service, WallTime at) const
 
 void Oracle::take_over(const AlertState& state)
 {
-    counts_.clear();
-    for (const auto& [key, streak] : state.streaks)
-        if (key.kind == AlertKind::down)
-            counts_[key.service] = {
-                .bad = streak.failures, .good = streak.successes, .last = streak.last};
-    for (const auto& [id, alert] : state.alerts)
-        if (alert.kind == AlertKind::down)
-            counts_[alert.service].is_up = true;
+    for (const auto& [key, service] : services_)
+        take_over(key, state);
+}
+
+void Oracle::take_over(ServiceKey service, const AlertState& state)
+{
+    Count& count = counts_[service] = {};
+    if (auto known = state.streaks.find({service, AlertKind::down}); known != state.streaks.end())
+        count = {.bad = known->second.failures,
+                 .good = known->second.successes,
+                 .last = known->second.last};
+    count.is_up = std::ranges::any_of(state.alerts, [service](const auto& each) {
+        return each.second.service == service && each.second.kind == AlertKind::down;
+    });
 }
 
 void Oracle::note(const Finding& finding, bool was_announced)
@@ -66,7 +71,6 @@ void Oracle::note(const Finding& finding, bool was_announced)
     bool begins_anew = is_in_maintenance(finding.service, finding.at) ||
                        (count.last != WallTime{} && (count.bad > 0 || count.is_up) &&
                         touches(finding.service, count.last, finding.at));
-    begins_anew |= std::exchange(count.was_visited, false) && count.is_up && !was_announced;
     if (begins_anew) {
         count.bad = count.good = 0;
         count.is_up = count.is_up && was_announced;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,11 @@ public:
 
     // An earlier process left this.
     void take_over(const AlertState& state);
-    // The clock was set into a maintenance: what nobody was told of yet is dropped there.
-    void visit(ServiceKey service) { counts_[service].was_visited = true; }
+    // The clock is set while there is maintenance, or into it: what nobody was told of may have
+    // been dropped in it, or not. At the next check it is as `state` says.
+    void visit(ServiceKey service) { visited_.insert(service); }
+    bool was_visited(ServiceKey service) { return visited_.erase(service) > 0; }
+    void take_over(ServiceKey service, const AlertState& state);
     // What a check found. `was_announced`: people were told of it before that.
     void note(const Finding& finding, bool was_announced);
     bool is_up(ServiceKey root) const;
@@ -42,7 +46,6 @@ private:
         unsigned bad = 0;
         unsigned good = 0;
         bool is_up = false;
-        bool was_visited = false;
         WallTime last{};
     };
 
@@ -52,6 +55,7 @@ private:
     const Services& services_;
     std::map<std::string, Times> windows_;
     std::map<ServiceKey, Count> counts_;
+    std::set<ServiceKey> visited_;
 };
 
 }  // namespace holdfast::watch

@@ -25,7 +25,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Sight::count)> rows{{
     {"renewals", 3000},
     {"suppressed by a dependency", 1000},
     {"silenced", 500},
-    {"storms", 20},
+    {"storms", 500},
     {"maintenance windows", 2000},
     {"held back by maintenance", 300},
     {"repeated messages", 1000},

@@ -13,7 +13,7 @@ std::string World::live()
 {
     ++sights_[Sight::seeds];
     start();
-    Instant end = loop_.now() + 30min;
+    Instant end = loop_.now() + 22min;
     while (loop_.now() < end && receivers_.wrong().empty()) {
         run_for(up_to(90s));
         befall();
@@ -65,7 +65,7 @@ void World::befall()
         acknowledge();
         break;
     default:
-        if (chance(3))
+        if (chance(2))
             break_many();
     }
 }
@@ -75,9 +75,10 @@ void World::set_clock()
     ++sights_[Sight::clock_jumps];
     Duration most = chance(2) ? Duration{2h} : Duration{20s};
     Duration jump = up_to(most);
-    loop_.set_wall(loop_.wall() + (chance(2) ? jump : -jump));
+    WallTime before = loop_.wall();
+    loop_.set_wall(before + (chance(2) ? jump : -jump));
     for (const auto& [key, service] : services_)
-        if (oracle_.is_in_maintenance(key, loop_.wall()))
+        if (oracle_.is_in_maintenance(key, before) || oracle_.is_in_maintenance(key, loop_.wall()))
             oracle_.visit(key);
 }
 
@@ -137,6 +138,7 @@ void World::break_many()
         if (!chance(4)) {
             target.truth = Status::down;
             target.changes = loop_.now() + 3min + up_to(3min);
+            target.checked_next = loop_.now() + up_to(2s);
         }
 }
 

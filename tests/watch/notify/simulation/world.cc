@@ -41,7 +41,7 @@ void create_tables(sqlite::Connection& db)
 
 AlertSettings settings()
 {
-    AlertSettings settings{.storm_over = 4, .reminder = 10min, .renewal = 10min};
+    AlertSettings settings{.storm_over = 4, .reminder = 15min, .renewal = 15min};
     settings.symptoms.thresholds = {.failures = 3, .successes = 2};
     return settings;
 }
@@ -131,7 +131,7 @@ void World::define_services()
         ServiceKey key{i};
         services_[key] = std::make_shared<const Service>(std::move(service));
         targets_[key] = {.checked_next = loop_.now() + up_to(30s),
-                         .interval = 20s + 1s * static_cast<int>(random_.below(20))};
+                         .interval = 20s + 1s * static_cast<int>(random_.below(3))};
     }
 }
 
@@ -252,6 +252,8 @@ void World::compare(const Finding& finding, bool was_announced)
         oracle_.take_over(state);
         return;
     }
+    if (oracle_.was_visited(finding.service))
+        return oracle_.take_over(finding.service, state);
     oracle_.note(finding, was_announced);
     if (!services_.at(finding.service)->depends_on.empty())
         return;
