@@ -104,8 +104,9 @@ class Watch(Case):
     @staticmethod
     def be_at_a_terminal():
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        # Whoever runs us in the background of a shell has these two ignored, and we with him.
-        for number in (signal.SIGINT, signal.SIGQUIT):
+        # Whoever runs us in the background of a shell, or under nohup, has some of these ignored,
+        # and we with him.
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
 
     def resize(self, columns, rows):
