@@ -5,6 +5,7 @@ namespace holdfast::daemon {
 
 std::vector<Key> retention_keys()
 {
+    using std::chrono::days;
     using std::chrono::hours;
     return {
         {
@@ -26,6 +27,32 @@ std::vector<Key> retention_keys()
                          hours{1}, hours{3650 * 24}},
             .description = "How long it is kept that an import came to nothing. Complete ones are "
                            "kept for ever: histories say who it was.",
+        },
+        {
+            .path = "retention.watch_results",
+            .type =
+                Span{field<&Settings::watch, &WatchSettings::results_kept>(), hours{1}, days{400}},
+            .description = "How long each single result of a check is kept.",
+        },
+        {
+            .path = "retention.watch_hours",
+            .type =
+                Span{field<&Settings::watch, &WatchSettings::hours_kept>(), days{1}, days{3653}},
+            .description = "How long the sums of each hour, and the changes of a service's state, "
+                           "are kept.",
+        },
+        {
+            .path = "retention.watch_days",
+            .type =
+                Span{field<&Settings::watch, &WatchSettings::days_kept>(), days{1}, days{36525}},
+            .description = "How long the sums of each day are kept.",
+        },
+        {
+            .path = "retention.alerts",
+            .type =
+                Span{field<&Settings::alerting, &AlertingSettings::kept>(), days{1}, days{3653}},
+            .description = "How long alerts that are over are kept, and messages that were sent or "
+                           "given up.",
         },
     };
 }

@@ -50,7 +50,8 @@ void use_defaults_below(const std::string& directory, Loaded& loaded)
 // From the service's directory on, wherever the caller is.
 void anchor(const std::string& directory, Loaded& loaded)
 {
-    for (std::string* path : {&loaded.settings.database.path, &loaded.settings.log.file})
+    for (std::string* path : {&loaded.settings.database.path, &loaded.settings.log.file,
+                              &loaded.settings.watch.services_file})
         if (!path->empty() && !path->starts_with('/'))
             *path = join(directory, "/", *path);
 }
