@@ -119,7 +119,7 @@ void read_resolver(const JsonValue& value, Service& to, const Service* /*before*
 
 void read_token(const JsonValue& value, Service& to, const Service* before)
 {
-    auto text = value.text("what `openssl rand -hex 16` prints");
+    auto text = value.secret();
     if (!text)
         return;
     if (*text == secret_mask) {

@@ -1,7 +1,6 @@
 #include "watch/definition/json_parts.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/text.h"
 #include "watch/condition/condition.h"
@@ -14,35 +13,8 @@
 namespace holdfast::watch {
 namespace {
 
-struct Part {
-    std::string_view name;
-    std::string_view api_name;
-    std::function<void(const JsonValue&)> read;
-};
-
 // More than any object here has.
 constexpr std::size_t parts_max = 16;
-
-void read_object(const JsonValue& value, std::string_view example, const std::vector<Part>& parts)
-{
-    for (const JsonMember& member : value.members(parts_max, example)) {
-        auto part = std::ranges::find_if(parts, [&](const Part& each) {
-            return each.name == member.name || each.api_name == member.name;
-        });
-        if (part != parts.end()) {
-            part->read(member.value);
-            continue;
-        }
-        std::vector<std::string_view> names;
-        std::vector<std::string> list;
-        for (const Part& each : parts) {
-            names.push_back(each.name);
-            list.emplace_back(each.name);
-        }
-        member.value.reject_at(member.at, {join("unknown member ", quote_shortened(member.name)),
-                                           join_list(list, ", "), suggest(member.name, names)});
-    }
-}
 
 // An optional text: null and nothing are the same.
 Part text_part(std::string_view name, std::string_view api_name, std::string& to,
@@ -73,26 +45,6 @@ Part natural_part(std::string_view name, std::string_view api_name, std::optiona
                 else if (auto number = value.natural(1, max))
                     to = number;
             }};
-}
-
-// A list of texts, each once.
-void read_texts(const JsonValue& value, std::size_t max, std::string_view example,
-                std::optional<Complaint> (*rule)(std::string_view), std::vector<std::string>& to)
-{
-    std::vector<std::string> texts;
-    for (const JsonValue& item : value.items(max, example)) {
-        auto text = item.text("billing");
-        if (!text)
-            continue;
-        if (auto complaint = rule(*text))
-            item.reject(*std::move(complaint));
-        else if (std::ranges::find(texts, *text) != texts.end())
-            item.reject({join(quote_shortened(*text), " is given twice"), "each once",
-                         "remove one of them"});
-        else
-            texts.push_back(*std::move(text));
-    }
-    to = std::move(texts);
 }
 
 void add_condition(const JsonValue& value, bool is_warning, std::vector<ConditionText>& to)
@@ -139,6 +91,46 @@ std::optional<std::pair<unsigned, unsigned>> read_status(const JsonValue& value)
 
 }  // namespace
 
+void read_object(const JsonValue& value, std::string_view example, const std::vector<Part>& parts)
+{
+    for (const JsonMember& member : value.members(parts_max, example)) {
+        auto part = std::ranges::find_if(parts, [&](const Part& each) {
+            return each.name == member.name || each.api_name == member.name;
+        });
+        if (part != parts.end()) {
+            part->read(member.value);
+            continue;
+        }
+        std::vector<std::string_view> names;
+        std::vector<std::string> list;
+        for (const Part& each : parts) {
+            names.push_back(each.name);
+            list.emplace_back(each.name);
+        }
+        member.value.reject_at(member.at, {join("unknown member ", quote_shortened(member.name)),
+                                           join_list(list, ", "), suggest(member.name, names)});
+    }
+}
+
+void read_texts(const JsonValue& value, std::size_t max, std::string_view example,
+                std::optional<Complaint> (*rule)(std::string_view), std::vector<std::string>& to)
+{
+    std::vector<std::string> texts;
+    for (const JsonValue& item : value.items(max, example)) {
+        auto text = item.text("billing");
+        if (!text)
+            continue;
+        if (auto complaint = rule(*text))
+            item.reject(*std::move(complaint));
+        else if (std::ranges::find(texts, *text) != texts.end())
+            item.reject({join(quote_shortened(*text), " is given twice"), "each once",
+                         "remove one of them"});
+        else
+            texts.push_back(*std::move(text));
+    }
+    to = std::move(texts);
+}
+
 std::string unmasked(const JsonValue& value, std::string text, const std::string* before)
 {
     if (text != secret_mask)
@@ -171,7 +163,7 @@ void read_headers(const JsonValue& value, Headers& to, const Headers* before)
         }
         seen.push_back(to_lower(member.name));
         std::optional<std::string> text;
-        if (!member.value.is_null() && !(text = member.value.text("application/json")))
+        if (!member.value.is_null() && !(text = member.value.secret()))
             continue;
         if (text) {
             const bool is_known = before != nullptr && find(*before, member.name) != before->end();

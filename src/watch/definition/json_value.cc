@@ -82,6 +82,14 @@ std::optional<std::string> JsonValue::text(std::string_view example) const
     return std::nullopt;
 }
 
+std::optional<std::string> JsonValue::secret() const
+{
+    if (node_.kind == json::Kind::string)
+        return node_.text;
+    reject({join("found ", json::describe(node_.kind)), "a text", "write it in double quotes"});
+    return std::nullopt;
+}
+
 std::optional<unsigned> JsonValue::natural(unsigned min, unsigned max) const
 {
     const std::string form = join("a whole number from ", min, " to ", max);

@@ -35,6 +35,8 @@ public:
 
     std::optional<bool> flag() const;
     std::optional<std::string> text(std::string_view example) const;
+    // The same of what is never shown, be it to say that it is no text.
+    std::optional<std::string> secret() const;
     std::optional<unsigned> natural(unsigned min, unsigned max) const;
     // "15s", or a number of seconds, as services of old were configured.
     std::optional<Duration> duration(Duration min, Duration max) const;
