@@ -23,7 +23,11 @@ bool is_name(std::string_view text) noexcept
 
 bool is_url(std::string_view url, std::string_view plain, std::string_view secure) noexcept
 {
-    return (url.starts_with(plain) || url.starts_with(secure)) && url.size() <= url_bytes_max &&
+    const std::string_view scheme = url.starts_with(plain) ? plain : secure;
+    if (!url.starts_with(scheme) || url.size() > url_bytes_max)
+        return false;
+    const std::string_view rest = url.substr(scheme.size());
+    return !rest.empty() && std::string_view{"/?#:"}.find(rest.front()) == std::string_view::npos &&
            std::ranges::none_of(url, [](char c) { return is_control(c) || c == ' '; });
 }
 
