@@ -15,7 +15,7 @@ void Report::add(Severity severity, Exit exit, Problem problem)
 
 std::span<const Check> all_checks()
 {
-    static constexpr std::array<Check, 12> table{{{"configuration", check_configuration},
+    static constexpr std::array<Check, 13> table{{{"configuration", check_configuration},
                                                   {"state directory", check_state_directory},
                                                   {"file system", check_file_system},
                                                   {"database", check_database},
@@ -26,6 +26,7 @@ std::span<const Check> all_checks()
                                                   {"credentials", check_credentials},
                                                   {"callers", check_callers},
                                                   {"services", check_services},
+                                                  {"receivers", check_receivers},
                                                   {"limits", check_limits}}};
     return table;
 }

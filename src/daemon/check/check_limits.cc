@@ -23,7 +23,7 @@ void check_limits(const Context& context, Report& report)
     const std::int64_t each = has_tls ? 3 : 1;
     const std::int64_t wanted =
         (settings.http.connections_max + settings.http.connections_reserve) * each +
-        settings.control.connections_max + others;
+        settings.control.connections_max + settings.watch.concurrency + others;
     if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= static_cast<rlim_t>(wanted))
         return report.pass(join("limits: ", limit.rlim_cur, " file descriptors"));
     Problem problem{.key = "http.connections_max", .file = "LimitNOFILE"};

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 constexpr std::string_view webhook_form = "http://HOST..., the same with https, or \"\" for none";
 constexpr std::string_view webhook_pattern =
-    R"(^(https?://[^\u0000-\u0020/?#\u007f][^\u0000-\u0020\u007f]{0,2039})?$)";
+    R"(^(https?://[^\u0000-\u0020/?#:\u007f][^\u0000-\u0020\u007f]{0,2040})?$)";
 
 // Never shown, be it to say what is wrong with it: whoever knows the URL may speak in our name.
 std::optional<Complaint> check_webhook(std::string& text)
@@ -83,10 +83,10 @@ std::vector<Key> telling_keys()
         },
         {
             .path = "alerts.certificate_days",
-            .type = Number{field<&Settings::alerting, &AlertingSettings::certificate_days>(), 1,
+            .type = Number{field<&Settings::alerting, &AlertingSettings::certificate_days>(), 0,
                            watch::limits::certificate_days_max},
             .description = "Days before the end of a service's certificate on which an alert is "
-                           "raised, unless the service says otherwise.",
+                           "raised, unless the service says otherwise. 0: none is.",
         },
     };
 }

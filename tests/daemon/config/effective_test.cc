@@ -8,7 +8,6 @@
 namespace holdfast::daemon {
 namespace {
 
-// No key is secret yet; the mask must be there before the first one is.
 TEST(Effective, MasksASecretThatIsSet)
 {
     const Key secret{.path = "log.file",
@@ -23,6 +22,16 @@ TEST(Effective, MasksASecretThatIsSet)
     Effective line = list_effective({&secret, 1}, loaded).at(0);
     EXPECT_EQ(line.value, "\"***\"");
     EXPECT_EQ(line.origin, "/etc/holdfast/holdfast.json:3");
+}
+
+TEST(Effective, DoesNotShowWhereAlertsArePostedTo)
+{
+    Loaded loaded;
+    loaded.settings.alerting.webhook_url = "https://example.org/s3cret";
+    for (const Effective& line : list_effective(all_keys(), loaded)) {
+        EXPECT_EQ(line.value.find("s3cret"), std::string::npos) << line.key->path;
+        EXPECT_EQ(line.value == "\"***\"", line.key->path == "alerts.webhook_url");
+    }
 }
 
 TEST(Effective, HasEveryKeyInTheOrderOfTheTable)

@@ -105,6 +105,48 @@ TEST_F(EnvironmentOverride, TakesTheRelativePathsOfOldWithAWarningEach)
     EXPECT_EQ(loaded.settings.log.file, "logs/service.log");
 }
 
+TEST_F(EnvironmentOverride, KnowsTheVariablesOfTheMonitorThatCameBefore)
+{
+    EXPECT_EQ(with({{"SERVICES_CONFIG_PATH", "/etc/services.json"},
+                    {"HEALTH_CHECK_INTERVAL_SECONDS", "90"},
+                    {"ALERT_CONSECUTIVE_FAILURES_THRESHOLD", "5"},
+                    {"ALERT_WEBHOOK_URL", "https://example.org/s3cret"}}),
+              "");
+    EXPECT_EQ(loaded.settings.watch.services_file, "/etc/services.json");
+    EXPECT_EQ(loaded.settings.watch.interval, std::chrono::seconds{90});
+    EXPECT_EQ(loaded.settings.watch.failures, 5);
+    EXPECT_EQ(loaded.settings.alerting.webhook_url, "https://example.org/s3cret");
+}
+
+TEST_F(EnvironmentOverride, TheIntervalOfOldHasNoUnit)
+{
+    EXPECT_EQ(with({{"HEALTH_CHECK_INTERVAL_SECONDS", "60s"}}),
+              "HEALTH_CHECK_INTERVAL_SECONDS (environment): \"60s\" has another form: expected a "
+              "whole number of seconds (correct it, or set watch.interval in the configuration "
+              "file)\n");
+    EXPECT_THAT(with({{"HEALTH_CHECK_INTERVAL_SECONDS", "0"}}), HasSubstr("is out of range"));
+    EXPECT_EQ(loaded.settings.watch.interval, std::chrono::seconds{60});
+}
+
+TEST_F(EnvironmentOverride, TheFileOfOldMayBeRelativeWithAWarning)
+{
+    EXPECT_THAT(with({{"SERVICES_CONFIG_PATH", "config/services.json"}}),
+                HasSubstr("\"config/services.json\" is a relative path"));
+    EXPECT_TRUE(loaded.is_usable());
+    EXPECT_EQ(loaded.settings.watch.services_file, "config/services.json");
+}
+
+TEST_F(EnvironmentOverride, ASecretThatIsWrongIsNotShown)
+{
+    for (const char* url : {"s3cret", "ftp://s3cret", "https://s3cret /x", "https:///s3cret"}) {
+        const std::string said = with({{"ALERT_WEBHOOK_URL", url}});
+        EXPECT_THAT(said, HasSubstr("neither http nor https, or not well written"));
+        EXPECT_EQ(said.find("s3cret"), std::string::npos) << said;
+        EXPECT_FALSE(loaded.is_usable());
+        EXPECT_EQ(loaded.settings.alerting.webhook_url, "");
+    }
+}
+
 TEST_F(EnvironmentOverride, UnderstandsTheLevelsOfOtherPrograms)
 {
     EXPECT_EQ(with({{"LOG_LEVEL", "Warn"}}), "");

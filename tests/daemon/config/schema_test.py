@@ -37,6 +37,17 @@ GOOD = [
     {"log": {"level": "debug", "file": "", "file_format": "json", "queue_max": 64}},
     {"log": {"file": "/var/log/h.log", "repeat_window": "2min"}},
     {"trends": {"enabled": False, "interval": "1s", "period": "7d"}},
+    {"watch": {"services_file": "/s.json", "services_max": 1, "interval": "30s", "timeout": "1s",
+               "failures": 1, "successes": 1, "concurrency": 1}},
+    {"watch": {"reference": ""}},
+    {"watch": {"reference": "tcp://192.0.2.1:443"}},
+    {"watch": {"reference": "https://example.org/"}},
+    {"alerts": {"webhook_url": "https://example.org/x?y=z", "receivers_file": "/r.json",
+                "gather": "0s", "storm_over": 1, "reminder": "4h", "certificate_days": 0}},
+    {"alerts": {"webhook_url": ""}},
+    {"retention": {"watch_results": "1h", "watch_hours": "1d", "watch_days": "36525d",
+                   "alerts": "30d"}},
+    {"metrics": {"services_max": 0}},
 ]
 BAD = [
     [],
@@ -112,6 +123,23 @@ BAD = [
     {"log": {"queue_max": 63}},
     {"trends": {"enabled": "no"}},
     {"trends": {"interval": 60}},
+    {"watch": {"services": []}},
+    {"watch": {"services_file": "/s/"}},
+    {"watch": {"services_max": 10001}},
+    {"watch": {"reference": "example.org"}},
+    {"watch": {"reference": "file:///x"}},
+    {"watch": {"interval": 60}},
+    {"watch": {"failures": 0}},
+    {"watch": {"concurrency": 0}},
+    {"alerts": {"webhook_url": "ftp://example.org"}},
+    {"alerts": {"webhook_url": "https://"}},
+    {"alerts": {"webhook_url": "https:///x"}},
+    {"alerts": {"webhook_url": "https://example.org/a b"}},
+    {"alerts": {"webhook_url": "https://" + "x" * 2042}},
+    {"alerts": {"receivers_file": "r.json"}},
+    {"alerts": {"storm_over": 0}},
+    {"retention": {"alerts": 30}},
+    {"metrics": {"services_max": -1}},
 ]
 # A schema cannot compare sizes and durations, nor addresses in two spellings.
 ONLY_THE_PARSER = [
@@ -125,6 +153,11 @@ ONLY_THE_PARSER = [
     {"http": {"trusted_proxies": ["10.0.0.1/8"]}},
     {"http": {"allowed_hosts": ["a.example", "A.example"]}},
     {"auth": {"failure_window": "0s"}},
+    {"watch": {"interval": "2d"}},
+    {"watch": {"reference": "tcp://192.0.2.1"}},
+    {"watch": {"reference": "http://169.254.169.254/"}},
+    {"alerts": {"reminder": "31d"}},
+    {"retention": {"watch_results": "401d"}},
 ]
 
 failures = []
