@@ -208,11 +208,13 @@ bool take_problems(const json::Document& document, std::vector<DefinitionProblem
 {
     bool is_complete = true;
     for (const json::Problem& each : document.problems) {
-        is_complete = is_complete && each.kind == json::Problem::Kind::duplicate;
+        const bool is_readable = each.kind == json::Problem::Kind::duplicate;
+        is_complete = is_complete && is_readable;
         problems.push_back({each.at.line,
                             each.at.column,
                             each.pointer,
-                            {each.what, each.expected, std::string{remedy_for(each.kind)}}});
+                            {each.what, each.expected, std::string{remedy_for(each.kind)}},
+                            !is_readable});
     }
     return is_complete;
 }

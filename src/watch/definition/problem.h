@@ -22,6 +22,7 @@ struct DefinitionProblem {
     std::uint32_t column = 0;
     std::string pointer{};  // "/services/3/interval"
     Complaint complaint;
+    bool is_of_syntax = false;  // It is no JSON: what it may say was not read.
 };
 
 // More help nobody to repair them, and would cost whoever compares names.

@@ -22,8 +22,7 @@ http::Problem to_problem(const std::vector<DefinitionProblem>& problems)
 {
     http::Problem problem{.status = 422, .detail = "The service is not defined rightly."};
     for (const DefinitionProblem& each : problems) {
-        // What is no JSON has a place in the text, and no member.
-        if (each.line != 0 && each.pointer.empty())
+        if (each.is_of_syntax)
             problem.status = 400;
         problem.errors.push_back({.pointer = each.pointer, .message = to_message(each)});
     }
