@@ -146,11 +146,13 @@ void Monitor::assign(const std::vector<std::pair<ServiceKey, std::shared_ptr<con
         put(key, service);
 }
 
-void Monitor::restore(Finding finding)
+void Monitor::restore(Finding finding, WallTime since)
 {
     auto found = services_.find(finding.service);
-    if (found != services_.end() && !found->second.latest)
-        found->second.latest = std::move(finding);
+    if (found == services_.end() || found->second.latest)
+        return;
+    found->second.latest = std::move(finding);
+    found->second.since = since;
 }
 
 Result<void> Monitor::check_now(ServiceKey key, Told told)

@@ -56,6 +56,7 @@ public:
         std::shared_ptr<const Service> service;
         Reach reach;
         std::optional<Finding> latest{};
+        WallTime since{};  // When the status of the latest began, as far as checks tell.
         CheckId check{};  // Under way; 0 for none.
     };
     // By key, which is the order in which they were defined.
@@ -94,8 +95,9 @@ public:
     void remove(ServiceKey key);
     // These and no others.
     void assign(const std::vector<std::pair<ServiceKey, std::shared_ptr<const Service>>>& all);
-    // What was found before the restart, unless something was found since.
-    void restore(Finding finding);
+    // What was found before the restart, and since when it was so, unless something was found after
+    // it.
+    void restore(Finding finding, WallTime since);
 
     // Checks it at once; the turns of the schedule stay. `told` is called later, once. Refused with
     // not_found, conflict (it is not enabled), overloaded or unavailable (it ends), `told` is not.
@@ -105,6 +107,7 @@ public:
     // is called once, when that is done or at the deadline; what is not stored then is lost.
     void drain(Instant deadline, std::function<void()> drained);
 
+    const MonitorSettings& settings() const noexcept { return settings_; }
     const Services& services() const noexcept { return services_; }
     const Finding* latest(ServiceKey key) const noexcept;
     const Counts& counts() const noexcept { return counts_; }

@@ -147,7 +147,10 @@ void Monitor::finish(const Running& check, const Finding& finding, Instant now)
     schedule_.end(check.key, is_known ? std::optional{is_failure(finding.status)} : std::nullopt,
                   now);
     ++counts_.finished.at(static_cast<std::size_t>(finding.status));
-    services_.at(check.key).latest = finding;
+    Watched& watched = services_.at(check.key);
+    if (!watched.latest || watched.latest->status != finding.status)
+        watched.since = finding.at;
+    watched.latest = finding;
     world_.observer.on_finding(*check.service, finding);
     note_dropped(backlog_.add(finding));
     for (const Told& told : take_askers(check.key))

@@ -326,14 +326,21 @@ TEST_F(AMonitor, ShowsWhatWasFoundBeforeTheRestart)
 {
     start();
     put(1);
-    monitor->restore({.service = {1}, .status = Status::down, .reason = "then"});
-    monitor->restore({.service = {2}, .status = Status::down});
+    const WallTime long_ago = loop.wall() - hours{72};
+    monitor->restore({.service = {1}, .status = Status::down, .reason = "then"}, long_ago);
+    monitor->restore({.service = {2}, .status = Status::down}, long_ago);
+    EXPECT_EQ(monitor->services().at({1}).since, long_ago);
     EXPECT_EQ(latest(1), "DOWN: then");
     EXPECT_EQ(latest(2), "nothing");
     loop.run_for(seconds{10});
     EXPECT_EQ(latest(1), "HEALTHY");
-    monitor->restore({.service = {1}, .status = Status::down});
+    const WallTime since = monitor->services().at({1}).since;
+    EXPECT_EQ(since, monitor->latest({1})->at) << "from the check on that found it otherwise";
+    monitor->restore({.service = {1}, .status = Status::down}, long_ago);
     EXPECT_EQ(latest(1), "HEALTHY") << "that is older";
+    loop.run_for(minutes{5});
+    EXPECT_GT(monitor->latest({1})->at, since);
+    EXPECT_EQ(monitor->services().at({1}).since, since) << "it is as it was";
 }
 
 TEST_F(AMonitor, TakesOnNewSettings)
