@@ -8,8 +8,12 @@ void HistorySink::store(Batch findings, std::function<void(const Result<void>&)>
 {
     std::vector<Entry> entries;
     entries.reserve(findings->size());
-    for (const Finding& finding : *findings)
-        entries.push_back({.finding = finding, .interval = interval_of_(finding.service)});
+    for (const Finding& finding : *findings) {
+        const Facts facts = facts_of_(finding);
+        entries.push_back({.finding = finding,
+                           .in_maintenance = facts.in_maintenance,
+                           .interval = facts.interval});
+    }
     history_.submit(std::move(entries), [this, stored = std::move(stored)](
                                             const Result<std::vector<StateChange>>& changes) {
         if (!changes)

@@ -12,13 +12,17 @@ namespace holdfast::watch {
 
 class HistorySink final : public FindingSink {
 public:
-    // Of the service as it is watched now; zero when it is watched no more.
-    using IntervalOf = std::function<Duration(ServiceKey key)>;
+    // What else is stored with a finding.
+    struct Facts {
+        Duration interval{};  // Of the service, which may be gone by now. Never zero.
+        bool in_maintenance = false;
+    };
+    using FactsOf = std::function<Facts(const Finding&)>;
     using Changed = std::function<void(const std::vector<StateChange>&)>;
 
     // `changed` hears of what is committed.
-    HistorySink(History& history, IntervalOf interval_of, Changed changed)
-        : history_{history}, interval_of_{std::move(interval_of)}, changed_{std::move(changed)}
+    HistorySink(History& history, FactsOf facts_of, Changed changed)
+        : history_{history}, facts_of_{std::move(facts_of)}, changed_{std::move(changed)}
     {
     }
 
@@ -26,7 +30,7 @@ public:
 
 private:
     History& history_;
-    IntervalOf interval_of_;
+    FactsOf facts_of_;
     Changed changed_;
 };
 

@@ -232,6 +232,8 @@ Watchlist::Item Watchlist::take(const StoredService& stored, StoredDefinition de
     }
     world_.conditions.put(item.key, item.service);
     world_.monitor.put(item.key, item.service);
+    if (world_.observer != nullptr)
+        world_.observer->on_put(item.key, item.service);
     items_.insert_or_assign(stored.id, item);
     return item;
 }
@@ -243,6 +245,8 @@ void Watchlist::drop(std::string_view id)
         return;
     world_.monitor.remove(found->second.key);
     world_.conditions.remove(found->second.key);
+    if (world_.observer != nullptr)
+        world_.observer->on_gone(found->second.key);
     items_.erase(found);
 }
 

@@ -20,6 +20,7 @@
 #include "watch/history/services.h"
 #include "watch/list/condition_book.h"
 #include "watch/list/json_stored.h"
+#include "watch/list/watchlist_observer.h"
 #include "watch/monitor/monitor.h"
 
 namespace holdfast::watch {
@@ -36,6 +37,7 @@ public:
         Services& storage;
         Monitor& monitor;
         ConditionBook& conditions;
+        WatchlistObserver* observer = nullptr;  // Null: nobody else wants to know.
     };
     struct Item {
         ServiceKey key{};

@@ -81,7 +81,8 @@ protected:
     SqliteServices services{ledger};
     SqliteHistory history{ledger};
     std::vector<StateChange> changes;
-    HistorySink sink{history, [](ServiceKey) { return minutes{1}; },
+    HistorySink sink{history,
+                     [](const Finding&) { return HistorySink::Facts{.interval = minutes{1}}; },
                      [this](const std::vector<StateChange>& more) {
                          changes.insert(changes.end(), more.begin(), more.end());
                      }};
