@@ -94,7 +94,7 @@ std::uint64_t seed_from_kernel()
 }  // namespace
 
 App::App(const World& world, Sources sources, const Settings& settings, store::Prepared store,
-         const std::vector<ServerIdentity>& identities)
+         Files files)
     : world_{world},
       log_{world.logging.log()},
       ledger_lock_{std::move(store.ledger_lock)},
@@ -102,7 +102,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
       random_{seed_from_kernel()},
       loop_{world.clock},
       events_{{loop_, registry_, log_, HOLDFAST_VERSION}},
-      certificates_{{.loop = loop_, .log = log_, .registry = registry_}, identities},
+      certificates_{{.loop = loop_, .log = log_, .registry = registry_}, files.identities},
       aux_{std::make_unique<WorkerThread>("aux", aux_jobs_max, loop_.mailbox(), world.clock)},
       reload_{{.loop = loop_, .aux = *aux_, .log = log_},
               std::move(sources),
@@ -124,7 +124,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
     describe_parts();
     register_metrics();
-    reread_certificates();
+    reread_files();
     add_service_routes(router_, readiness_);
     add_control_routes(router_, reload_);
     add_database_route(router_, storage_->ledger());
@@ -137,6 +137,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         OrderParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
                           registry_, events_, Random{random_.next()}},
         settings, router_);
+    watch_ = std::make_unique<WatchParts>(
+        WatchParts::World{loop_, *aux_, store_tasks_->ledger(), log_, registry_}, settings,
+        std::move(files.watch), router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -194,14 +197,21 @@ void App::describe_parts()
         {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
     readiness_.add(
         {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
+    readiness_.add(
+        {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();
                         }});
 }
 
-void App::reread_certificates()
+void App::reread_files()
 {
+    reload_.also_read([this](const Settings& settings, const Environment& /*environment*/,
+                             std::vector<Problem>& problems) -> Reload::PutInForce {
+        auto read = std::make_shared<WatchFiles>(read_watch_files(settings, problems));
+        return [this, read](Changes& /*changes*/) { watch_->replace(std::move(*read)); };
+    });
     reload_.also_read([this](const Settings& settings, const Environment& environment,
                              std::vector<Problem>& problems) -> Reload::PutInForce {
         return [this,
@@ -272,6 +282,7 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(*trends_, loop_.now());
     store_tasks_->start();
     orders_->start();
+    watch_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -283,6 +294,7 @@ int App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    watch_->stop();
     orders_->stop();
     store_tasks_->stop();
     loop_.remove(*trends_);
@@ -302,6 +314,7 @@ void App::apply(const Settings& settings)
     store_tasks_->apply(settings.retention);
     shipments_->apply(settings);
     orders_->apply(settings);
+    watch_->apply(settings);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
@@ -339,8 +352,9 @@ void App::stop(const char* reason)
                     format_duration(limit)),
                {{"HOLDFAST_REASON", reason}});
     readiness_.close();
-    drains_ = 2;
+    drains_ = 3;
     orders_->drain(loop_.now() + limit, [this] { note_drained(); });
+    watch_->drain(loop_.now() + limit, [this] { note_drained(); });
     server_->drain(limit, [this, limit](std::size_t cut_off) {
         if (cut_off > 0)
             log_.write(

@@ -25,6 +25,7 @@
 #include "daemon/storage.h"
 #include "daemon/store_tasks.h"
 #include "daemon/trends/trend_watch.h"
+#include "daemon/watch/watch_parts.h"
 #include "daemon/watchdog.h"
 #include "daemon/worker_thread.h"
 #include "http/auth/guard.h"
@@ -44,8 +45,14 @@ public:
         Watchdog& watchdog;
     };
 
+    // What was read from files that the configuration names.
+    struct Files {
+        std::vector<ServerIdentity> identities{};
+        WatchFiles watch{};
+    };
+
     App(const World& world, Sources sources, const Settings& settings, store::Prepared store,
-        const std::vector<ServerIdentity>& identities);
+        Files files);
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
@@ -58,7 +65,7 @@ private:
     void apply(const Settings& settings);
     void describe_parts();
     void describe_status();
-    void reread_certificates();
+    void reread_files();
     void register_metrics();
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
@@ -84,6 +91,7 @@ private:
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
+    std::unique_ptr<WatchParts> watch_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.
     std::unique_ptr<Storage> storage_;

@@ -161,9 +161,11 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
     std::vector<Listener> passed = take_passed_listeners();
     std::vector<Problem> problems =
         find_problems(sources, loaded, passed, wanted, parts.clock.wall());
-    std::vector<ServerIdentity> identities;
+    App::Files files;
     if (exit_class(problems) == Exit::ok)
-        identities = read_identities(loaded.settings.listen, sources.environment, problems);
+        files = {.identities =
+                     read_identities(loaded.settings.listen, sources.environment, problems),
+                 .watch = read_watch_files(loaded.settings, problems)};
     log_problems(log, problems);
     if (Exit exit = exit_class(problems); exit != Exit::ok) {
         systemd::notify("STATUS=Cannot start: see journalctl -xu holdfast");
@@ -189,7 +191,7 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
     try {
         app.emplace(
             App::World{.clock = parts.clock, .logging = parts.logging, .watchdog = parts.watchdog},
-            sources, loaded.settings, *std::move(start.store), identities);
+            sources, loaded.settings, *std::move(start.store), std::move(files));
     } catch (const sqlite::Failure& failure) {
         // Counting what is stored is the first to look into the tables.
         return report_unusable(log, failure);

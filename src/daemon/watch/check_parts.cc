@@ -1,0 +1,25 @@
+#include "daemon/watch/check_parts.h"
+
+namespace holdfast::daemon {
+
+// Nothing of the checks waits for a connection that another check keeps: there are as many as there
+// are checks.
+CheckParts::CheckParts(IoLoop& loop, Worker& aux, const watch::Heartbeats& heartbeats,
+                       std::size_t concurrency, cares::HostSettings host)
+    : exchanges_{loop,
+                 {.connections_max = static_cast<int>(concurrency),
+                  .exchanges_max = static_cast<int>(concurrency)}},
+      resolvers_{loop, std::move(host)},
+      addresses_{loop, resolvers_},
+      trusts_{loop, aux},
+      looks_{loop, trusts_},
+      probers_{{.loop = loop,
+                .exchanges = exchanges_,
+                .addresses = addresses_,
+                .looks = looks_,
+                .resolvers = resolvers_,
+                .heartbeats = heartbeats}}
+{
+}
+
+}  // namespace holdfast::daemon

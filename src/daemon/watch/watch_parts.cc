@@ -1,0 +1,240 @@
+#include "daemon/watch/watch_parts.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "daemon/watch/watch_settings.h"
+#include "watch/condition/json_body.h"
+#include "watch/definition/defaults.h"
+#include "watch/routes/http_health.h"
+#include "watch/routes/http_services.h"
+
+namespace holdfast::daemon {
+namespace {
+
+// The member that clients of old put their version in.
+std::string version_in(const watch::Observation& observation)
+{
+    watch::JsonBody body{observation.body};
+    std::optional<watch::BodyText> version = body.text({std::string{"version"}});
+    return version ? std::move(version->text) : std::string{};
+}
+
+watch::Finding to_finding(const watch::Latest& latest)
+{
+    return {.service = latest.service,
+            .at = latest.at,
+            .status = latest.status,
+            .took = latest.took,
+            .status_code = latest.status_code,
+            .reason = latest.reason,
+            .version = latest.version,
+            .version_matches = latest.version_matches,
+            .certificate_expires = latest.certificate_expires};
+}
+
+obs::Counter& expired_counter(obs::Registry& registry)
+{
+    return registry.counter({.name = "holdfast_watch_expired_rows_total",
+                             .help = "Rows of the history of services that were deleted because "
+                                     "they had been kept long enough."});
+}
+
+}  // namespace
+
+WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles files,
+                       http::Router& router)
+    : world_{world},
+      settings_{settings.watch},
+      of_file_{std::move(files.services)},
+      checks_{world.loop, world.aux, heartbeats_,
+              static_cast<std::size_t>(settings.watch.concurrency), std::move(files.host)},
+      services_{world.ledger},
+      history_{world.ledger},
+      sink_{history_, [this](const watch::Finding& finding) { return facts_of(finding); },
+            [this](const std::vector<watch::StateChange>& changes) { tell(changes); }},
+      report_{world.log, world.registry},
+      monitor_{monitor_settings(settings.watch),
+               {.loop = world.loop,
+                .prober = checks_.probers(),
+                .sink = sink_,
+                .observer = observers_,
+                .readers = {.conditions =
+                                [this](watch::ServiceKey key, const watch::Service& service,
+                                       const watch::Observation& observation, WallTime now) {
+                                    return conditions_.judge(key, service, observation, now);
+                                },
+                            .version_in_body = version_in}}},
+      list_{watchlist_settings(settings.watch),
+            {world.loop, services_, monitor_, conditions_, this}},
+      pruning_{world.loop, history_, history_retention(settings.watch),
+               expired_counter(world.registry)},
+      self_{std::make_shared<WatchParts*>(this)}
+{
+    observers_.add(report_);
+    const watch::WatchedParts parts{world.loop, list_, monitor_, history_};
+    watch::add_service_routes(router, parts);
+    watch::add_health_routes(router, parts);
+}
+
+WatchParts::~WatchParts() = default;
+
+void WatchParts::start()
+{
+    is_on_loop_ = true;
+    world_.loop.add(*this, world_.loop.now());
+    world_.loop.add(pruning_, world_.loop.now());
+}
+
+Instant WatchParts::step(Instant now)
+{
+    if (is_ending_)
+        return never;
+    if (try_at_ != never && now < try_at_)
+        return try_at_;
+    try_at_ = never;
+    if (phase_ == Phase::closed)
+        open();
+    else if (phase_ == Phase::open && std::exchange(is_file_new_, false))
+        take_file();
+    return try_at_;
+}
+
+void WatchParts::open()
+{
+    if (list_.is_open())
+        return restore();
+    phase_ = Phase::opening;
+    is_file_new_ = false;
+    list_.open(of_file_, [this, self = self_](const Result<watch::Watchlist::Outcome>& outcome) {
+        if (*self == nullptr)
+            return;
+        if (!outcome)
+            return fail(outcome.error());
+        report_.note_list(*outcome);
+        restore();
+    });
+}
+
+void WatchParts::restore()
+{
+    phase_ = Phase::restoring;
+    history_.latest([this, self = self_](const Result<std::vector<watch::Latest>>& latest) {
+        if (*self == nullptr)
+            return;
+        if (!latest)
+            return fail(latest.error());
+        begin(*latest);
+    });
+}
+
+void WatchParts::begin(const std::vector<watch::Latest>& latest)
+{
+    if (is_ending_)
+        return;
+    phase_ = Phase::open;
+    // Of services that are archived there is one as well: nobody watches them.
+    for (const watch::Latest& each : latest)
+        if (monitor_.services().contains(each.service))
+            monitor_.restore(to_finding(each), each.since);
+    checks_.probers().set_collector(&monitor_);
+    monitor_.start();
+    report_.note_open();
+    world_.loop.wake(*this);
+}
+
+void WatchParts::take_file()
+{
+    list_.replace_file(of_file_,
+                       [this, self = self_](const Result<watch::Watchlist::Outcome>& outcome) {
+                           if (*self == nullptr)
+                               return;
+                           if (outcome)
+                               return report_.note_list(*outcome);
+                           is_file_new_ = true;
+                           fail(outcome.error());
+                       });
+}
+
+// What is open stays so.
+void WatchParts::fail(const Error& error)
+{
+    if (phase_ != Phase::open)
+        phase_ = Phase::closed;
+    report_.note_not_open(error);
+    try_at_ = world_.loop.now() + pause;
+    world_.loop.wake(*this);
+}
+
+void WatchParts::drain(Instant deadline, std::function<void()> drained)
+{
+    is_ending_ = true;
+    if (phase_ != Phase::open)
+        return drained();
+    monitor_.drain(deadline, std::move(drained));
+}
+
+void WatchParts::stop()
+{
+    if (!std::exchange(is_on_loop_, false))
+        return;
+    *self_ = nullptr;
+    checks_.probers().set_collector(nullptr);
+    world_.loop.remove(*this);
+    world_.loop.remove(pruning_);
+    pruning_.cancel();
+}
+
+void WatchParts::apply(const Settings& settings)
+{
+    watch::MonitorSettings next = monitor_settings(settings.watch);
+    // The same pointer is the same reference: what is known of it holds on.
+    if (settings.watch.reference == settings_.reference)
+        next.reference = monitor_.settings().reference;
+    settings_ = settings.watch;
+    monitor_.apply(std::move(next));
+    list_.apply(watchlist_settings(settings_));
+    pruning_.set(history_retention(settings_));
+}
+
+void WatchParts::replace(WatchFiles files)
+{
+    checks_.set_host(std::move(files.host));
+    of_file_ = std::move(files.services);
+    is_file_new_ = true;
+    world_.loop.wake(*this);
+}
+
+std::string WatchParts::trouble() const
+{
+    if (phase_ != Phase::open)
+        return is_on_loop_ ? "which services are watched has not been read from the database" : "";
+    if (monitor_.is_refused())
+        return join(monitor_.waiting_findings(), " results of checks wait for the database");
+    if (monitor_.is_offline())
+        return "this host seems to be cut off from the network";
+    return {};
+}
+
+void WatchParts::on_put(watch::ServiceKey /*key*/,
+                        const std::shared_ptr<const watch::Service>& /*service*/)
+{
+}
+
+void WatchParts::on_gone(watch::ServiceKey /*key*/) {}
+
+watch::HistorySink::Facts WatchParts::facts_of(const watch::Finding& finding) const
+{
+    // One that has just gone was checked as others are.
+    auto watched = monitor_.services().find(finding.service);
+    return {.interval = watched == monitor_.services().end()
+                            ? list_.defaults().interval
+                            : interval_of(*watched->second.service, list_.defaults())};
+}
+
+void WatchParts::tell(const std::vector<watch::StateChange>& /*changes*/)
+{
+    report_.note_stored();
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,116 @@
+// What watching consists of, wired to the store, the registry, the journal and the routes. Loop
+// thread.
+//
+// It opens when the storage runs: the list as it is stored and as the file has it now, then how
+// each service was by its last check, then checks begin. What of that fails is tried again; until
+// it is open its routes answer 503.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/io.h"
+#include "base/job.h"
+#include "base/task.h"
+#include "daemon/config/settings.h"
+#include "daemon/watch/check_parts.h"
+#include "daemon/watch/watch_files.h"
+#include "http/router.h"
+#include "obs/log.h"
+#include "obs/metrics.h"
+#include "store/ledger.h"
+#include "watch/history/pruning.h"
+#include "watch/history/sqlite_history.h"
+#include "watch/history/sqlite_services.h"
+#include "watch/list/history_sink.h"
+#include "watch/list/watchlist.h"
+#include "watch/monitor/monitor.h"
+#include "watch/monitor/monitor_observers.h"
+#include "watch/report/watch_report.h"
+
+namespace holdfast::daemon {
+
+class WatchParts final : public Task, private watch::WatchlistObserver {
+public:
+    struct World {
+        IoLoop& loop;
+        Worker& aux;
+        store::Ledger& ledger;
+        obs::Log& log;
+        obs::Registry& registry;
+    };
+
+    // What opens that failed is tried again after this.
+    static constexpr std::chrono::seconds pause{5};
+
+    // Outlives the threads of the storage and the routes.
+    WatchParts(const World& world, const Settings& settings, WatchFiles files,
+               http::Router& router);
+    ~WatchParts() override;
+    WatchParts(const WatchParts&) = delete;
+    WatchParts& operator=(const WatchParts&) = delete;
+
+    // When the storage runs.
+    void start();
+    // No check begins any more; what was found is stored. `drained` is called once.
+    void drain(Instant deadline, std::function<void()> drained);
+    // The loop does not know it any more.
+    void stop();
+
+    void apply(const Settings& settings);
+    // What a reload read.
+    void replace(WatchFiles files);
+
+    // Why services are not checked, or what was found is not stored; empty while all is well.
+    std::string trouble() const;
+
+    const watch::Monitor& monitor() const noexcept { return monitor_; }
+
+    const char* name() const noexcept override { return "watch"; }
+    Instant step(Instant now) override;
+
+private:
+    // Nobody has reported yet.
+    class NoHeartbeats final : public watch::Heartbeats {
+    public:
+        watch::HeartbeatFacts facts(const watch::Service& /*service*/) const override { return {}; }
+    };
+    enum class Phase : std::uint8_t { closed, opening, restoring, open };
+
+    void on_put(watch::ServiceKey key, const std::shared_ptr<const watch::Service>& service) override;
+    void on_gone(watch::ServiceKey key) override;
+
+    void open();
+    void restore();
+    void begin(const std::vector<watch::Latest>& latest);
+    void take_file();
+    void fail(const Error& error);
+    watch::HistorySink::Facts facts_of(const watch::Finding& finding) const;
+    void tell(const std::vector<watch::StateChange>& changes);
+
+    World world_;
+    WatchSettings settings_;
+    Phase phase_ = Phase::closed;
+    Instant try_at_ = never;
+    // What the file says, until the list has it.
+    std::vector<watch::Service> of_file_;
+    bool is_file_new_ = false;
+    NoHeartbeats heartbeats_;
+    CheckParts checks_;
+    watch::SqliteServices services_;
+    watch::SqliteHistory history_;
+    watch::HistorySink sink_;
+    watch::ConditionBook conditions_;
+    watch::WatchReport report_;
+    watch::MonitorObservers observers_;
+    watch::Monitor monitor_;
+    watch::Watchlist list_;
+    watch::Pruning pruning_;
+    bool is_on_loop_ = false;
+    bool is_ending_ = false;
+    std::shared_ptr<WatchParts*> self_;  // Null when this has stopped.
+};
+
+}  // namespace holdfast::daemon
