@@ -140,8 +140,8 @@ std::vector<Key> metrics_keys()
             .path = "metrics.services_max",
             .type = Number{field<&Settings::watch, &WatchSettings::metrics_services_max>(), 0,
                            watch::limits::services_max},
-            .description = "Most services that have metrics of their own. If there are more, none "
-                           "has: only how many are in each state is told.",
+            .description = "Most services that have metrics of their own; of more, those that were "
+                           "defined last have none. How many are in each state is told of all.",
             .change = Change::on_restart,
         },
     };
