@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "watch/definition/dependencies.h"
 #include "watch/definition/difference.h"
 
 namespace holdfast::watch {
@@ -68,10 +67,49 @@ void Watchlist::open(std::vector<Service> of_file, Done<Outcome> done)
     });
 }
 
+// A change that is over may have been the last word about this object.
+template <typename T>
+void Watchlist::in_turn(Done<T> done, std::function<void(Done<T>)> change)
+{
+    if (waiting_.size() >= waiting_max)
+        return done(Error{Errc::overloaded, "too many changes of what is watched wait in line"});
+    waiting_.push_back(
+        [self = self_, done = std::move(done), change = std::move(change)]() mutable {
+            change([self, done = std::move(done)](Result<T> result) {
+                if (*self == nullptr)
+                    return;
+                (*self)->is_changing_ = false;
+                done(std::move(result));
+                if (*self != nullptr)
+                    (*self)->begin_next();
+            });
+        });
+    begin_next();
+}
+
+void Watchlist::begin_next()
+{
+    if (is_beginning_)
+        return;
+    const auto self = self_;
+    is_beginning_ = true;
+    while (*self != nullptr && !is_changing_ && !waiting_.empty()) {
+        auto change = std::move(waiting_.front());
+        waiting_.pop_front();
+        is_changing_ = true;
+        change();
+    }
+    if (*self != nullptr)
+        is_beginning_ = false;
+}
+
 void Watchlist::replace_file(std::vector<Service> of_file, Done<Outcome> done)
 {
     CHECK(is_open_);
-    settle(std::move(of_file), {}, std::move(done));
+    in_turn<Outcome>(std::move(done),
+                     [this, of_file = std::move(of_file)](Done<Outcome> told) mutable {
+                         settle(std::move(of_file), {}, std::move(told));
+                     });
 }
 
 void Watchlist::settle(std::vector<Service> of_file, Outcome outcome, Done<Outcome> done)
@@ -88,6 +126,7 @@ void Watchlist::settle(std::vector<Service> of_file, Outcome outcome, Done<Outco
     outcome.archived = difference.removed.size();
     outcome.taken_over = std::move(catalog.overruled);
     outcome.dangling = std::move(catalog.dangling);
+    outcome.shared_tokens = find_shared_tokens(catalog.services);
 
     std::vector<StoredChange> changes;
     ServiceSet wanted;  // Null: it goes.
@@ -124,37 +163,67 @@ const Watchlist::Item* Watchlist::find(std::string_view id) const
     return found == items_.end() ? nullptr : &found->second;
 }
 
-Result<void> Watchlist::admit(const Service& service) const
-{
-    const Item* present = find(service.id);
-    if (present != nullptr && present->service->owner == Owner::file)
-        return is_of_file(service.id);
-    if (present == nullptr && items_.size() >= settings_.services_max)
-        return Error{Errc::overloaded,
-                     join(items_.size(), " services are watched, which is watch.services_max")};
-    if (service.depends_on.empty())
-        return {};
-    std::vector<const Service*> all;
-    for (const auto& [id, item] : items_)
-        if (id != service.id)
-            all.push_back(item.defined.get());
-    all.push_back(&service);
-    for (const DependencyProblem& problem : find_dependency_problems(all, all.size()))
-        if (all[problem.service] == &service)
-            return Error{Errc::invalid, problem.complaint.what};
-    return {};
-}
-
 void Watchlist::put(Service service, const std::string& actor, Done<Item> done)
 {
     service.owner = Owner::api;
-    if (Result<void> admitted = admit(service); !admitted)
+    in_turn<Item>(std::move(done), [this, service = std::move(service),
+                                    actor](const Done<Item>& told) mutable {
+        std::vector<Service> wanted{std::move(service)};
+        if (Result<void> admitted = admit(defined(), wanted, settings_.services_max); !admitted)
+            return told(std::move(admitted).error());
+        store_one({std::move(wanted.front()), {}}, actor, told);
+    });
+}
+
+void Watchlist::put_all(std::vector<Service> services, const std::string& actor, Done<Import> done)
+{
+    for (Service& each : services)
+        each.owner = Owner::api;
+    in_turn<Import>(std::move(done),
+                    [this, services = std::move(services), actor](Done<Import> told) mutable {
+                        put_all_now(std::move(services), actor, std::move(told));
+                    });
+}
+
+void Watchlist::put_all_now(std::vector<Service> services, const std::string& actor,
+                            Done<Import> done)
+{
+    if (Result<void> admitted = admit(defined(), services, settings_.services_max); !admitted)
         return done(std::move(admitted).error());
-    store_one({std::move(service), {}}, actor, std::move(done));
+    Import import;
+    std::vector<StoredChange> changes;
+    std::vector<StoredDefinition> definitions;
+    for (Service& each : services) {
+        const Item* present = find(each.id);
+        if (present != nullptr && *present->defined == each) {
+            ++import.unchanged;
+            continue;
+        }
+        ++(present == nullptr ? import.added : import.changed);
+        definitions.push_back({std::move(each), {}});
+        changes.push_back(put_change(definitions.back()));
+    }
+    store(std::move(changes), actor,
+          [self = self_, import, definitions = std::move(definitions),
+           done = std::move(done)](const Result<Stored>& stored) mutable {
+              if (!stored)
+                  return done(stored.error());
+              for (std::size_t i = 0; i < stored->size(); ++i)
+                  (*self)->take((*stored)[i], std::move(definitions[i]));
+              done(import);
+          });
 }
 
 void Watchlist::switch_to(bool is_on, std::string_view id, const std::string& actor,
                           Done<Item> done)
+{
+    in_turn<Item>(std::move(done), [this, is_on, id = std::string{id}, actor](Done<Item> told) {
+        switch_now(is_on, id, actor, std::move(told));
+    });
+}
+
+void Watchlist::switch_now(bool is_on, const std::string& id, const std::string& actor,
+                           Done<Item> done)
 {
     const Item* present = find(id);
     if (present == nullptr)
@@ -180,6 +249,13 @@ void Watchlist::store_one(StoredDefinition definition, const std::string& actor,
 }
 
 void Watchlist::archive(std::string_view id, const std::string& actor, Done<Item> done)
+{
+    in_turn<Item>(std::move(done), [this, id = std::string{id}, actor](Done<Item> told) {
+        archive_now(id, actor, std::move(told));
+    });
+}
+
+void Watchlist::archive_now(const std::string& id, const std::string& actor, Done<Item> done)
 {
     const Item* present = find(id);
     if (present == nullptr)

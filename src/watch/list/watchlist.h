@@ -4,8 +4,12 @@
 // The file wins: what it defines cannot be changed over the API, and an id of the API that turns up
 // in the file is the file's from then on. What leaves the file is archived. But an operator may
 // switch a service of the file off and on: that holds until the file says something else of it.
+//
+// One change is made at a time, and others wait in line: what is admitted is held against what is
+// stored by then, so that two requests at once cannot be admitted side by side.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +22,7 @@
 #include "watch/definition/catalog.h"
 #include "watch/definition/defaults.h"
 #include "watch/history/services.h"
+#include "watch/list/admission.h"
 #include "watch/list/condition_book.h"
 #include "watch/list/json_stored.h"
 #include "watch/list/watchlist_observer.h"
@@ -51,11 +56,21 @@ public:
         std::size_t archived = 0;
         std::vector<std::string> taken_over{};  // From the API.
         std::vector<Catalog::Dangling> dangling{};
+        // One of each two is the file's, which is not to be stopped by it.
+        std::vector<SharedToken> shared_tokens{};
         // As they were stored, they cannot be read: nobody watches them.
         std::vector<std::string> unreadable{};
     };
+    // What an import came to.
+    struct Import {
+        std::size_t added = 0;
+        std::size_t changed = 0;
+        std::size_t unchanged = 0;
+    };
     template <typename T>
     using Done = std::function<void(Result<T>)>;
+
+    static constexpr std::size_t waiting_max = 1000;  // Changes in line.
 
     Watchlist(WatchlistSettings settings, World world);
     ~Watchlist();
@@ -76,12 +91,14 @@ public:
     const Item* find(std::string_view id) const;
     // By id.
     const std::map<std::string, Item, std::less<>>& items() const noexcept { return items_; }
-    // What stands in the way of such a service; nothing when it may be stored.
-    Result<void> admit(const Service& service) const;
+    // As all of them were defined, by id.
+    ServiceSet defined() const;
 
-    // Stored, then watched. Errc::conflict: it is the file's. Errc::overloaded: there are too many.
-    // Errc::invalid: it depends on what is not there, or on itself.
+    // Stored, then watched; refused as admit() says. All changes: Errc::overloaded when too many
+    // are in line.
     void put(Service service, const std::string& actor, Done<Item> done);
+    // The same of all of them, each id once, or of none. What would stay as it is is not touched.
+    void put_all(std::vector<Service> services, const std::string& actor, Done<Import> done);
     // Checked or not, whoever has defined it. Errc::not_found.
     void switch_to(bool is_on, std::string_view id, const std::string& actor, Done<Item> done);
     // Errc::not_found; Errc::conflict: it is the file's, or others depend on it.
@@ -90,8 +107,15 @@ public:
 private:
     using Stored = std::vector<StoredService>;
 
-    ServiceSet defined() const;
+    // `change` begins when those before it are done, and calls what it is given once.
+    template <typename T>
+    void in_turn(Done<T> done, std::function<void(Done<T>)> change);
+    void begin_next();
+
     void settle(std::vector<Service> of_file, Outcome outcome, Done<Outcome> done);
+    void archive_now(const std::string& id, const std::string& actor, Done<Item> done);
+    void put_all_now(std::vector<Service> services, const std::string& actor, Done<Import> done);
+    void switch_now(bool is_on, const std::string& id, const std::string& actor, Done<Item> done);
     void store_one(StoredDefinition definition, const std::string& actor, Done<Item> done);
     void store(std::vector<StoredChange> changes, const std::string& actor,
                std::function<void(Result<Stored>)> done);
@@ -102,6 +126,9 @@ private:
     World world_;
     bool is_open_ = false;
     std::map<std::string, Item, std::less<>> items_;
+    std::deque<std::function<void()>> waiting_;
+    bool is_changing_ = false;
+    bool is_beginning_ = false;  // Of those that end at once, one does not begin within another.
     // Null when this is gone: answers of the store find nobody.
     std::shared_ptr<Watchlist*> self_;
 };
