@@ -1,5 +1,7 @@
 #include "watch/routes/http_parts.h"
 
+#include "base/percent.h"
+
 namespace holdfast::watch {
 
 std::vector<http::QueryField> listed_fields(std::vector<http::QueryField> others)
@@ -13,11 +15,28 @@ std::vector<http::QueryField> listed_fields(std::vector<http::QueryField> others
     return others;
 }
 
-http::Page read_listed(std::string_view path, const http::Query& query, http::QueryCheck& check)
+http::Page read_listed(std::string_view path, const http::Query& query, http::QueryCheck& check,
+                       std::int64_t limit_usual)
 {
     http::Page page = check.page(path);
-    page.limit = static_cast<std::size_t>(query.number("limit").value_or(listed_max));
+    page.limit = static_cast<std::size_t>(query.number("limit").value_or(limit_usual));
     return page;
+}
+
+http::Problem definition_problem(const std::vector<DefinitionProblem>& problems)
+{
+    http::Problem problem{.status = 422, .detail = "The service is not defined rightly."};
+    for (const DefinitionProblem& each : problems) {
+        if (each.is_of_syntax)
+            problem.status = 400;
+        problem.errors.push_back({.pointer = each.pointer, .message = to_message(each)});
+    }
+    return problem;
+}
+
+std::string service_path(std::string_view id)
+{
+    return join("/services/", percent_encode_past(id == "import" ? "import" : "export", id));
 }
 
 bool admit(const Watchlist& list, const http::Request& request, http::Reply& reply)

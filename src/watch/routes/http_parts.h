@@ -17,6 +17,7 @@
 #include "http/failure.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
+#include "watch/definition/problem.h"
 #include "watch/list/watchlist.h"
 
 namespace holdfast::watch {
@@ -62,6 +63,13 @@ http::Response listed(const Watchlist& list, std::string_view path, const http::
 }
 
 // Of listed_fields().
-http::Page read_listed(std::string_view path, const http::Query& query, http::QueryCheck& check);
+http::Page read_listed(std::string_view path, const http::Query& query, http::QueryCheck& check,
+                       std::int64_t limit_usual = listed_max);
+
+// Why what was sent is no definition: all that is wrong with it, in the same order.
+http::Problem definition_problem(const std::vector<DefinitionProblem>& problems);
+
+// Of one service, past the fixed paths beside it: an id may be "export".
+std::string service_path(std::string_view id);
 
 }  // namespace holdfast::watch

@@ -18,17 +18,6 @@ std::string shown(const Service& service)
     return body;
 }
 
-http::Problem to_problem(const std::vector<DefinitionProblem>& problems)
-{
-    http::Problem problem{.status = 422, .detail = "The service is not defined rightly."};
-    for (const DefinitionProblem& each : problems) {
-        if (each.is_of_syntax)
-            problem.status = 400;
-        problem.errors.push_back({.pointer = each.pointer, .message = to_message(each)});
-    }
-    return problem;
-}
-
 // A service is stored, or it is not: 201 or 200 with what it is now.
 Watchlist::Done<Watchlist::Item> answer_with_it(const http::Request& request, http::Reply reply,
                                                 unsigned status)
@@ -39,7 +28,7 @@ Watchlist::Done<Watchlist::Item> answer_with_it(const http::Request& request, ht
             return held->send(http::error_response(item.error(), request));
         http::Response response = http::json_response(shown(*item->service), status);
         if (status == 201)
-            response.headers.push_back({"Location", join(path, "/", item->service->id)});
+            response.headers.push_back({"Location", service_path(item->service->id)});
         held->send(std::move(response));
     };
 }
@@ -71,7 +60,7 @@ std::optional<Service> read(const WatchedParts& parts, const http::Request& requ
     how.defaults = parts.list.defaults();
     ReadService read = read_service(request.body, how);
     if (!read.service)
-        http::refuse(request, reply, to_problem(read.problems));
+        http::refuse(request, reply, definition_problem(read.problems));
     return std::move(read.service);
 }
 

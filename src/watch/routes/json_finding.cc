@@ -8,21 +8,6 @@
 namespace holdfast::watch {
 namespace {
 
-// Microseconds are what is measured; more digits would be noise.
-double milliseconds(Duration duration) noexcept
-{
-    return std::round(std::chrono::duration<double, std::micro>(duration).count()) / 1000;
-}
-
-void write_text(json::Writer& json, std::string_view name, std::string_view text)
-{
-    json.key(name);
-    if (text.empty())
-        json.null();
-    else
-        json.value(text);
-}
-
 void write_seen(json::Writer& json, Duration took, std::string_view version,
                 const std::optional<bool>& version_matches)
 {
@@ -42,6 +27,20 @@ void write_code(json::Writer& json, unsigned status_code)
 }
 
 }  // namespace
+
+double milliseconds(Duration duration) noexcept
+{
+    return std::round(std::chrono::duration<double, std::micro>(duration).count()) / 1000;
+}
+
+void write_text(json::Writer& json, std::string_view name, std::string_view text)
+{
+    json.key(name);
+    if (text.empty())
+        json.null();
+    else
+        json.value(text);
+}
 
 std::string_view word_of(Status status, Words words) noexcept
 {

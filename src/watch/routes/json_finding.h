@@ -18,6 +18,11 @@ enum class Words : std::uint8_t {
 
 std::string_view word_of(Status status, Words words) noexcept;
 
+// Microseconds are what is measured; more digits would be noise.
+double milliseconds(Duration duration) noexcept;
+// An empty text is a null.
+void write_text(json::Writer& json, std::string_view name, std::string_view text);
+
 // {"serviceId","name","environment","status","latencyMs","version","versionMatchesExpected",
 // "lastCheckedAt"} as of old, then what there is besides.
 void write(json::Writer& json, const Service& service, const Finding& finding, Words words);
