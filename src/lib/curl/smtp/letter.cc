@@ -52,6 +52,13 @@ std::size_t on_read(char* into, std::size_t one, std::size_t bytes, void* rest) 
     return count;
 }
 
+// Asked by libcurl once a second at least, also while it waits for the server's word.
+int on_progress(void* given_up, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
+                curl_off_t /*sent*/) noexcept
+{
+    return static_cast<const std::stop_token*>(given_up)->stop_requested() ? 1 : 0;
+}
+
 void set_envelope(CURL* easy, const Letter& letter, curl_slist* recipients)
 {
     curl_easy_setopt(easy, CURLOPT_URL, letter.url.c_str());
@@ -88,7 +95,7 @@ void set_limits(CURL* easy, const Letter& letter)
 
 }  // namespace
 
-Posted post_letter(const Letter& letter)
+Posted post_letter(const Letter& letter, std::stop_token given_up)
 {
     Easy easy{curl_easy_init()};
     CHECK(easy != nullptr);
@@ -98,6 +105,9 @@ Posted post_letter(const Letter& letter)
     set_limits(easy.get(), letter);
     curl_easy_setopt(easy.get(), CURLOPT_READFUNCTION, on_read);
     curl_easy_setopt(easy.get(), CURLOPT_READDATA, &rest);
+    curl_easy_setopt(easy.get(), CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy.get(), CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(easy.get(), CURLOPT_XFERINFODATA, &given_up);
     CURLcode code = curl_easy_perform(easy.get());
     long said = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &said);

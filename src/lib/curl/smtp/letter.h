@@ -5,6 +5,7 @@
 // takes its time over a letter would hold up every check. Any thread but the loop's.
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ struct Posted {
     bool may_have_arrived = false;
 };
 
-Posted post_letter(const Letter& letter);
+// Ends within about a second, as cut off, once `given_up` is asked to stop.
+Posted post_letter(const Letter& letter, std::stop_token given_up = {});
 
 }  // namespace holdfast::curl

@@ -1,6 +1,8 @@
 #include "lib/curl/smtp/letter.h"
 
 #include <atomic>
+#include <functional>
+#include <stop_token>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -29,16 +31,21 @@ protected:
                 .timeout = timeout};
     }
     // On a thread of its own, as it has to be: the server is on this one.
-    Posted post(const Letter& what)
+    // `watch` is called in every turn meanwhile, and may ask `given_up` to stop.
+    Posted post(
+        const Letter& what, const std::function<void()>& watch = [] {})
     {
         Posted posted;
         std::atomic<bool> is_over = false;
         std::thread poster{[&] {
-            posted = post_letter(what);
+            posted = post_letter(what, given_up.get_token());
             is_over = true;
         }};
         loop.add(pulse, loop.now());
-        run_until(loop, [&] { return is_over.load(); });
+        run_until(loop, [&] {
+            watch();
+            return is_over.load();
+        });
         loop.remove(pulse);
         poster.join();
         return posted;
@@ -55,6 +62,7 @@ protected:
     systemd::EventLoop loop{clock};
     LoopMailServer server{loop};
     Pulse pulse;
+    std::stop_source given_up;
 };
 
 TEST_F(LetterTest, IsHandedOver)
@@ -87,6 +95,17 @@ TEST_F(LetterTest, MayHaveArrivedWhenItWasNotAcknowledged)
     server.answers["."] = "";
     Posted posted = post(letter(300ms));
     EXPECT_EQ(posted.posting, Posting::timed_out);
+    EXPECT_TRUE(posted.may_have_arrived);
+}
+
+TEST_F(LetterTest, IsGivenUpWhileTheServerKeepsUsWaiting)
+{
+    server.answers["."] = "";
+    Posted posted = post(letter(15s), [this] {
+        if (!server.letters.empty())
+            given_up.request_stop();
+    });
+    EXPECT_EQ(posted.posting, Posting::cut_off);
     EXPECT_TRUE(posted.may_have_arrived);
 }
 
