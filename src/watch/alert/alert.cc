@@ -5,8 +5,8 @@
 namespace holdfast::watch {
 namespace {
 
-constexpr std::array<std::string_view, 7> kind_names{
-    "down", "heartbeat", "degraded", "latency", "version", "certificate", "host_offline"};
+constexpr std::array<std::string_view, 8> kind_names{
+    "down", "heartbeat", "degraded", "latency", "version", "certificate", "host_offline", "test"};
 constexpr std::array<std::string_view, 3> held_names{"no", "dependency", "silence"};
 
 template <typename Enum, typename Names>

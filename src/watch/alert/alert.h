@@ -29,7 +29,9 @@ enum class AlertKind : std::uint8_t {
     version,
     certificate,
     host_offline,  // This host: one alert instead of one for each service.
+    test,          // None: an operator wants to see whether receivers are told.
 };
+// That a service, or this host, can have.
 inline constexpr std::array all_alert_kinds{
     AlertKind::down,    AlertKind::heartbeat,   AlertKind::degraded,    AlertKind::latency,
     AlertKind::version, AlertKind::certificate, AlertKind::host_offline};
@@ -54,6 +56,8 @@ using NoticeId = Strong<struct NoticeIdTag>;
 
 // In the place of a service where an alert is about the host. No row has this key.
 inline constexpr ServiceKey host_key{0};
+// The same of a message that is a test.
+inline constexpr ServiceKey test_key{-1};
 
 // Why an alert that was raised is not announced.
 enum class Held : std::uint8_t { no, by_dependency, by_silence };

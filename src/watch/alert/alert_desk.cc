@@ -6,11 +6,10 @@
 
 namespace holdfast::watch {
 
-AlertDesk::AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store,
-                     std::function<void()> saved)
+AlertDesk::AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store, AlertObserver& observer)
     : loop_{loop},
       store_{store},
-      saved_{std::move(saved)},
+      observer_{observer},
       policy_{std::move(settings)},
       self_{std::make_shared<AlertDesk*>(this)}
 {
@@ -19,6 +18,21 @@ AlertDesk::AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store,
 AlertDesk::~AlertDesk()
 {
     *self_ = nullptr;
+}
+
+void AlertDesk::cancel() noexcept
+{
+    *self_ = nullptr;
+    phase_ = Phase::closed;
+    waiting_.clear();
+    served_.clear();
+}
+
+// Before the state is there nothing is done but to load it, and that has its time.
+void AlertDesk::wake()
+{
+    if (phase_ == Phase::open)
+        loop_.wake(*this);
 }
 
 Instant AlertDesk::step(Instant now)
@@ -53,10 +67,11 @@ void AlertDesk::note_loaded(Result<AlertState> state)
     }
     phase_ = Phase::open;
     policy_.load(*std::move(state), moment());
+    if (is_host_offline_)
+        policy_.note_host(*is_host_offline_, moment());
     for (const auto& [key, finding] : std::exchange(early_, {}))
         policy_.note(finding, moment());
-    if (saved_)
-        saved_();
+    observer_.on_open();
 }
 
 void AlertDesk::note(const Finding& finding)
@@ -77,24 +92,30 @@ void AlertDesk::note(const Finding& finding)
 
 void AlertDesk::note_host(bool is_offline)
 {
-    // Until the state is there nothing is announced anyway, and it is told again.
+    is_host_offline_ = is_offline;
     if (phase_ != Phase::open)
         return;
     policy_.note_host(is_offline, moment());
-    loop_.wake(*this);
+    wake();
 }
 
 void AlertDesk::define(ServiceKey key, std::shared_ptr<const Service> service)
 {
     policy_.define(key, std::move(service), moment());
-    loop_.wake(*this);
+    wake();
 }
 
 void AlertDesk::forget(ServiceKey key)
 {
     early_.erase(key);
     policy_.forget(key, moment());
-    loop_.wake(*this);
+    wake();
+}
+
+void AlertDesk::change(AlertSettings settings)
+{
+    policy_.change(std::move(settings));
+    wake();
 }
 
 void AlertDesk::gather_changes()
@@ -127,20 +148,30 @@ void AlertDesk::note_saved(const Result<bool>& saved)
         try_at_ = loop_.now() + pause;
         return;
     }
-    bool has_notices = !std::exchange(saving_, {}).notices.empty();
+    const AlertChanges stored = std::exchange(saving_, {});
     for (const std::function<void()>& tell : std::exchange(served_, {}))
         tell();
-    if (has_notices && saved_)
-        saved_();
+    observer_.on_stored(stored);
 }
 
-void AlertDesk::tell_when_saved(Told told, Result<void> result)
+// With what has not been stored yet; at once when there is no such thing.
+void AlertDesk::tell_when_saved(std::function<void()> tell)
+{
+    gather_changes();
+    if (!unsaved_.is_empty())
+        waiting_.push_back(std::move(tell));
+    else if (is_saving_)
+        served_.push_back(std::move(tell));
+    else
+        tell();
+    wake();
+}
+
+void AlertDesk::tell_when_saved(Told<void> told, Result<void> result)
 {
     if (!result)
         return told(std::move(result));
-    gather_changes();
-    waiting_.emplace_back([told = std::move(told)] { told({}); });
-    loop_.wake(*this);
+    tell_when_saved([told = std::move(told)] { told({}); });
 }
 
 namespace {
@@ -152,45 +183,59 @@ Error not_loaded()
 
 }  // namespace
 
-void AlertDesk::acknowledge(AlertId id, std::string by, Told told)
+void AlertDesk::acknowledge(AlertId id, std::string by, Told<Alert> told)
 {
     if (!is_open())
         return told(not_loaded());
-    tell_when_saved(std::move(told), policy_.acknowledge(id, std::move(by), moment()));
+    if (Result<void> done = policy_.acknowledge(id, std::move(by), moment()); !done)
+        return told(std::move(done).error());
+    // By the time that it is stored it may be over.
+    tell_when_saved(
+        [told = std::move(told), alert = policy_.state().alerts.at(id)] { told(alert); });
 }
 
-void AlertDesk::silence(SilenceRule rule, std::function<void(Result<SilenceId>)> told)
+void AlertDesk::silence(SilenceRule rule, Told<SilenceRule> told)
 {
     if (!is_open())
         return told(not_loaded());
     Result<SilenceId> id = policy_.silence(std::move(rule), moment());
     if (!id)
-        return told(std::move(id));
-    tell_when_saved([told = std::move(told), id = *id](const Result<void>&) { told(id); }, {});
+        return told(std::move(id).error());
+    tell_when_saved(
+        [told = std::move(told), stored = policy_.state().silences.at(*id)] { told(stored); });
 }
 
-void AlertDesk::end_silence(SilenceId id, Told told)
+void AlertDesk::end_silence(SilenceId id, Told<void> told)
 {
     if (!is_open())
         return told(not_loaded());
     tell_when_saved(std::move(told), policy_.end_silence(id, moment()));
 }
 
-void AlertDesk::open_window(MaintenanceWindow window, std::function<void(Result<WindowId>)> told)
+void AlertDesk::open_window(MaintenanceWindow window, Told<MaintenanceWindow> told)
 {
     if (!is_open())
         return told(not_loaded());
     Result<WindowId> id = policy_.open_window(std::move(window), moment());
     if (!id)
-        return told(std::move(id));
-    tell_when_saved([told = std::move(told), id = *id](const Result<void>&) { told(id); }, {});
+        return told(std::move(id).error());
+    tell_when_saved(
+        [told = std::move(told), stored = policy_.state().windows.at(*id)] { told(stored); });
 }
 
-void AlertDesk::end_window(WindowId id, Told told)
+void AlertDesk::end_window(WindowId id, Told<void> told)
 {
     if (!is_open())
         return told(not_loaded());
     tell_when_saved(std::move(told), policy_.end_window(id, moment()));
+}
+
+void AlertDesk::test(std::vector<std::string> receivers, std::string_view by, Told<void> told)
+{
+    if (!is_open())
+        return told(not_loaded());
+    policy_.test(std::move(receivers), by, moment());
+    tell_when_saved(std::move(told), {});
 }
 
 }  // namespace holdfast::watch

@@ -7,11 +7,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/loop.h"
 #include "base/task.h"
+#include "watch/alert/alert_observer.h"
 #include "watch/alert/alert_policy.h"
 #include "watch/alert/alert_store.h"
 
@@ -25,15 +27,18 @@ public:
     // long is a fault of its own, and what is still wrong afterwards is found then.
     static constexpr std::size_t unsaved_notices_max = 10'000;
 
-    // `saved` is called when the outbox may have something new, for the first time when the state
-    // is loaded: before that nobody knows what is in maintenance.
-    AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store, std::function<void()> saved);
+    AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store, AlertObserver& observer);
     ~AlertDesk() override;
     AlertDesk(const AlertDesk&) = delete;
     AlertDesk& operator=(const AlertDesk&) = delete;
 
     const char* name() const noexcept override { return "alerts"; }
+    // On the loop from the moment on that the services are defined: an alert about one that is not
+    // there ends.
     Instant step(Instant now) override;
+    // Once the loop does not know it any more: answers of the store find nobody, and who waits for
+    // one hears nothing.
+    void cancel() noexcept;
 
     // Before the state is loaded they wait, as many as there are services: the last of each.
     void note(const Finding& finding);
@@ -43,38 +48,48 @@ public:
     void forget(ServiceKey key);
 
     // Errc::unavailable until the state is loaded. `told` hears when it is stored.
-    using Told = std::function<void(Result<void>)>;
-    void acknowledge(AlertId id, std::string by, Told told);
-    void silence(SilenceRule rule, std::function<void(Result<SilenceId>)> told);
-    void end_silence(SilenceId id, Told told);
-    void open_window(MaintenanceWindow window, std::function<void(Result<WindowId>)> told);
-    void end_window(WindowId id, Told told);
+    template <typename T>
+    using Told = std::function<void(Result<T>)>;
+    // The alert as it was then.
+    void acknowledge(AlertId id, std::string by, Told<Alert> told);
+    void silence(SilenceRule rule, Told<SilenceRule> told);
+    void end_silence(SilenceId id, Told<void> told);
+    void open_window(MaintenanceWindow window, Told<MaintenanceWindow> told);
+    void end_window(WindowId id, Told<void> told);
+    // A message to each of these receivers.
+    void test(std::vector<std::string> receivers, std::string_view by, Told<void> told);
 
     const AlertPolicy& policy() const noexcept { return policy_; }
-    void change(AlertSettings settings) { policy_.change(std::move(settings)); }
+    void change(AlertSettings settings);
     bool is_open() const noexcept { return phase_ == Phase::open; }
     std::uint64_t findings_dropped() const noexcept { return findings_dropped_; }
     // Nothing waits for the store.
-    bool is_idle() const noexcept { return unsaved_.is_empty() && !is_saving_; }
+    bool is_idle() const noexcept
+    {
+        return unsaved_.is_empty() && !is_saving_ && !policy_.has_changes();
+    }
 
 private:
     enum class Phase : std::uint8_t { closed, loading, open };
 
     Moment moment() const noexcept { return {loop_.now(), loop_.wall()}; }
+    void wake();
     void load();
     void note_loaded(Result<AlertState> state);
     void save();
     void note_saved(const Result<bool>& saved);
-    void tell_when_saved(Told told, Result<void> result);
+    void tell_when_saved(std::function<void()> tell);
+    void tell_when_saved(Told<void> told, Result<void> result);
     void gather_changes();
 
     Loop& loop_;
     AlertStore& store_;
-    std::function<void()> saved_;
+    AlertObserver& observer_;
     AlertPolicy policy_;
     Phase phase_ = Phase::closed;
     Instant try_at_{};
     std::map<ServiceKey, Finding> early_;
+    std::optional<bool> is_host_offline_;  // As it was told before the state was loaded.
     AlertChanges unsaved_;
     AlertChanges saving_;
     bool is_saving_ = false;

@@ -80,8 +80,10 @@ public:
     // Announces and repeats what is due; when to come back, at the latest.
     Instant tick(Moment moment);
 
-    // Errc::not_found: it is not up, or not any more.
+    // Errc::not_found: it is not up, or not any more. Who came first is remembered.
     Result<void> acknowledge(AlertId id, std::string by, Moment moment);
+    // A message to each of these receivers, that is about nothing.
+    void test(std::vector<std::string> receivers, std::string_view by, Moment moment);
     Result<SilenceId> silence(SilenceRule rule, Moment moment);
     Result<void> end_silence(SilenceId id, Moment moment);
     Result<WindowId> open_window(MaintenanceWindow window, Moment moment);
@@ -89,12 +91,17 @@ public:
 
     // When the maintenance of a service, or of the host, that is under way ends.
     std::optional<WallTime> maintenance_until(ServiceKey service, WallTime at) const;
+    bool is_under_way(const MaintenanceWindow& window, WallTime at) const
+    {
+        return window.under_way(at, settings_.host_offset).has_value();
+    }
 
     // What is to be stored, once.
     AlertChanges take_changes() { return std::exchange(changes_, {}); }
     bool has_changes() const noexcept { return !changes_.is_empty(); }
     const AlertState& state() const noexcept { return state_; }
     bool is_known(ServiceKey key) const noexcept { return services_.find(key) != nullptr; }
+    bool is_known(std::string_view id) const noexcept { return services_.has(id); }
 
 private:
     enum class Verdict : std::uint8_t { announce, wait, hold, drop };

@@ -1,6 +1,7 @@
 // The part of AlertPolicy that is an operator's word.
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "watch/alert/alert_policy.h"
 
@@ -23,9 +24,36 @@ Result<void> AlertPolicy::acknowledge(AlertId id, std::string by, Moment moment)
     auto found = state_.alerts.find(id);
     if (found == state_.alerts.end())
         return Error{Errc::not_found, join("alert ", id.value, " is not up")};
+    if (found->second.acknowledged)
+        return {};
     found->second.acknowledged = Acknowledgement{.at = moment.wall, .by = std::move(by)};
     note_change(found->second);
+    changes_.acknowledged.push_back(id);
     return {};
+}
+
+void AlertPolicy::test(std::vector<std::string> receivers, std::string_view by, Moment moment)
+{
+    CHECK(!receivers.empty());
+    NoticeId id{next_number()};
+    Notice notice{.id = id,
+                  .at = moment.wall,
+                  .name = "Holdfast sends a test message",
+                  .environment = "unknown",
+                  .receivers = std::move(receivers)};
+    // Its number is that of no alert.
+    notice.alert = {
+        .id = {id.value},
+        .kind = AlertKind::test,
+        .service = test_key,
+        .service_id = "holdfast-test",
+        .reason = std::string{cut_utf8(join("asked for by ", by), Alert::reason_bytes_max)},
+        .since = moment.wall,
+        .last_checked = moment.wall,
+        .raised = moment.wall,
+        .announced = moment.wall,
+        .key = join("test:", id.value)};
+    changes_.notices.push_back(std::move(notice));
 }
 
 Result<SilenceId> AlertPolicy::silence(SilenceRule rule, Moment moment)

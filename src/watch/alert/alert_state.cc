@@ -29,6 +29,7 @@ void AlertChanges::absorb(AlertChanges later)
     replace(silences, std::move(later.silences));
     replace(windows, std::move(later.windows));
     std::ranges::move(later.notices, std::back_inserter(notices));
+    std::ranges::move(later.acknowledged, std::back_inserter(acknowledged));
     last_number = std::max(last_number, later.last_number);
 }
 

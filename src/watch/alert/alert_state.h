@@ -35,6 +35,8 @@ struct AlertChanges {
     std::map<SilenceId, SilenceRule> silences{};
     std::map<WindowId, MaintenanceWindow> windows{};
     std::vector<Notice> notices{};
+    // Of these rows, those that this is what changed: for listeners.
+    std::vector<AlertId> acknowledged{};
     std::int64_t last_number = 0;  // Zero: none was given.
 
     bool is_empty() const noexcept;

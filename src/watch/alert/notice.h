@@ -32,6 +32,8 @@ struct Notice {
     std::string environment{};
     std::string group{};
     std::vector<std::string> tags{};
+    // By name: these are told, and nobody else. Empty: whoever wants to be.
+    std::vector<std::string> receivers{};
 };
 
 }  // namespace holdfast::watch

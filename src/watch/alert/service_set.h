@@ -23,6 +23,7 @@ public:
 
     // Null: there is no such service.
     const std::shared_ptr<const Service>& find(ServiceKey key) const noexcept;
+    bool has(std::string_view id) const noexcept { return keys_.contains(id); }
     // Those that it depends on, and those on whom they do; each once, and never itself, circles
     // or not. What depends_on names and nobody defined is left out.
     std::vector<ServiceKey> ancestors(ServiceKey key) const;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "watch/alert/sqlite_alert_row.h"
 #include "watch/alert/sqlite_rules.h"
 #include "watch/alert/sqlite_time.h"
 
@@ -41,38 +43,6 @@ void store_alert(Transaction& transaction, const Alert& alert)
          to_micros(alert.last_checked), to_micros(alert.raised), to_string(alert.held),
          std::string_view{children}, to_micros(alert.announced), key, to_micros(alert.told),
          acknowledged, acknowledged_by, to_micros(alert.resolved)});
-}
-
-constexpr std::string_view select_alerts = R"sql(
-SELECT id, kind, service_key, service_id, status, reason, failures, since_at, last_checked_at,
-       raised_at, held, children, announced_at, dedup_key, told_at, acknowledged_at,
-       acknowledged_by
-FROM alerts WHERE resolved_at IS NULL
-)sql";
-
-Alert to_alert(const sqlite::Query& query)
-{
-    Alert alert{.id = {query.integer(0)},
-                .kind = parse_alert_kind(query.text(1)).value_or(AlertKind::down),
-                .service = {query.integer(2)},
-                .service_id = std::string{query.text(3)},
-                .status = parse_status(query.text(4)).value_or(Status::unknown),
-                .reason = std::string{query.text(5)},
-                .failures = static_cast<unsigned>(query.integer(6)),
-                .since = from_micros(query.integer(7)),
-                .last_checked = from_micros(query.integer(8)),
-                .raised = from_micros(query.integer(9)),
-                .held = parse_held(query.text(10)).value_or(Held::no),
-                .children = from_lines(query.text(11)),
-                .told = from_micros(query.integer(14))};
-    if (!query.is_null(12)) {
-        alert.announced = from_micros(query.integer(12));
-        alert.key = query.text(13);
-    }
-    if (!query.is_null(15))
-        alert.acknowledged = Acknowledgement{.at = from_micros(query.integer(15)),
-                                             .by = std::string{query.text(16)}};
-    return alert;
 }
 
 constexpr std::string_view upsert_streak = R"sql(
@@ -137,7 +107,8 @@ AlertState load_alerts(sqlite::Connection& db, WallTime now)
 {
     AlertState state;
     {
-        sqlite::Query query = db.query(select_alerts);
+        sqlite::Query query =
+            db.query(join("SELECT ", alert_columns, " FROM alerts WHERE resolved_at IS NULL"));
         while (query.next()) {
             Alert alert = to_alert(query);
             AlertId id = alert.id;

@@ -143,12 +143,21 @@ Sent to_sent(SendId id, const curl::Posted& posted)
 // A letter on its way through the worker.
 class CurlTransport::Posting final : public Job {
 public:
-    Posting(std::shared_ptr<CurlTransport*> transport, SendId id, curl::Letter letter)
-        : transport_{std::move(transport)}, id_{id}, letter_{std::move(letter)}
+    Posting(const CurlTransport& transport, SendId id, curl::Letter letter)
+        : transport_{transport.self_},
+          id_{id},
+          letter_{std::move(letter)},
+          given_up_{transport.given_up_.get_token()}
     {
     }
 
-    void run() override { posted_ = curl::post_letter(letter_); }
+    void run() override
+    {
+        if (given_up_.stop_requested())
+            posted_.posting = curl::Posting::not_connected;
+        else
+            posted_ = curl::post_letter(letter_, given_up_);
+    }
     void done() override
     {
         // Whoever cancelled it does not hear of it any more.
@@ -160,6 +169,7 @@ private:
     std::shared_ptr<CurlTransport*> transport_;
     SendId id_;
     curl::Letter letter_;
+    std::stop_token given_up_;
     curl::Posted posted_;
 };
 
@@ -223,7 +233,7 @@ void CurlTransport::mail(const Send& send)
                         .timeout = to.timeout,
                         .ca_file = to.ca_file};
     pending_.emplace(send.id, std::nullopt);
-    if (!postman_.submit(std::make_unique<Posting>(self_, send.id, std::move(letter))))
+    if (!postman_.submit(std::make_unique<Posting>(*this, send.id, std::move(letter))))
         note({.id = send.id,
               .reception = Reception::failed,
               .detail = "too many letters are waiting"});

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include "base/job.h"
@@ -34,6 +35,9 @@ public:
     // Woken when there is something to collect; must be on the loop. Null for nobody.
     void set_collector(Task* collector) noexcept { collector_ = collector; }
 
+    // Letters under way end within about a second; none is begun any more.
+    void give_up_letters() noexcept { given_up_.request_stop(); }
+
     void submit(Send send, Instant now) override;
     std::vector<Sent> collect(Instant now) override;
     void cancel(SendId id) override;
@@ -52,6 +56,7 @@ private:
     Task* collector_ = nullptr;
     std::map<SendId, std::optional<curl::ExchangeId>> pending_;  // Nothing: by mail.
     std::vector<Sent> sent_;
+    std::stop_source given_up_;
     std::shared_ptr<CurlTransport*> self_;  // Null when this is gone.
 };
 

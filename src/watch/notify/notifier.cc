@@ -30,8 +30,14 @@ Notifier::Notifier(NotifierSettings settings, World world, Receivers receivers, 
 
 Notifier::~Notifier()
 {
+    cancel();
+}
+
+void Notifier::cancel()
+{
     *self_ = nullptr;
-    for (const auto& [id, sending] : sending_)
+    is_stopped_ = true;
+    for (const auto& [id, sending] : std::exchange(sending_, {}))
         world_.transport.cancel(id);
 }
 

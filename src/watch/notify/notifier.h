@@ -79,6 +79,9 @@ public:
     void change(Receivers receivers);
     // Nothing is claimed any more; what is under way may end.
     void stop() noexcept { is_stopped_ = true; }
+    // Once the loop does not know it any more: what is under way is given up, and what comes of it
+    // finds nobody. The next process sends it again.
+    void cancel();
 
     bool is_open() const noexcept { return phase_ == Phase::open; }
     bool is_idle() const noexcept { return sending_.empty() && settling_.empty(); }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,9 @@ public:
     virtual void claim(OutboxClaim claim, Done<OutboxClaimed> done) = 0;
     // False: another process has it.
     virtual void settle(OutboxSettlement settlement, Done<bool> done) = 0;
+    // Deliveries that wait for each receiver; of whom none does is not there.
+    using Waiting = std::map<std::string, std::int64_t, std::less<>>;
+    virtual void count_waiting(Done<Waiting> done) = 0;
 };
 
 }  // namespace holdfast::watch

@@ -38,6 +38,8 @@ std::optional<Format> parse_format(std::string_view text) noexcept
 
 bool wants(const Receiver& receiver, const Notice& notice)
 {
+    if (!notice.receivers.empty())
+        return std::ranges::find(notice.receivers, receiver.name) != notice.receivers.end();
     if (notice.event == Event::renewal && receiver.format != Format::alertmanager)
         return false;
     // It has its own way to remind, and is renewed for that.

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/failpoint.h"
 #include "base/text.h"
+#include "store/read.h"
 #include "store/write.h"
 #include "watch/alert/sqlite_time.h"
 #include "watch/notify/json_notice.h"
@@ -120,6 +121,22 @@ void SqliteOutbox::settle(OutboxSettlement settlement, Done<bool> done)
     };
     ledger_.send(store::make_write<bool>(store::Lane::finish, write_bytes, std::move(apply),
                                          std::move(done)));
+}
+
+const std::string_view count_all_pending = R"sql(
+SELECT receiver, count(*) FROM alert_deliveries WHERE state = 'pending' GROUP BY receiver
+)sql";
+
+void SqliteOutbox::count_waiting(Done<Waiting> done)
+{
+    auto run = [](sqlite::Connection& db) {
+        Waiting waiting;
+        sqlite::Query query = db.query(count_all_pending);
+        while (query.next())
+            waiting.emplace(query.text(0), query.integer(1));
+        return waiting;
+    };
+    ledger_.send(store::make_read<Waiting>(std::move(run), std::move(done)));
 }
 
 const std::string_view delete_old_notices = R"sql(

@@ -34,6 +34,7 @@ public:
     void keep_only(std::vector<std::string> receivers, WallTime now, Done<int> done) override;
     void claim(OutboxClaim claim, Done<OutboxClaimed> done) override;
     void settle(OutboxSettlement settlement, Done<bool> done) override;
+    void count_waiting(Done<Waiting> done) override;
 
 private:
     store::Ledger& ledger_;
@@ -43,6 +44,8 @@ private:
 
 // A statement that must cost the same however much was sent before: for the test of its plan.
 extern const std::string_view select_first_due;
+// The same of one that costs what waits.
+extern const std::string_view count_all_pending;
 
 // For store::Retention: notices of alerts that are over, with their deliveries. None that waits.
 extern const std::string_view delete_old_notices;

@@ -15,6 +15,8 @@ std::string subject_of(const Notice& notice)
 {
     if (notice.alert.service == host_key)
         return "this host";
+    if (notice.alert.kind == AlertKind::test)
+        return notice.name;
     std::string text = notice.name.empty() ? notice.alert.service_id : notice.name;
     if (!notice.environment.empty() && notice.environment != "unknown")
         append_to(text, " (", notice.environment, ")");
@@ -36,6 +38,8 @@ std::string what_of(const Alert& alert)
         return "Wrong version";
     case AlertKind::certificate:
         return "Certificate ends soon";
+    case AlertKind::test:
+        return "Test";
     case AlertKind::host_offline:
         break;
     }

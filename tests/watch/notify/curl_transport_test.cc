@@ -173,6 +173,23 @@ TEST_F(CurlTransportTest, LeavesMailToAnotherThread)
     EXPECT_TRUE(transport.collect(loop.now()).empty());
 }
 
+TEST_F(CurlTransportTest, BeginsNoLetterThatWasGivenUp)
+{
+    auto mail = std::make_shared<const Receiver>(
+        Receiver{.name = "mail",
+                 .format = Format::email,
+                 .url = join("smtp://127.0.0.1:", server.port()),
+                 .mail = {.from = "a@example.org", .to = {"b@example.org"}},
+                 .timeout = 300ms});
+    transport.submit({.id = SendId{1}, .to = mail, .message = message()}, loop.now());
+    transport.give_up_letters();
+    postman.run_all();
+    std::vector<Sent> sent = transport.collect(loop.now());
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_EQ(sent[0].reception, Reception::failed);
+    EXPECT_EQ(sent[0].detail, "there was no connection to the mail server");
+}
+
 TEST_F(CurlTransportTest, KnowsWhatAMailServerMeans)
 {
     EXPECT_EQ(to_sent(SendId{1}, {.posting = curl::Posting::accepted}).reception,

@@ -204,6 +204,17 @@ TEST(Mail, AddressesAreNothingElse)
         EXPECT_FALSE(is_mail_address(text)) << text;
 }
 
+TEST(Summary, OfATestSaysThatItIsOne)
+{
+    Notice notice = make_notice(Event::firing);
+    notice.name = "Holdfast sends a test message";
+    notice.environment = "unknown";
+    notice.alert.kind = AlertKind::test;
+    notice.alert.service = test_key;
+    EXPECT_EQ(title_of({.members = {notice}}), "Test: Holdfast sends a test message");
+    EXPECT_EQ(parse_notice(to_json(notice))->alert.kind, AlertKind::test);
+}
+
 TEST(JsonNotice, ComesBackAsItWas)
 {
     Notice notice = make_notice(Event::resolved);

@@ -215,6 +215,39 @@ TEST_F(SqliteOutboxTest, CostsTheSameWhateverWasSentBefore)
     EXPECT_THAT(text, testing::Not(testing::HasSubstr("SCAN")));
 }
 
+TEST_F(SqliteOutboxTest, CountsWhatWaitsForEachReceiver)
+{
+    auto waiting = [this] {
+        auto counted = answer_of<Outbox::Waiting>(
+            [this](auto done) { outbox.count_waiting(std::move(done)); });
+        return counted ? *counted : Outbox::Waiting{{"nobody answered", 1}};
+    };
+    EXPECT_EQ(waiting(), Outbox::Waiting{});
+    receivers.push_back({.name = "mail", .format = Format::email});
+    tell({notice_of(1, Event::firing, 1), notice_of(2, Event::firing, 2)});
+    settle(*claim("chat").message, Fate::sent);
+    EXPECT_EQ(waiting(), (Outbox::Waiting{{"chat", 1}, {"mail", 2}}));
+    sqlite::Query plan = ledger.other.query(join("EXPLAIN QUERY PLAN ", count_all_pending));
+    ASSERT_TRUE(plan.next());
+    EXPECT_THAT(std::string{plan.text(3)}, testing::HasSubstr("INDEX alert_deliveries_"));
+    EXPECT_FALSE(plan.next()) << "nothing is sorted";
+}
+
+// A test message is for whom it was asked, whatever he wants to hear of.
+TEST_F(SqliteOutboxTest, TellsOnlyThoseWhoAreMeantOfATest)
+{
+    receivers = {{.name = "old", .format = Format::legacy, .about = {.groups = {"shop"}}},
+                 {.name = "mail", .format = Format::email}};
+    Notice test = notice_of(1, Event::firing, 1);
+    test.alert.kind = AlertKind::test;
+    test.receivers = {"old"};
+    SqliteAlertStore store{ledger, std::make_shared<const std::vector<Receiver>>(receivers)};
+    EXPECT_TRUE(
+        answer_of<bool>([&](auto done) { store.save({.notices = {test}}, std::move(done)); }));
+    EXPECT_EQ(text(claim("old")), "firing s1");
+    EXPECT_EQ(text(claim("mail")), "nothing");
+}
+
 TEST_F(SqliteOutboxTest, ForgetsOnlyWhatIsOverAndSent)
 {
     tell({notice_of(1, Event::firing, 1), notice_of(2, Event::firing, 2),

@@ -110,7 +110,7 @@ void World::open_window()
     asked_windows_.emplace(name, times);
     ++pending_windows_;
     process_->desk.open_window(std::move(window),
-                               [this, name, times](const Result<WindowId>& opened) {
+                               [this, name, times](const Result<MaintenanceWindow>& opened) {
                                    --pending_windows_;
                                    if (opened && !oracle_.knows(name))
                                        oracle_.add(name, times);
@@ -121,7 +121,7 @@ void World::silence()
 {
     SilenceRule rule{.starts = loop_.wall(), .ends = loop_.wall() + 1min + up_to(15min)};
     rule.about.groups = {join("g", random_.below(3))};
-    process_->desk.silence(std::move(rule), [](const Result<SilenceId>&) {});
+    process_->desk.silence(std::move(rule), [](const Result<SilenceRule>&) {});
 }
 
 void World::acknowledge()
@@ -129,7 +129,7 @@ void World::acknowledge()
     const AlertState& state = process_->desk.policy().state();
     if (!state.alerts.empty() && chance(3))
         process_->desk.acknowledge(state.alerts.begin()->first, "somebody",
-                                   [](const Result<void>&) {});
+                                   [](const Result<Alert>&) {});
 }
 
 void World::break_many()

@@ -72,7 +72,7 @@ World::Process::Process(World& world, Random random)
                  .look = [&world](const Message& message) { world.look_at(message); },
                  .random = Random{random.next()},
                  .collector = &notifier}},
-      desk{settings(), world.loop_, store, [this] { notifier.note_new(); }},
+      desk{settings(), world.loop_, store, *this},
       notifier{{},
                {.loop = world.loop_,
                 .outbox = outbox,

@@ -49,7 +49,7 @@ private:
         {
         }
     };
-    struct Process {
+    struct Process final : AlertObserver {
         Loop& loop;
         ShortLedger ledger;
         SqliteAlertStore store;
@@ -60,7 +60,13 @@ private:
         Notifier notifier;
 
         Process(World& world, Random random);
-        ~Process();
+        ~Process() override;
+        void on_open() override { notifier.note_new(); }
+        void on_stored(const AlertChanges& changes) override
+        {
+            if (!changes.notices.empty())
+                notifier.note_new();
+        }
     };
     struct Target {
         Status truth = Status::healthy;
