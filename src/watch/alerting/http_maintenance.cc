@@ -1,0 +1,86 @@
+// When services are worked on.
+#include "watch/alerting/http_parts.h"
+#include "watch/alerting/json_rules.h"
+
+namespace holdfast::watch {
+namespace {
+
+constexpr std::string_view path = "/maintenance";
+
+void list(const AlertingParts& parts, const http::Request& request, http::Reply reply)
+{
+    if (!admit(parts.desk, request, reply))
+        return;
+    http::QueryCheck check{request.query};
+    http::Page page = check.page(path);
+    if (std::optional<http::Problem> problem = check.problem())
+        return http::refuse(request, reply, *problem);
+    const WallTime now = parts.loop.wall();
+    const AlertPolicy& policy = parts.desk.policy();
+    auto rows = page_of(policy.state().windows, page,
+                        [now](const MaintenanceWindow& window) { return !window.is_past(now); });
+    reply.send(http::json_response(http::page_body(
+        page, rows,
+        [&policy, now](json::Writer& json, const MaintenanceWindow* window) {
+            write(json, *window, policy.is_under_way(*window, now));
+        },
+        [](const MaintenanceWindow* window) { return join(window->id.value); })));
+}
+
+void create(const AlertingParts& parts, const http::Request& request, http::Reply reply)
+{
+    if (!admit(parts.desk, request, reply))
+        return;
+    ReadRule<MaintenanceWindow> read = read_window(
+        request.body, {.now = parts.loop.wall(), .is_known = [&parts](std::string_view id) {
+                           return parts.desk.policy().is_known(id);
+                       }});
+    if (!read.rule)
+        return http::refuse(request, reply, rules_problem(read.problems));
+    read.rule->author = to_string(request.actor);
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    parts.desk.open_window(
+        *std::move(read.rule), [parts, held, &request](const Result<MaintenanceWindow>& window) {
+            if (!window)
+                return held->send(http::error_response(window.error(), request));
+            std::string body;
+            json::Writer json{body};
+            write(json, *window, parts.desk.policy().is_under_way(*window, parts.loop.wall()));
+            body.push_back('\n');
+            held->send(http::json_response(std::move(body), 201));
+        });
+}
+
+void end(const AlertingParts& parts, const http::Request& request, http::Reply reply)
+{
+    if (!admit(parts.desk, request, reply))
+        return;
+    if (auto number = read_number("maintenance", request, reply))
+        parts.desk.end_window(WindowId{*number}, answer_when_ended(request, std::move(reply)));
+}
+
+}  // namespace
+
+void add_maintenance_routes(http::Router& router, const AlertingParts& parts)
+{
+    router.add({.path = path,
+                .summary = "When services are worked on, now and later",
+                .produces = {http::as_json},
+                .parameters = http::page_fields(),
+                .statuses = {422, 503},
+                .handler = handler(parts, list)});
+    router.add({.method = http::Method::post,
+                .path = path,
+                .summary = "Begin or plan maintenance: nothing is judged, nobody is told",
+                .consumes = {http::json_type},
+                .produces = {http::as_json},
+                .statuses = {201, 400, 422, 503, 507},
+                .handler = handler(parts, create)});
+    router.add({.method = http::Method::remove,
+                .path = "/maintenance/{id}",
+                .summary = "End maintenance, or what recurs",
+                .statuses = {204, 404, 503, 507},
+                .handler = handler(parts, end)});
+}
+
+}  // namespace holdfast::watch
