@@ -26,7 +26,7 @@ TEST_F(BadgeRoutes, ShowHowAServiceIs)
                 AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("Content-Type: image/svg+xml\r\n"),
                       HasSubstr("Cache-Control: max-age=60\r\n"), HasSubstr("<svg "),
                       HasSubstr("<title>Service a: not checked</title>")));
-    monitor.restore({.service = list.find("a")->key, .at = noon, .status = Status::down});
+    monitor.restore({.service = list.find("a")->key, .at = noon, .status = Status::down}, noon);
     EXPECT_THAT(ask("GET /badge/a/status.svg"), HasSubstr("<title>Service a: down</title>"));
     list.switch_to(false, "a", "test", [](const auto&) {});
     EXPECT_THAT(ask("GET /badge/a/status.svg"), HasSubstr("<title>Service a: disabled</title>"));
