@@ -1,3 +1,4 @@
+// The part of json_rules.h that shows rules.
 #include "base/text.h"
 #include "watch/alerting/json_alert.h"
 #include "watch/alerting/json_rules.h"
