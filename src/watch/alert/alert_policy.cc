@@ -6,21 +6,34 @@
 #include "base/text.h"
 
 namespace holdfast::watch {
+namespace {
+
+// Why an alert ends that nobody has seen the end of.
+constexpr std::string_view watched_no_longer = "is watched no longer";
+constexpr std::string_view not_watched_now = "is not watched at present";
+
+}  // namespace
 
 void AlertPolicy::load(AlertState state, Moment moment)
 {
     CHECK(state_.alerts.empty() && state_.last_number == 0);
     state_ = std::move(state);
-    std::vector<ServiceKey> gone;
+    std::map<ServiceKey, std::string_view> over;
+    auto look = [&](ServiceKey key) {
+        const std::shared_ptr<const Service>& service = services_.find(key);
+        if (key != host_key && (service == nullptr || !service->is_enabled))
+            over[key] = service == nullptr ? watched_no_longer : not_watched_now;
+    };
     for (const auto& [id, alert] : state_.alerts) {
         up_[{alert.service, alert.kind}] = id;
         if (!alert.is_announced())
             pending_[id] = moment.now;
-        if (alert.service != host_key && services_.find(alert.service) == nullptr)
-            gone.push_back(alert.service);
+        look(alert.service);
     }
-    for (ServiceKey key : gone)
-        end_all_of(key, "is watched no longer", moment);
+    for (const auto& [key, streak] : state_.streaks)
+        look(key.service);
+    for (const auto& [key, why] : over)
+        end_all_of(key, why, moment);
 }
 
 void AlertPolicy::define(ServiceKey key, std::shared_ptr<const Service> service, Moment moment)
@@ -29,12 +42,12 @@ void AlertPolicy::define(ServiceKey key, std::shared_ptr<const Service> service,
     bool is_enabled = service->is_enabled;
     services_.define(key, std::move(service));
     if (!is_enabled)
-        end_all_of(key, "is not watched at present", moment);
+        end_all_of(key, not_watched_now, moment);
 }
 
 void AlertPolicy::forget(ServiceKey key, Moment moment)
 {
-    end_all_of(key, "is watched no longer", moment);
+    end_all_of(key, watched_no_longer, moment);
     services_.forget(key);
 }
 

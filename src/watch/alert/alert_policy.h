@@ -68,7 +68,8 @@ public:
 
     explicit AlertPolicy(AlertSettings settings) : settings_{std::move(settings)} {}
 
-    // What an earlier process left, once the services are defined: alerts of others end.
+    // What an earlier process left, once the services are defined: alerts of others, and of those
+    // that are switched off, end.
     void load(AlertState state, Moment moment);
     void define(ServiceKey key, std::shared_ptr<const Service> service, Moment moment);
     void forget(ServiceKey key, Moment moment);

@@ -162,6 +162,20 @@ TEST_F(AlertDeskTest, EndsOnlyAlertsOfServicesThatNobodyDefined)
     EXPECT_EQ(desk->policy().state().alerts.count({1}), 1U);
 }
 
+// It may have been switched off while no process was there to see it.
+TEST_F(AlertDeskTest, EndsAlertsOfServicesThatAreSwitchedOff)
+{
+    store.state.alerts.emplace(AlertId{1}, alert_of(1));
+    store.state.streaks[{key(1), AlertKind::down}] = {.failures = 3};
+    store.state.streaks[{key(2), AlertKind::down}] = {.failures = 2};
+    Service off{.id = "s1", .is_enabled = false};
+    desk->define(key(1), std::make_shared<const Service>(std::move(off)));
+    start();
+    EXPECT_THAT(store.told(), ElementsAre("resolved s1"));
+    EXPECT_EQ(store.writes.back().notices[0].alert.reason, "is not watched at present");
+    EXPECT_TRUE(desk->policy().state().streaks.empty()) << "nor of those that are gone";
+}
+
 TEST_F(AlertDeskTest, MakesOneWriteAtATime)
 {
     define(1);
