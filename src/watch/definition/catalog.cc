@@ -14,14 +14,14 @@ std::string_view id_of(const std::shared_ptr<const Service>& service) noexcept
     return service->id;
 }
 
-auto place_of(const ServiceSet& services, std::string_view id)
+auto place_of(const ServiceList& services, std::string_view id)
 {
     return std::ranges::lower_bound(services, id, {}, id_of);
 }
 
-ServiceSet to_set(std::vector<Service> services, Owner owner)
+ServiceList to_set(std::vector<Service> services, Owner owner)
 {
-    ServiceSet set;
+    ServiceList set;
     set.reserve(services.size());
     for (Service& each : services) {
         each.owner = owner;
@@ -42,7 +42,7 @@ void find_dangling(Catalog& catalog)
 
 }  // namespace
 
-std::shared_ptr<const Service> find_service(const ServiceSet& services, std::string_view id)
+std::shared_ptr<const Service> find_service(const ServiceList& services, std::string_view id)
 {
     auto place = place_of(services, id);
     return place == services.end() || (*place)->id != id ? nullptr : *place;
@@ -50,8 +50,8 @@ std::shared_ptr<const Service> find_service(const ServiceSet& services, std::str
 
 Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api)
 {
-    const ServiceSet ours = to_set(std::move(of_file), Owner::file);
-    const ServiceSet theirs = to_set(std::move(of_api), Owner::api);
+    const ServiceList ours = to_set(std::move(of_file), Owner::file);
+    const ServiceList theirs = to_set(std::move(of_api), Owner::api);
     Catalog catalog;
     // Of two that are equal in order, a union takes the one of the first set.
     std::ranges::set_union(ours, theirs, std::back_inserter(catalog.services), {}, id_of, id_of);
@@ -62,7 +62,7 @@ Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api)
     return catalog;
 }
 
-std::vector<std::string> find_dependents(const ServiceSet& services, std::string_view id)
+std::vector<std::string> find_dependents(const ServiceList& services, std::string_view id)
 {
     std::vector<std::string> ids;
     for (const auto& each : services)
@@ -71,17 +71,17 @@ std::vector<std::string> find_dependents(const ServiceSet& services, std::string
     return ids;
 }
 
-ServiceSet with(const ServiceSet& services, Service service)
+ServiceList with(const ServiceList& services, Service service)
 {
-    ServiceSet changed = without(services, service.id);
+    ServiceList changed = without(services, service.id);
     auto place = place_of(changed, service.id);
     changed.insert(place, std::make_shared<const Service>(std::move(service)));
     return changed;
 }
 
-ServiceSet without(const ServiceSet& services, std::string_view id)
+ServiceList without(const ServiceList& services, std::string_view id)
 {
-    ServiceSet changed = services;
+    ServiceList changed = services;
     std::erase_if(changed, [&](const auto& each) { return each->id == id; });
     return changed;
 }

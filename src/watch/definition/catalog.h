@@ -12,13 +12,13 @@
 namespace holdfast::watch {
 
 // In the order of their ids. A service does not change: another one takes its place.
-using ServiceSet = std::vector<std::shared_ptr<const Service>>;
+using ServiceList = std::vector<std::shared_ptr<const Service>>;
 
 // Null when there is none.
-std::shared_ptr<const Service> find_service(const ServiceSet& services, std::string_view id);
+std::shared_ptr<const Service> find_service(const ServiceList& services, std::string_view id);
 
 struct Catalog {
-    ServiceSet services{};
+    ServiceList services{};
     // Ids that the API defined too: the file has them. What the API said of them is not lost, and
     // counts again when the file has them no more.
     std::vector<std::string> overruled{};
@@ -35,10 +35,10 @@ struct Catalog {
 Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api);
 
 // The ids of services that depend on this one at once: it cannot be removed before them.
-std::vector<std::string> find_dependents(const ServiceSet& services, std::string_view id);
+std::vector<std::string> find_dependents(const ServiceList& services, std::string_view id);
 
 // The set with this service in it, in place of the one of its id; or without that.
-ServiceSet with(const ServiceSet& services, Service service);
-ServiceSet without(const ServiceSet& services, std::string_view id);
+ServiceList with(const ServiceList& services, Service service);
+ServiceList without(const ServiceList& services, std::string_view id);
 
 }  // namespace holdfast::watch

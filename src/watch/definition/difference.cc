@@ -11,7 +11,7 @@ bool ServiceChange::touches(std::string_view member) const noexcept
     return std::ranges::find(members, member) != members.end();
 }
 
-Difference find_difference(const ServiceSet& running, const ServiceSet& wanted)
+Difference find_difference(const ServiceList& running, const ServiceList& wanted)
 {
     Difference difference;
     auto old = running.begin();

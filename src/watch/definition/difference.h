@@ -20,14 +20,14 @@ struct ServiceChange {
 };
 
 struct Difference {
-    ServiceSet added{};
+    ServiceList added{};
     std::vector<ServiceChange> changed{};
-    ServiceSet removed{};    // To be archived: their history stays.
-    ServiceSet unchanged{};  // The very ones that are running.
+    ServiceList removed{};    // To be archived: their history stays.
+    ServiceList unchanged{};  // The very ones that are running.
 
     bool is_empty() const noexcept { return added.empty() && changed.empty() && removed.empty(); }
 };
 
-Difference find_difference(const ServiceSet& running, const ServiceSet& wanted);
+Difference find_difference(const ServiceList& running, const ServiceList& wanted);
 
 }  // namespace holdfast::watch

@@ -116,7 +116,7 @@ private:
     }
 
     ServiceReading how_;
-    const ServiceSet& others_;
+    const ServiceList& others_;
     std::vector<JsonValue> items_;
     std::unordered_map<std::string, std::uint32_t> ids_;
     std::unordered_map<std::string, std::uint32_t> tokens_;

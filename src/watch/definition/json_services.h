@@ -24,7 +24,7 @@ struct ServicesReading {
     ServiceDefaults defaults{};
     Owner owner = Owner::file;  // An import's are the API's.
     // On which an import may depend besides: the file can only count on itself.
-    ServiceSet others{};
+    ServiceList others{};
 };
 
 // Comments are allowed.

@@ -29,7 +29,7 @@ std::string named(const std::vector<std::string_view>& ids)
     return text;
 }
 
-Result<void> check_owners(const ServiceSet& present, const std::vector<Service>& wanted)
+Result<void> check_owners(const ServiceList& present, const std::vector<Service>& wanted)
 {
     std::vector<std::string_view> of_file;
     for (const Service& each : wanted)
@@ -45,7 +45,7 @@ Result<void> check_owners(const ServiceSet& present, const std::vector<Service>&
                       " there and reload")};
 }
 
-Result<void> check_count(const ServiceSet& present, const std::vector<Service>& wanted,
+Result<void> check_count(const ServiceList& present, const std::vector<Service>& wanted,
                          std::size_t services_max)
 {
     const auto added = std::ranges::count_if(wanted, [&present](const Service& each) {
@@ -86,7 +86,7 @@ Result<void> check_dependencies(const std::vector<const Service*>& all, std::siz
 
 }  // namespace
 
-Result<void> admit(const ServiceSet& present, const std::vector<Service>& wanted,
+Result<void> admit(const ServiceList& present, const std::vector<Service>& wanted,
                    std::size_t services_max)
 {
     if (Result<void> owned = check_owners(present, wanted); !owned)
@@ -110,7 +110,7 @@ Result<void> admit(const ServiceSet& present, const std::vector<Service>& wanted
     return check_dependencies(all, wanted.size());
 }
 
-std::vector<SharedToken> find_shared_tokens(const ServiceSet& services)
+std::vector<SharedToken> find_shared_tokens(const ServiceList& services)
 {
     std::unordered_map<std::string_view, const Service*> holders;
     std::vector<SharedToken> shared;

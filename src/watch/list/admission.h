@@ -18,7 +18,7 @@ inline constexpr std::size_t named_max = 10;
 // Nothing stands in the way of `wanted`, all of them together, each id once. Errc::conflict: some
 // are the file's, they are too many, or one has the heartbeat token of another. Errc::invalid: one
 // depends on what is not there, or on itself. No message tells a token.
-Result<void> admit(const ServiceSet& present, const std::vector<Service>& wanted,
+Result<void> admit(const ServiceList& present, const std::vector<Service>& wanted,
                    std::size_t services_max);
 
 // Two services that a heartbeat with that token could be of. The file may say what it likes.
@@ -26,6 +26,6 @@ struct SharedToken {
     std::string service;
     std::string other;
 };
-std::vector<SharedToken> find_shared_tokens(const ServiceSet& services);
+std::vector<SharedToken> find_shared_tokens(const ServiceList& services);
 
 }  // namespace holdfast::watch

@@ -114,7 +114,7 @@ void Watchlist::replace_file(std::vector<Service> of_file, Done<Outcome> done)
 
 void Watchlist::settle(std::vector<Service> of_file, Outcome outcome, Done<Outcome> done)
 {
-    const ServiceSet running = defined();
+    const ServiceList running = defined();
     std::vector<Service> of_api;
     for (const auto& service : running)
         if (service->owner == Owner::api)
@@ -129,7 +129,7 @@ void Watchlist::settle(std::vector<Service> of_file, Outcome outcome, Done<Outco
     outcome.shared_tokens = find_shared_tokens(catalog.services);
 
     std::vector<StoredChange> changes;
-    ServiceSet wanted;  // Null: it goes.
+    ServiceList wanted;  // Null: it goes.
     for (const auto& removed : difference.removed) {
         changes.push_back({.kind = StoredChange::Kind::archive, .id = removed->id});
         wanted.push_back(nullptr);
@@ -275,9 +275,9 @@ void Watchlist::archive_now(const std::string& id, const std::string& actor, Don
           });
 }
 
-ServiceSet Watchlist::defined() const
+ServiceList Watchlist::defined() const
 {
-    ServiceSet all;
+    ServiceList all;
     all.reserve(items_.size());
     for (const auto& [id, item] : items_)
         all.push_back(item.defined);

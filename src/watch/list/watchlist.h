@@ -92,7 +92,7 @@ public:
     // By id.
     const std::map<std::string, Item, std::less<>>& items() const noexcept { return items_; }
     // As all of them were defined, by id.
-    ServiceSet defined() const;
+    ServiceList defined() const;
 
     // Stored, then watched; refused as admit() says. All changes: Errc::overloaded when too many
     // are in line.

@@ -18,7 +18,7 @@ Service service(std::string id, std::string name = "N", std::vector<std::string>
     return made;
 }
 
-std::vector<std::string> ids(const ServiceSet& services)
+std::vector<std::string> ids(const ServiceList& services)
 {
     std::vector<std::string> all;
     for (const auto& each : services)
@@ -55,7 +55,7 @@ TEST(Catalog, TellsWhatDependsOnNothing)
 
 TEST(Catalog, KnowsWhoWouldMissAService)
 {
-    ServiceSet services =
+    ServiceList services =
         merge({service("db"), service("web", "N", {"db"}), service("api", "N", {"x", "db"})}, {})
             .services;
     EXPECT_THAT(find_dependents(services, "db"), ElementsAre("api", "web"));
@@ -64,11 +64,11 @@ TEST(Catalog, KnowsWhoWouldMissAService)
 
 TEST(Catalog, IsChangedByMakingAnotherOne)
 {
-    ServiceSet services = merge({}, {service("a"), service("c")}).services;
-    ServiceSet more = with(services, service("b"));
+    ServiceList services = merge({}, {service("a"), service("c")}).services;
+    ServiceList more = with(services, service("b"));
     EXPECT_THAT(ids(more), ElementsAre("a", "b", "c"));
     EXPECT_EQ(more[0], services[0]);
-    ServiceSet replaced = with(more, service("b", "another"));
+    ServiceList replaced = with(more, service("b", "another"));
     EXPECT_THAT(ids(replaced), ElementsAre("a", "b", "c"));
     EXPECT_EQ(find_service(replaced, "b")->name, "another");
     EXPECT_THAT(ids(without(replaced, "a")), ElementsAre("b", "c"));

@@ -18,13 +18,13 @@ Service service(std::string id, Duration interval = 10s)
     return made;
 }
 
-ServiceSet set(std::vector<Service> services, Owner owner = Owner::file)
+ServiceList set(std::vector<Service> services, Owner owner = Owner::file)
 {
     return owner == Owner::file ? merge(std::move(services), {}).services
                                 : merge({}, std::move(services)).services;
 }
 
-std::vector<std::string> ids(const ServiceSet& services)
+std::vector<std::string> ids(const ServiceList& services)
 {
     std::vector<std::string> all;
     for (const auto& each : services)
@@ -34,7 +34,7 @@ std::vector<std::string> ids(const ServiceSet& services)
 
 TEST(Difference, IsNoneBetweenEqualSets)
 {
-    ServiceSet running = set({service("a"), service("b")});
+    ServiceList running = set({service("a"), service("b")});
     Difference difference = find_difference(running, set({service("b"), service("a")}));
     EXPECT_TRUE(difference.is_empty());
     // The ones that run go on, not their equals.
@@ -43,8 +43,8 @@ TEST(Difference, IsNoneBetweenEqualSets)
 
 TEST(Difference, SortsServicesByWhatBecomesOfThem)
 {
-    ServiceSet running = set({service("a"), service("b"), service("d"), service("e")});
-    ServiceSet wanted = set({service("b", 20s), service("c"), service("d"), service("f")});
+    ServiceList running = set({service("a"), service("b"), service("d"), service("e")});
+    ServiceList wanted = set({service("b", 20s), service("c"), service("d"), service("f")});
     Difference difference = find_difference(running, wanted);
     EXPECT_FALSE(difference.is_empty());
     EXPECT_THAT(ids(difference.added), ElementsAre("c", "f"));

@@ -30,12 +30,12 @@ Service heartbeat(std::string_view id, std::string_view of = token)
             .heartbeat = {.token = std::string{of}}};
 }
 
-ServiceSet set_of(std::vector<Service> services)
+ServiceList set_of(std::vector<Service> services)
 {
     return merge({}, std::move(services)).services;
 }
 
-Error refused(const ServiceSet& present, const std::vector<Service>& wanted,
+Error refused(const ServiceList& present, const std::vector<Service>& wanted,
               std::size_t services_max = 100)
 {
     const Result<void> admitted = admit(present, wanted, services_max);
@@ -44,7 +44,7 @@ Error refused(const ServiceSet& present, const std::vector<Service>& wanted,
 
 TEST(Admission, LetsInWhatIsRight)
 {
-    const ServiceSet present = set_of({service("a"), heartbeat("b")});
+    const ServiceList present = set_of({service("a"), heartbeat("b")});
     EXPECT_TRUE(admit(present, {service("c", {"a"}), service("d", {"c"})}, 4));
     EXPECT_TRUE(admit(present, {heartbeat("b")}, 2)) << "it keeps its own token";
     EXPECT_TRUE(admit(present, {service("b"), heartbeat("c")}, 3)) << "it gives its token away";
@@ -56,7 +56,7 @@ TEST(Admission, NamesWhatIsTheFiles)
     std::vector<Service> of_file;
     for (int i = 10; i < 25; ++i)
         of_file.push_back(service(join("f", i)));
-    const ServiceSet present = merge(of_file, {service("a")}).services;
+    const ServiceList present = merge(of_file, {service("a")}).services;
     Error one = refused(present, {service("a"), service("f12")});
     EXPECT_EQ(one.code, Errc::conflict);
     EXPECT_THAT(one.context, AllOf(HasSubstr("service 'f12' is"), Not(HasSubstr("'a'"))));
@@ -67,7 +67,7 @@ TEST(Admission, NamesWhatIsTheFiles)
 
 TEST(Admission, CountsWhatIsNewAgainstTheMaximum)
 {
-    const ServiceSet present = set_of({service("a"), service("b")});
+    const ServiceList present = set_of({service("a"), service("b")});
     EXPECT_TRUE(admit(present, {service("a"), service("b")}, 1)) << "nothing comes";
     EXPECT_TRUE(admit(present, {service("a"), service("c")}, 3));
     const Error error = refused(present, {service("c"), service("d")}, 3);
@@ -87,7 +87,7 @@ TEST(Admission, LetsNoTwoHaveOneToken)
 
 TEST(Admission, FindsCirclesThroughWhatIsThere)
 {
-    const ServiceSet present = set_of({service("a"), service("b", {"a"}), service("c", {"b"})});
+    const ServiceList present = set_of({service("a"), service("b", {"a"}), service("c", {"b"})});
     const Error circle = refused(present, {service("a", {"c"})});
     EXPECT_EQ(circle.code, Errc::invalid);
     EXPECT_THAT(circle.context, HasSubstr("'a': "));
@@ -98,7 +98,7 @@ TEST(Admission, FindsCirclesThroughWhatIsThere)
 
 TEST(Admission, FindsTokensThatTheFileShares)
 {
-    const ServiceSet services = merge({heartbeat("f"), service("g")}, {heartbeat("a")}).services;
+    const ServiceList services = merge({heartbeat("f"), service("g")}, {heartbeat("a")}).services;
     const std::vector<SharedToken> shared = find_shared_tokens(services);
     ASSERT_EQ(shared.size(), 1U);
     EXPECT_EQ(shared[0].service, "f");
