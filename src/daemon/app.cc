@@ -138,8 +138,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                           registry_, events_, Random{random_.next()}},
         settings, router_);
     watch_ = std::make_unique<WatchParts>(
-        WatchParts::World{loop_, *aux_, store_tasks_->ledger(), log_, registry_}, settings,
-        std::move(files.watch), router_);
+        WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
+                          registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
+        settings, std::move(files.watch), router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(

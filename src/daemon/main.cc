@@ -163,9 +163,9 @@ int serve(const Parts& parts, const Sources& sources, const Loaded& loaded)
         find_problems(sources, loaded, passed, wanted, parts.clock.wall());
     App::Files files;
     if (exit_class(problems) == Exit::ok)
-        files = {.identities =
-                     read_identities(loaded.settings.listen, sources.environment, problems),
-                 .watch = read_watch_files(loaded.settings, problems)};
+        files = {
+            .identities = read_identities(loaded.settings.listen, sources.environment, problems),
+            .watch = read_watch_files(loaded.settings, problems)};
     log_problems(log, problems);
     if (Exit exit = exit_class(problems); exit != Exit::ok) {
         systemd::notify("STATUS=Cannot start: see journalctl -xu holdfast");

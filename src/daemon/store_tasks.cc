@@ -9,13 +9,17 @@ constexpr std::string_view idempotency_keys = "idempotency_keys";
 constexpr std::string_view store_samples = "store_samples";
 constexpr std::string_view imports = "imports";
 
-std::vector<store::RetentionRule> rules(const StoreTasks::World& world,
-                                        const RetentionSettings& settings)
+obs::Family<obs::Counter>& expired_rows_counters(obs::Registry& registry)
 {
-    auto& deleted =
-        world.registry.counters({.name = "holdfast_store_expired_rows_total",
-                                 .help = "Rows deleted because they had been kept long enough."},
-                                {.names = {"table"}});
+    return registry.counters({.name = "holdfast_store_expired_rows_total",
+                              .help = "Rows deleted because they had been kept long enough."},
+                             {.names = {"table"}});
+}
+
+std::vector<store::RetentionRule> rules(const StoreTasks::World& world,
+                                        const RetentionSettings& settings,
+                                        obs::Family<obs::Counter>& deleted)
+{
     return {{.table = idempotency_keys,
              .statement = store::delete_idempotency_keys,
              .kept = settings.idempotency_keys,
@@ -52,7 +56,8 @@ StoreTasks::StoreTasks(const World& world, const Settings& settings)
       sampler_{world.loop, world.storage},
       backup_sampler_{{world.loop, world.aux, world.log, world.registry},
                       directory_of_backups(settings.database)},
-      retention_{world.loop, rules(world, settings.retention)}
+      expired_rows_{expired_rows_counters(world.registry)},
+      retention_{world.loop, rules(world, settings.retention, expired_rows_)}
 {
 }
 

@@ -31,6 +31,8 @@ public:
 
     // For features: refuses while the schema is not what it must be.
     store::Ledger& ledger() noexcept { return ledger_; }
+    // Rows deleted by retention, by table: for features that have rules of their own.
+    obs::Family<obs::Counter>& expired_rows() noexcept { return expired_rows_; }
     // Why telemetry is not kept, or not all of it; empty while it is.
     std::string telemetry_trouble() const;
     const std::string& schema_trouble() const noexcept { return schema_watch_.trouble(); }
@@ -49,6 +51,7 @@ private:
     SoundLedger ledger_;
     StoreSampler sampler_;
     BackupSampler backup_sampler_;
+    obs::Family<obs::Counter>& expired_rows_;
     store::Retention retention_;
 };
 

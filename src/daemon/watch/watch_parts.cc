@@ -6,7 +6,12 @@
 #include "daemon/watch/watch_settings.h"
 #include "watch/condition/json_body.h"
 #include "watch/definition/defaults.h"
+#include "watch/routes/http_badge.h"
+#include "watch/routes/http_exchange.h"
 #include "watch/routes/http_health.h"
+#include "watch/routes/http_history.h"
+#include "watch/routes/http_incidents.h"
+#include "watch/routes/http_report.h"
 #include "watch/routes/http_services.h"
 
 namespace holdfast::daemon {
@@ -33,27 +38,35 @@ watch::Finding to_finding(const watch::Latest& latest)
             .certificate_expires = latest.certificate_expires};
 }
 
-obs::Counter& expired_counter(obs::Registry& registry)
-{
-    return registry.counter({.name = "holdfast_watch_expired_rows_total",
-                             .help = "Rows of the history of services that were deleted because "
-                                     "they had been kept long enough."});
-}
-
 }  // namespace
 
 WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles files,
                        http::Router& router)
     : world_{world},
       settings_{settings.watch},
+      http_{settings.http},
       of_file_{std::move(files.services)},
       checks_{world.loop, world.aux, heartbeats_,
               static_cast<std::size_t>(settings.watch.concurrency), std::move(files.host)},
       services_{world.ledger},
       history_{world.ledger},
+      incidents_{world.ledger},
       sink_{history_, [this](const watch::Finding& finding) { return facts_of(finding); },
             [this](const std::vector<watch::StateChange>& changes) { tell(changes); }},
       report_{world.log, world.registry},
+      alerts_{{.loop = world.loop,
+               .mailbox = world.mailbox,
+               .clock = world.clock,
+               .ledger = world.ledger,
+               .log = world.log,
+               .registry = world.registry,
+               .expired_rows = world.expired_rows,
+               .events = world.events,
+               .random = world.random},
+              settings.alerting,
+              settings.watch,
+              std::move(files.receivers),
+              router},
       monitor_{monitor_settings(settings.watch),
                {.loop = world.loop,
                 .prober = checks_.probers(),
@@ -68,16 +81,30 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
       list_{watchlist_settings(settings.watch),
             {world.loop, services_, monitor_, conditions_, this}},
       pruning_{world.loop, history_, history_retention(settings.watch),
-               expired_counter(world.registry)},
+               world.expired_rows.with({"service_history"})},
       self_{std::make_shared<WatchParts*>(this)}
 {
     observers_.add(report_);
-    const watch::WatchedParts parts{world.loop, list_, monitor_, history_};
-    watch::add_service_routes(router, parts);
-    watch::add_health_routes(router, parts);
+    observers_.add(*this);
+    add_routes(router);
 }
 
 WatchParts::~WatchParts() = default;
+
+void WatchParts::add_routes(http::Router& router)
+{
+    const watch::WatchedParts parts{world_.loop, list_, monitor_, history_};
+    watch::add_service_routes(router, parts);
+    watch::add_exchange_routes(router, parts, [this] {
+        return http::BodyLimits{.time = http_.body_timeout,
+                                .rate_min = static_cast<std::uint64_t>(http_.rate_min)};
+    });
+    watch::add_health_routes(router, parts);
+    watch::add_history_routes(router, parts);
+    watch::add_incident_routes(router, parts, incidents_);
+    watch::add_report_route(router, parts, incidents_);
+    watch::add_badge_routes(router, parts);
+}
 
 void WatchParts::start()
 {
@@ -137,6 +164,7 @@ void WatchParts::begin(const std::vector<watch::Latest>& latest)
     for (const watch::Latest& each : latest)
         if (monitor_.services().contains(each.service))
             monitor_.restore(to_finding(each), each.since);
+    alerts_.start();
     checks_.probers().set_collector(&monitor_);
     monitor_.start();
     report_.note_open();
@@ -171,7 +199,9 @@ void WatchParts::drain(Instant deadline, std::function<void()> drained)
     is_ending_ = true;
     if (phase_ != Phase::open)
         return drained();
-    monitor_.drain(deadline, std::move(drained));
+    monitor_.drain(deadline, [this, deadline, drained = std::move(drained)]() mutable {
+        alerts_.drain(deadline, std::move(drained));
+    });
 }
 
 void WatchParts::stop()
@@ -183,6 +213,7 @@ void WatchParts::stop()
     world_.loop.remove(*this);
     world_.loop.remove(pruning_);
     pruning_.cancel();
+    alerts_.stop();
 }
 
 void WatchParts::apply(const Settings& settings)
@@ -192,9 +223,11 @@ void WatchParts::apply(const Settings& settings)
     if (settings.watch.reference == settings_.reference)
         next.reference = monitor_.settings().reference;
     settings_ = settings.watch;
+    http_ = settings.http;
     monitor_.apply(std::move(next));
     list_.apply(watchlist_settings(settings_));
     pruning_.set(history_retention(settings_));
+    alerts_.apply(settings.alerting, settings_);
 }
 
 void WatchParts::replace(WatchFiles files)
@@ -202,6 +235,7 @@ void WatchParts::replace(WatchFiles files)
     checks_.set_host(std::move(files.host));
     of_file_ = std::move(files.services);
     is_file_new_ = true;
+    alerts_.replace(std::move(files.receivers));
     world_.loop.wake(*this);
 }
 
@@ -213,15 +247,28 @@ std::string WatchParts::trouble() const
         return join(monitor_.waiting_findings(), " results of checks wait for the database");
     if (monitor_.is_offline())
         return "this host seems to be cut off from the network";
-    return {};
+    return alerts_.trouble();
 }
 
-void WatchParts::on_put(watch::ServiceKey /*key*/,
-                        const std::shared_ptr<const watch::Service>& /*service*/)
+void WatchParts::on_put(watch::ServiceKey key, const std::shared_ptr<const watch::Service>& service)
 {
+    alerts_.define(key, service);
 }
 
-void WatchParts::on_gone(watch::ServiceKey /*key*/) {}
+void WatchParts::on_gone(watch::ServiceKey key)
+{
+    alerts_.forget(key);
+}
+
+void WatchParts::on_finding(const watch::Service& /*service*/, const watch::Finding& finding)
+{
+    alerts_.note(finding);
+}
+
+void WatchParts::on_connectivity(bool is_online)
+{
+    alerts_.note_host(!is_online);
+}
 
 watch::HistorySink::Facts WatchParts::facts_of(const watch::Finding& finding) const
 {
@@ -229,7 +276,8 @@ watch::HistorySink::Facts WatchParts::facts_of(const watch::Finding& finding) co
     auto watched = monitor_.services().find(finding.service);
     return {.interval = watched == monitor_.services().end()
                             ? list_.defaults().interval
-                            : interval_of(*watched->second.service, list_.defaults())};
+                            : interval_of(*watched->second.service, list_.defaults()),
+            .in_maintenance = alerts_.in_maintenance(finding.service, finding.at)};
 }
 
 void WatchParts::tell(const std::vector<watch::StateChange>& /*changes*/)

@@ -13,17 +13,22 @@
 
 #include "base/io.h"
 #include "base/job.h"
+#include "base/mailbox.h"
+#include "base/random.h"
 #include "base/task.h"
 #include "daemon/config/settings.h"
+#include "daemon/watch/alert_parts.h"
 #include "daemon/watch/check_parts.h"
 #include "daemon/watch/watch_files.h"
 #include "http/router.h"
+#include "http/stream/event_hub.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "store/ledger.h"
 #include "watch/history/pruning.h"
 #include "watch/history/sqlite_history.h"
 #include "watch/history/sqlite_services.h"
+#include "watch/incident/sqlite_incidents.h"
 #include "watch/list/history_sink.h"
 #include "watch/list/watchlist.h"
 #include "watch/monitor/monitor.h"
@@ -32,14 +37,21 @@
 
 namespace holdfast::daemon {
 
-class WatchParts final : public Task, private watch::WatchlistObserver {
+class WatchParts final : public Task,
+                         private watch::WatchlistObserver,
+                         private watch::MonitorObserver {
 public:
     struct World {
         IoLoop& loop;
+        Mailbox& mailbox;  // Of that loop.
+        const Clock& clock;
         Worker& aux;
         store::Ledger& ledger;
         obs::Log& log;
         obs::Registry& registry;
+        obs::Family<obs::Counter>& expired_rows;  // By table.
+        http::EventHub& events;
+        Random random;
     };
 
     // What opens that failed is tried again after this.
@@ -54,7 +66,8 @@ public:
 
     // When the storage runs.
     void start();
-    // No check begins any more; what was found is stored. `drained` is called once.
+    // No check begins any more; what was found is stored, then what it raised. `drained` is called
+    // once.
     void drain(Instant deadline, std::function<void()> drained);
     // The loop does not know it any more.
     void stop();
@@ -79,9 +92,13 @@ private:
     };
     enum class Phase : std::uint8_t { closed, opening, restoring, open };
 
-    void on_put(watch::ServiceKey key, const std::shared_ptr<const watch::Service>& service) override;
+    void on_put(watch::ServiceKey key,
+                const std::shared_ptr<const watch::Service>& service) override;
     void on_gone(watch::ServiceKey key) override;
+    void on_finding(const watch::Service& service, const watch::Finding& finding) override;
+    void on_connectivity(bool is_online) override;
 
+    void add_routes(http::Router& router);
     void open();
     void restore();
     void begin(const std::vector<watch::Latest>& latest);
@@ -92,6 +109,7 @@ private:
 
     World world_;
     WatchSettings settings_;
+    HttpSettings http_;
     Phase phase_ = Phase::closed;
     Instant try_at_ = never;
     // What the file says, until the list has it.
@@ -101,9 +119,11 @@ private:
     CheckParts checks_;
     watch::SqliteServices services_;
     watch::SqliteHistory history_;
+    watch::SqliteIncidents incidents_;
     watch::HistorySink sink_;
     watch::ConditionBook conditions_;
     watch::WatchReport report_;
+    AlertParts alerts_;
     watch::MonitorObservers observers_;
     watch::Monitor monitor_;
     watch::Watchlist list_;

@@ -40,9 +40,7 @@ watch::WatchlistSettings watchlist_settings(const WatchSettings& settings)
 
 watch::HistoryRetention history_retention(const WatchSettings& settings)
 {
-    return {.raw = settings.results_kept,
-            .hours = settings.hours_kept,
-            .days = settings.days_kept};
+    return {.raw = settings.results_kept, .hours = settings.hours_kept, .days = settings.days_kept};
 }
 
 }  // namespace holdfast::daemon

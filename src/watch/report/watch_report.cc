@@ -35,7 +35,8 @@ WatchReport::WatchReport(obs::Log& log, obs::Registry& registry)
                               lag_bounds())},
       dropped_{registry.counter(
           {.name = "holdfast_check_results_dropped_total",
-           .help = "Results of checks that are lost, because the store refused them for too long."})}
+           .help =
+               "Results of checks that are lost, because the store refused them for too long."})}
 {
     for (const Status status : all_statuses)
         checks_.with({to_string(status)});
@@ -90,31 +91,33 @@ void WatchReport::on_trouble(const Error& error)
 {
     if (std::exchange(is_trouble_said_, true))
         return;
-    log_.write(messages::results_not_stored,
-               join("results of checks wait in memory: ", error.context, "; they are offered again"),
-               {{"HOLDFAST_ERROR", error.context}});
+    log_.write(
+        messages::results_not_stored,
+        join("results of checks wait in memory: ", error.context, "; they are offered again"),
+        {{"HOLDFAST_ERROR", error.context}});
 }
 
 void WatchReport::note_list(const Watchlist::Outcome& outcome)
 {
     is_not_open_said_ = false;
     for (const std::string& id : outcome.taken_over)
-        log_.write(messages::service_taken_over,
-                   join("service '", printable(id),
-                        "' is defined in the services file, which wins over what was said over HTTP"),
-                   {{"HOLDFAST_SERVICE", id}});
+        log_.write(
+            messages::service_taken_over,
+            join("service '", printable(id),
+                 "' is defined in the services file, which wins over what was said over HTTP"),
+            {{"HOLDFAST_SERVICE", id}});
     for (const std::string& id : outcome.unreadable)
         log_.write(messages::service_unreadable,
                    join("service '", printable(id),
                         "' is not checked: its stored definition cannot be read (define it again)"),
                    {{"HOLDFAST_SERVICE", id}});
     for (const Catalog::Dangling& dangling : outcome.dangling)
-        log_.write(messages::service_depends_on_nothing,
-                   join("service '", printable(dangling.service), "' depends on '",
-                        printable(dangling.depends_on),
-                        "', which is not watched any more: its alerts are held back by nobody"),
-                   {{"HOLDFAST_SERVICE", dangling.service},
-                    {"HOLDFAST_DEPENDS_ON", dangling.depends_on}});
+        log_.write(
+            messages::service_depends_on_nothing,
+            join("service '", printable(dangling.service), "' depends on '",
+                 printable(dangling.depends_on),
+                 "', which is not watched any more: its alerts are held back by nobody"),
+            {{"HOLDFAST_SERVICE", dangling.service}, {"HOLDFAST_DEPENDS_ON", dangling.depends_on}});
     if (outcome.added + outcome.changed + outcome.archived == 0)
         return;
     log_.write(messages::services_changed,

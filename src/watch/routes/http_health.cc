@@ -30,13 +30,14 @@ void list_all(const WatchedParts& parts, const http::Request& request, http::Rep
     if (std::optional<http::Problem> problem = check.problem())
         return http::refuse(request, reply, *problem);
     const Words words = words_of(request.query);
-    reply.send(listed(parts.list, path, page,
-                      [&parts, words](json::Writer& json, const Watchlist::Item& item) {
-                          const Finding* latest = parts.monitor.latest(item.key);
-                          if (latest != nullptr)
-                              write(json, *item.service, *latest, words);
-                          return latest != nullptr;
-                      }));
+    reply.send(listed(
+        parts.list, path, page, [&parts, words](json::Writer& json, const Watchlist::Item& item) {
+            auto watched = parts.monitor.services().find(item.key);
+            if (watched == parts.monitor.services().end() || !watched->second.latest)
+                return false;
+            write(json, *item.service, *watched->second.latest, words, watched->second.since);
+            return true;
+        }));
 }
 
 std::string results_body(const Service& service, const std::vector<RawResult>& results, Words words)

@@ -47,7 +47,8 @@ std::string_view word_of(Status status, Words words) noexcept
     return words == Words::of_old ? to_legacy_string(status) : to_string(status);
 }
 
-void write(json::Writer& json, const Service& service, const Finding& finding, Words words)
+void write(json::Writer& json, const Service& service, const Finding& finding, Words words,
+           std::optional<WallTime> since)
 {
     json.begin_object()
         .member("serviceId", service.id)
@@ -56,6 +57,8 @@ void write(json::Writer& json, const Service& service, const Finding& finding, W
         .member("status", word_of(finding.status, words));
     write_seen(json, finding.took, finding.version, finding.version_matches);
     json.member("lastCheckedAt", format_rfc3339(finding.at));
+    if (since)
+        json.member("since", format_rfc3339(*since));
     write_text(json, "reason", finding.reason);
     write_code(json, finding.status_code);
     if (!service.group.empty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "lib/json/writer.h"
@@ -24,8 +25,9 @@ double milliseconds(Duration duration) noexcept;
 void write_text(json::Writer& json, std::string_view name, std::string_view text);
 
 // {"serviceId","name","environment","status","latencyMs","version","versionMatchesExpected",
-// "lastCheckedAt"} as of old, then what there is besides.
-void write(json::Writer& json, const Service& service, const Finding& finding, Words words);
+// "lastCheckedAt"} as of old, then what there is besides. `since`: when this status began.
+void write(json::Writer& json, const Service& service, const Finding& finding, Words words,
+           std::optional<WallTime> since = std::nullopt);
 
 // {"timestamp","status","latencyMs","version","versionMatchesExpected","errorMessage"} as of old,
 // then what there is besides.
