@@ -10,6 +10,7 @@ and nothing else needs to know of it.
 import contextlib
 import dataclasses
 import http.client
+import json
 import os
 import pathlib
 import random
@@ -180,11 +181,11 @@ class Bench:
         self.large = large  # With the sizes that take minutes to make.
 
     @contextlib.contextmanager
-    def running(self, command, port, ready="/", **environment):
+    def running(self, command, port, ready="/", core=SERVER_CORE, **environment):
         """A server, from its first answer to `ready` on."""
         log = self.folder / f"{port}.log"
         with open(log, "wb") as output:
-            process = subprocess.Popen(on_core(SERVER_CORE, command), stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(on_core(core, command), stdin=subprocess.DEVNULL,
                                        stdout=output, stderr=output,
                                        env={**os.environ, **environment})
         server = Server(port, process)
@@ -211,11 +212,22 @@ class Bench:
         return self.running([f"{self.build}/{program}", "--defaults", str(state)], port,
                             ready, HOLDFAST_LISTEN=f"127.0.0.1:{port}", **environment)
 
+    def configured_holdfastd(self, **settings):
+        """The same with a file of settings."""
+        port = free_port()
+        state = self.state_of(port)
+        state.mkdir()
+        file = state / "holdfast.json"
+        file.write_text(json.dumps({
+            "listen": [f"127.0.0.1:{port}"], "control": {"socket": str(state / "control.sock")},
+            "database": {"path": str(state / "holdfast.db"), "free_min": "0B"}, **settings}))
+        return self.running([f"{self.build}/src/daemon/holdfastd", "--config", str(file)], port)
+
     def state_of(self, port):
         return self.folder / f"{port}.var"
 
-    def opponent(self, program, *arguments, ready="/"):
+    def opponent(self, program, *arguments, ready="/", core=SERVER_CORE):
         """A program of this folder; its first argument is the port."""
         port = free_port()
         return self.running([f"{self.build}/tests/bench/{program}", str(port), *arguments], port,
-                            ready)
+                            ready, core)
