@@ -1,5 +1,5 @@
-"""What a check over HTTP costs, from its turn in the schedule to the disk: against libcurl alone, and
-against Debian's blackbox exporter, both asking for the same page on a fresh connection each time."""
+"""What a check over HTTP costs, from its turn in the schedule to the disk: against libcurl alone,
+and against Debian's blackbox exporter, both asking for the same page on fresh connections."""
 import contextlib
 import re
 import shutil
@@ -110,9 +110,9 @@ def describe(bench, rounds):
                      for name, column in zip(names, columns))
     each = ", ".join(f"{ours / bare:.2f}" for ours, bare, _, _ in rounds)
     text = (
-        f"{SERVICES:,} services, each checked once a second for {bench.seconds} s: its turn, a fresh "
-        "connection, three conditions, the version, history on the disk, metrics; processor time of "
-        "all threads. The opponent is `tests/bench/bare_checks.cc`: libcurl's multi interface that "
+        f"{SERVICES:,} services, each checked once a second for {bench.seconds} s: its turn, a "
+        "fresh connection, three conditions, the version, history on the disk, metrics; processor "
+        "time of all threads. The opponent is `tests/bench/bare_checks.cc`: libcurl's multi interface that "
         f"asks for the same page {CALLS:,} times, each on a fresh connection, {CONCURRENCY} at a "
         "time, and forgets the answer. `tests/bench/own_checks.cc` is our probe without the rest. "
         f"{len(rounds)} interleaved rounds, medians.\n\n"
@@ -121,5 +121,5 @@ def describe(bench, rounds):
     if rounds[0][-1] is None:
         return text + f" Debian's {EXPORTER} is not installed, and not compared."
     each = ", ".join(f"{ours / theirs:.2f}" for ours, _, _, theirs in rounds)
-    return text + (f" The exporter is Debian's {EXPORTER}, which is asked for a probe of the page by "
-                   f"wrk, {CONCURRENCY} at a time. Of its, round by round: {each}.")
+    return text + (f" The exporter is Debian's {EXPORTER}, which is asked for a probe of the page "
+                   f"by wrk, {CONCURRENCY} at a time. Of its, round by round: {each}.")

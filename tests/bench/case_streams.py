@@ -1,5 +1,5 @@
-"""What it costs to tell many who listen of each change: GET /stream while a service changes its state
-once a second."""
+"""What it costs to tell many who listen of each change: GET /stream while a service changes its
+state once a second."""
 import contextlib
 import http.server
 import json

@@ -54,9 +54,9 @@ def run(bench):
              Goal("processor time", share, at_most=1, unit="cores"),
              Goal("checks that found what is there", well / checks, at_least=0.999)]
     return frame.Result(goals=goals, text=(
-        f"{count:,} services, each checked every {INTERVAL} s over HTTP on a fresh connection, with "
-        f"three conditions, for {took:.0f} s after the first round; {len(urls)} "
+        f"{count:,} services, each checked every {INTERVAL} s over HTTP on a fresh connection, "
+        f"with three conditions, for {took:.0f} s after the first round; {len(urls)} "
         "`tests/bench/bare_mhd.cc` on the other core answer. "
-        f"{checks / took:,.0f} checks/s; 99 of 100 began within {lag * 1000:g} ms of their turn (the "
-        f"end of the histogram's bucket). The daemon has a core of its own and took {share:.2f} of "
+        f"{checks / took:,.0f} checks/s; 99 of 100 began within {lag * 1000:g} ms of their turn "
+        f"(the end of the histogram's bucket). The daemon has a core of its own and took {share:.2f} of "
         f"it; its RssAnon was {most / 1024:.1f} MiB at most."))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Clients of GET /stream for script/bench. Says "ready" when all of them are told of what happens, and
-when its standard input ends how many changes of health each has heard: a list in JSON.
+"""Clients of GET /stream for script/bench. Says "ready" when all of them are told of what happens,
+and when its standard input ends how many changes of health each has heard: a list in JSON.
 
 Usage: listeners.py PORT CLIENTS
 """

@@ -1,5 +1,5 @@
 """Services that are watched on a real machine: each that fails is told of, once, whoever is away or
-restarted meanwhile; and what is wrong with one of them, or with a file, is nobody else's trouble."""
+restarted meanwhile; what is wrong with one of them, or with a file, is nobody else's trouble."""
 
 import collections
 import itertools

@@ -35,7 +35,7 @@ class Hostile(Watching):
             "garbage": (rogue.says(bytes(range(256)) * 64), {"UNHEALTHY"}, "its protocol"),
             "bad-length": (rogue.says(OK + b"Content-Length: minus one\r\n\r\n"),
                            {"UNHEALTHY", "DOWN"}, "answer"),
-            "bad-gzip": (rogue.says(OK + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope"),
+            "bad-gzip": (rogue.says(OK + b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\nno"),
                          {"UNHEALTHY", "DOWN"}, "answer"),
             "cut-off": (rogue.says(OK + b"Content-Length: 1000\r\n\r\nthat was it"), {"DOWN"},
                         "cut off"),

@@ -1,5 +1,5 @@
-"""Servers that behave badly, each on a port of its own: what it does with a connection is a function
-of it."""
+"""Servers that behave badly, each on a port of its own: what it does with a connection is a
+function of it."""
 import contextlib
 import gzip
 import socket

@@ -190,13 +190,14 @@ class Watching(Case):
         return said
 
     def latest(self):
-        """By id, of all services that were checked. While the daemon reads which there are, none."""
+        """By id, of all services that were checked; none while the daemon reads which there are."""
         status, body = self.ask("GET", "/health")
         return {each["serviceId"]: each for each in body} if status == 200 else {}
 
     def wait_status(self, service_id, *wanted):
         return self.wait(
-            lambda: (found := self.latest().get(service_id)) and found["status"] in wanted and found,
+            lambda: (found := self.latest().get(service_id)) and
+            found["status"] in wanted and found,
             f"{service_id} does not become {' or '.join(wanted)}")
 
     def checks(self, service_id, limit=100):
@@ -207,7 +208,8 @@ class Watching(Case):
 
     def open_services(self):
         """The daemon knows which services there are."""
-        return self.wait(lambda: self.ask("GET", "/services")[0] == 200, "the services are not read")
+        return self.wait(lambda: self.ask("GET", "/services")[0] == 200,
+                         "the services are not read")
 
     def restart(self, process):
         """With a kill: what was not on the disk is gone."""

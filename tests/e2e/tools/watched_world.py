@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What a watching daemon has around it, in one process in the machine's network: services, receivers
-of alerts, a name server that hears and never answers, and a port by which a test rules them.
+"""What a watching daemon has around it, in one process in the machine's network: services,
+receivers of alerts, a name server that hears and never answers, and a port by which a test rules
+them.
 
   9001  services: each path one; 200 unless the test says otherwise
   9002  receivers: each path one; what they are told is written down, with what they answered
