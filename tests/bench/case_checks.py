@@ -112,9 +112,9 @@ def describe(bench, rounds):
     text = (
         f"{SERVICES:,} services, each checked once a second for {bench.seconds} s: its turn, a "
         "fresh connection, three conditions, the version, history on the disk, metrics; processor "
-        "time of all threads. The opponent is `tests/bench/bare_checks.cc`: libcurl's multi interface that "
-        f"asks for the same page {CALLS:,} times, each on a fresh connection, {CONCURRENCY} at a "
-        "time, and forgets the answer. `tests/bench/own_checks.cc` is our probe without the rest. "
+        "time of all threads. The opponent is `tests/bench/bare_checks.cc`: libcurl's multi "
+        f"interface that asks for the same page {CALLS:,} times, each on a fresh connection, "
+        f"{CONCURRENCY} at a time, and forgets the answer. `tests/bench/own_checks.cc` is our probe without the rest. "
         f"{len(rounds)} interleaved rounds, medians.\n\n"
         f"| | us of processor time a check |\n|---|---:|\n{rows}\n\n"
         f"Of libcurl's, round by round: {each}.")

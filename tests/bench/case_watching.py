@@ -58,5 +58,5 @@ def run(bench):
         f"with three conditions, for {took:.0f} s after the first round; {len(urls)} "
         "`tests/bench/bare_mhd.cc` on the other core answer. "
         f"{checks / took:,.0f} checks/s; 99 of 100 began within {lag * 1000:g} ms of their turn "
-        f"(the end of the histogram's bucket). The daemon has a core of its own and took {share:.2f} of "
-        f"it; its RssAnon was {most / 1024:.1f} MiB at most."))
+        f"(the end of the histogram's bucket). The daemon has a core of its own and took "
+        f"{share:.2f} of it; its RssAnon was {most / 1024:.1f} MiB at most."))
