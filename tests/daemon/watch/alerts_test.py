@@ -36,7 +36,10 @@ class Alerts(Alerting):
         alert = self.wait_alert("shop", lambda each: each["resolved"], state="resolved")
         self.assertEqual(self.alerts(), {})
         self.one_key()  # Clients of old are told of no end.
-        logged = [each for each in self.end(process) if each.get("service") == "shop"]
+        self.wait(lambda: [each for each in self.ask("GET", "/receivers")[1]["items"]
+                           if each["format"] == "log" and each["sent"] >= 2], "it is not logged")
+        logged = [each for each in self.end(process)
+                  if each.get("service") == "shop" and "alert" in each]
         self.assertEqual([(each["event"], each["alert"]) for each in logged],
                          [("firing", alert["key"]), ("resolved", alert["key"])])
         self.assertRegex(logged[0]["message"],

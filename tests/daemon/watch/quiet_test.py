@@ -80,7 +80,7 @@ class AWord(Alerting):
                   "its children are not listed")
         self.failures("shop", 6)
         self.assertEqual({each.body["serviceId"] for each in self.receiver.heard}, {"database"})
-        self.assertEqual(self.alerts()["shop"]["held"], "by_dependency")
+        self.wait_alert("shop", lambda each: each["held"] == "by_dependency")
         for service_id in ("database", "shop", "stock"):
             self.page(service_id).say()
         self.wait_alert("database", lambda each: each["id"] == alert["id"], state="resolved")
