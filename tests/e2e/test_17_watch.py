@@ -42,11 +42,11 @@ TROUBLES = [(nothing, nothing), (fail_to_receive, restart), (restart, fail_to_re
 
 
 def wait_tried_again(world, key: str) -> None:
-    """Who answers 503 was told of this alert twice."""
+    """Who answers 503 was told of this alert three times, which is when the journal says so."""
     def look():
         return len([each for each in world.told("team")
-                    if each["status"] == 503 and each["body"]["key"] == key]) > 1
-    wait_for(look, 30, "nobody tries again")
+                    if each["status"] == 503 and each["body"]["key"] == key]) > 2
+    wait_for(look, 40, "nobody tries again")
 
 
 def assert_told_once(keys: list[str], told: list[dict], key_of, ends: bool) -> int:
@@ -107,6 +107,8 @@ def test_a_flapping_service_is_told_of_once_each_time(box):
                    if each["HOLDFAST_SERVICE"] == "flappy"]
         assert {each["HOLDFAST_ALERT"] for each in entries} == set(keys), name
         assert len(entries) <= len(keys) + interruptions, name
+    away = {each["HOLDFAST_RECEIVER"] for each in box.journal(message_id("alert-receiver-away"))}
+    assert away == {"team", "webhook"}, away
     assert not box.journal(message_id("alert-undelivered"))
     # Whatever was restarted, each time is one incident, and it has an end.
     incidents = world.ask("/incidents?service=flappy")["items"]
