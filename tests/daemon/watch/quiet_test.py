@@ -58,6 +58,7 @@ class AWord(Alerting):
         self.assertGreaterEqual(summary["maintenanceResults"], 3)
         self.assertGreater(summary["seconds"]["maintenance"], 0)
         process = self.restart(process)
+        self.alerts()  # Then what an operator said is known as well.
         listed = self.ask("GET", "/maintenance")[1]["items"]
         self.assertEqual([(each["id"], each["underWay"]) for each in listed],
                          [(window["id"], True)])
