@@ -111,54 +111,68 @@ public:
         if (auto found = known_.find(key); found != known_.end())
             return *found->second;
         bool has_room = sets_.size() < sets_max();
-        Metric& metric = in_set(label_text(values, sets_.size()));
+        Set& set = find_or_make(label_text(values, sets_.size()));
         // What became "other" is not remembered: that map would grow without a bound.
-        if (has_room)
-            known_.emplace(key, &metric);
-        return metric;
+        if (has_room) {
+            known_.emplace(key, set.metric.get());
+            ++set.names;
+        }
+        return *set.metric;
     }
 
     // The metric for these label values, and every reference to it, goes. What never was, or became
-    // "other", stays as it is.
+    // "other", stays as it is. Costs little more than with(), however many there are.
     void remove(Values values)
     {
         auto found = known_.find(key_of(values));
         if (found == known_.end())
             return;
+        auto set = sets_.find(label_text(values, 0));
         // Values that differ in unprintable bytes alone share one metric.
-        Metric* metric = found->second;
-        std::erase_if(known_, [=](const auto& each) { return each.second == metric; });
-        sets_.erase(label_text(values, 0));
+        if (set->second.names == 1)
+            known_.erase(found);
+        else
+            std::erase_if(known_, [metric = found->second](const auto& each) {
+                return each.second == metric;
+            });
+        sets_.erase(set);
         changed();
     }
 
     void publish() noexcept override
     {
         if constexpr (std::is_same_v<Metric, Histogram>)
-            for (auto& [labels, metric] : sets_)
-                metric->publish();
+            for (auto& [labels, set] : sets_)
+                set.metric->publish();
     }
 
     void append_samples(std::vector<Sample>& out) const override
     {
-        for (const auto& [labels, metric] : sets_)
-            append_metric(out, *this, labels, *metric);
+        for (const auto& [labels, set] : sets_)
+            append_metric(out, *this, labels, *set.metric);
     }
 
     // A set whose label text is ready, for the registry's own use.
-    Metric& in_set(std::string labels)
-    {
-        auto& metric = sets_[std::move(labels)];
-        if (!metric) {
-            metric = make_();
-            changed();
-        }
-        return *metric;
-    }
+    Metric& in_set(std::string labels) { return *find_or_make(std::move(labels)).metric; }
 
 private:
+    struct Set {
+        std::unique_ptr<Metric> metric;
+        std::size_t names = 0;  // Of `known_`.
+    };
+
+    Set& find_or_make(std::string labels)
+    {
+        Set& set = sets_[std::move(labels)];
+        if (!set.metric) {
+            set.metric = make_();
+            changed();
+        }
+        return set;
+    }
+
     Make make_;
-    std::map<std::string, std::unique_ptr<Metric>> sets_;
+    std::map<std::string, Set> sets_;
     std::unordered_map<std::string, Metric*> known_;
 };
 

@@ -35,8 +35,9 @@ WallTime fair_from(const HeartbeatFacts& facts, WallTime now) noexcept
 
 Heartbeat judge_heartbeat(const HeartbeatFacts& facts, WallTime now) noexcept
 {
+    // What failed is not well because its word is old: but then nobody knows, or it is worse.
     if (now <= good_until(facts, now))
-        return Heartbeat::on_time;
+        return facts.failure ? Heartbeat::failed : Heartbeat::on_time;
     return now <= fair_from(facts, now) ? Heartbeat::awaited : Heartbeat::late;
 }
 
@@ -44,6 +45,7 @@ WallTime next_judgement(const HeartbeatFacts& facts, WallTime now) noexcept
 {
     switch (judge_heartbeat(facts, now)) {
     case Heartbeat::on_time:
+    case Heartbeat::failed:
         return good_until(facts, now);
     case Heartbeat::awaited:
         return fair_from(facts, now);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/time.h"
 
@@ -19,10 +20,13 @@ struct HeartbeatFacts {
     WallTime listening_since{};
     Duration interval{};
     Duration grace{};
+    // What its last word said went wrong, empty when it gave no reason; nothing when all was well.
+    std::optional<std::string> failure{};
 };
 
 enum class Heartbeat : std::uint8_t {
     on_time,
+    failed,   // It came in time, to say that it failed.
     awaited,  // Its last word is old, but it had no fair chance to speak since.
     late,
 };

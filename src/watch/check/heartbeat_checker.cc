@@ -14,6 +14,11 @@ void HeartbeatChecker::begin(const Check& check, Instant /*now*/)
     switch (judge_heartbeat(facts, surroundings_.loop.wall())) {
     case Heartbeat::on_time:
         break;
+    case Heartbeat::failed:
+        seen.problem = "it reported that it failed";
+        if (!facts.failure->empty())
+            append_to(seen.problem, ": ", printable(*facts.failure));
+        break;
     case Heartbeat::awaited:
         seen.is_unknown = true;
         seen.problem =

@@ -79,6 +79,18 @@ TEST(Heartbeat, NeedsNoSmallNumbers)
     EXPECT_EQ(judge_heartbeat(beat, noon + seconds{1}), Heartbeat::late);
 }
 
+TEST(Heartbeat, ThatSaysItFailedDoesSoUntilItIsLate)
+{
+    HeartbeatFacts beat = facts(noon, noon - hours{9});
+    beat.failure = "disk full";
+    EXPECT_EQ(judge_heartbeat(beat, noon + minutes{6}), Heartbeat::failed);
+    EXPECT_EQ(next_judgement(beat, noon), noon + minutes{6});
+    EXPECT_EQ(judge_heartbeat(beat, noon + minutes{6} + seconds{1}), Heartbeat::late);
+    beat.listening_since = noon + minutes{5};
+    EXPECT_EQ(judge_heartbeat(beat, noon + minutes{7}), Heartbeat::awaited)
+        << "it may have said since that all is well";
+}
+
 // Whatever happened before: late only if there was all of its time, twice over, to hear it.
 TEST(Heartbeat, IsLateOnlyAfterAllOfItsTime)
 {
@@ -121,6 +133,18 @@ TEST_F(AHeartbeatCheck, TellsLateFromNotKnown)
     EXPECT_FALSE(seen_now.silence);
     EXPECT_TRUE(seen_now.is_unknown);
     EXPECT_THAT(seen_now.problem, testing::StartsWith("no heartbeat yet, and we listen"));
+}
+
+TEST_F(AHeartbeatCheck, TellsWhatTheServiceSaidOfItself)
+{
+    heartbeats.its = facts(clock.wall(), clock.wall() - hours{1});
+    heartbeats.its.failure = "disk\nfull";
+    Observation seen_now = run(to("", CheckType::heartbeat));
+    EXPECT_FALSE(seen_now.silence) << "it answers";
+    EXPECT_FALSE(seen_now.is_unknown);
+    EXPECT_EQ(seen_now.problem, "it reported that it failed: disk full");
+    heartbeats.its.failure = "";
+    EXPECT_EQ(run(to("", CheckType::heartbeat)).problem, "it reported that it failed");
 }
 
 }  // namespace
