@@ -74,6 +74,8 @@ void Router::add(Route route)
             known = patterns_.insert(patterns_.end(), Pattern{std::move(segments), {}});
         known->routes.push_back(index);
     }
+    if (route.has_secret)
+        secrets_.push_back(route.path);
     all_.push_back(index);
     routes_.push_back(std::move(route));
 }
@@ -93,6 +95,15 @@ const std::vector<std::size_t>* Router::find_path(std::string_view path,
         }
     }
     return nullptr;
+}
+
+std::string_view Router::shown(std::string_view path) const noexcept
+{
+    // Anywhere: a URL made of two has a slash too many, or a prefix that a proxy should have cut.
+    for (std::string_view secret : secrets_)
+        if (path.find(secret.substr(0, secret.find('{'))) != std::string_view::npos)
+            return secret;
+    return path;
 }
 
 Router::Match Router::find(Method method, std::string_view path, bool via_control) const

@@ -44,6 +44,9 @@ struct Route {
     BodyStream stream;  // Instead of a handler: takes the body in pieces.
     Access access = Access::everywhere;
     Scope scope = Scope::by_method;  // What its callers must be allowed.
+    // What stands for a {name} is a secret: no log and no answer shows it, and its handler finds it
+    // in the segments alone.
+    bool has_secret = false;
 };
 
 class Router {
@@ -62,6 +65,9 @@ public:
 
     // HEAD finds GET. `path` has no trailing slash; "*" is the whole server.
     Match find(Method method, std::string_view path, bool via_control) const;
+    // What may be said of a path: the path, or the pattern of a route with a secret that it seems
+    // to be meant for, however wrong it or the method is. Lives as long as `path`.
+    std::string_view shown(std::string_view path) const noexcept;
 
 private:
     struct Pattern {
@@ -86,6 +92,7 @@ private:
     // Most paths are fixed: one look-up. Only paths with {names} are compared by segment.
     std::unordered_map<std::string, std::vector<std::size_t>, Hash, std::equal_to<>> fixed_;
     std::vector<Pattern> patterns_;
+    std::vector<std::string_view> secrets_;  // Paths.
 };
 
 }  // namespace holdfast::http

@@ -17,7 +17,9 @@ struct QueryParameter {
 };
 
 struct Target {
-    std::string_view path;   // As sent, without query; never empty, no trailing slash but in "/".
+    // As sent, without query; never empty, no trailing slash but in "/". In a request that holds a
+    // secret there: the pattern of its route.
+    std::string_view path;
     std::string_view query;  // As sent, without the question mark.
     std::string_view authority{};  // "host:port" of the absolute form; empty in the others.
 

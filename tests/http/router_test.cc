@@ -16,6 +16,7 @@ protected:
         router.add({.path = "/things/{id}"});
         router.add({.path = "/things/{id}/history"});
         router.add({.method = Method::post, .path = "/secret", .access = Access::control});
+        router.add({.method = Method::post, .path = "/beat/{token}", .has_secret = true});
     }
 
     Router router;
@@ -28,6 +29,15 @@ TEST_F(RouterTest, FindsFixedPathsAndNames)
     auto match = router.find(Method::get, "/things/a%2Fb/history", false);
     EXPECT_EQ(match.route, 3U);
     EXPECT_EQ(match.segments, std::vector<std::string>{"a/b"});
+}
+
+TEST_F(RouterTest, ShowsNoPathThatMayHoldASecret)
+{
+    for (const char* path :
+         {"/beat/s3cret", "/beat/s3cret/fail", "/beat/%zz", "//beat/s3cret", "/api/beat/s3cret"})
+        EXPECT_EQ(router.shown(path), "/beat/{token}") << path;
+    for (const char* path : {"/things/7", "/beat", "/beats/7", "/", "*"})
+        EXPECT_EQ(router.shown(path), path);
 }
 
 TEST_F(RouterTest, LetsHeadFindGet)

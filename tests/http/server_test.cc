@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "base/text.h"
+#include "http/failure.h"
 #include "http/problem.h"
 #include "tests/http/fixture.h"
 
@@ -20,6 +21,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::AllOf;
+using testing::Each;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -128,6 +130,40 @@ TEST_F(ServerTest, AnswersUnknownPathsAndMethodsWithProblems)
                 StartsWith("HTTP/1.1 501 "));
     EXPECT_THAT(talk("OPTIONS /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
                 AllOf(StartsWith("HTTP/1.1 204 "), HasSubstr("Allow: GET, HEAD, OPTIONS\r\n")));
+}
+
+// A token in a path is a password: whatever is wrong with its request, nobody reads it.
+TEST_F(ServerTest, ShowsNobodyTheSecretOfAPath)
+{
+    std::vector<std::string> paths;
+    router.add({.method = Method::post,
+                .path = "/beat/{token}",
+                .handler =
+                    [&](const Request& request, Reply reply) {
+                        EXPECT_EQ(request.segments, std::vector<std::string>{"s3cret"});
+                        paths.emplace_back(request.target.path);
+                        refuse(request, reply, {.status = 404});
+                    },
+                .scope = Scope::open,
+                .has_secret = true});
+    router.add({.path = "/things/{id}/more", .handler = [](const Request& request, Reply reply) {
+                    refuse(request, reply, {.status = 404});
+                }});
+    start();
+    for (const char* line : {"POST /beat/s3cret HTTP/1.1", "POST /beat/s3cret?a=1 HTTP/1.1",
+                             "GET /beat/s3cret HTTP/1.1", "BREW /beat/s3cret HTTP/1.1",
+                             "POST /beat/s3cret/x HTTP/1.1", "POST /beat/s3cret%zz HTTP/1.1",
+                             "POST /beat/s3cret?%zz HTTP/1.1", "POST /x//beat/s3cret HTTP/1.1"}) {
+        const std::string answer =
+            talk(join(line, "\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+        EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 "), Not(HasSubstr("s3cret")))) << line;
+        EXPECT_THAT(answer, HasSubstr("\"instance\":\"/beat/{token}\"")) << line;
+    }
+    EXPECT_THAT(paths, Each("/beat/{token}"));
+    EXPECT_EQ(paths.size(), 3U);
+    EXPECT_THAT(talk("GET /things/beat/more HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                HasSubstr("\"instance\":\"/things/beat/more\""))
+        << "what only looks like it is no secret";
 }
 
 TEST_F(ServerTest, KeepsTheConnectionOfARefusedRequestAndReadsItsBody)

@@ -92,7 +92,8 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
     else
         request_.id = shared_.random.hex(16);
     // Until it is taken apart.
-    request_.target.path = std::string_view{target_}.substr(0, target_.find('?'));
+    request_.target.path =
+        shared_.router.shown(std::string_view{target_}.substr(0, target_.find('?')));
     if (auto objection = judge_head(line)) {
         // Where its body ends, nobody can say.
         shared_.observer.request_refused(objection->reason);

@@ -14,9 +14,10 @@ namespace {
 // Reading this little costs less than another connection; nobody is to send more for a refusal.
 constexpr std::size_t unwanted_bytes_max = 16384;
 
-std::optional<Problem> find_route(const Router& router, Request& request, Router::Match& match)
+std::optional<Problem> find_route(const Router& router, std::string_view path, Request& request,
+                                  Router::Match& match)
 {
-    match = router.find(request.method, request.target.path, request.peer->is_control());
+    match = router.find(request.method, path, request.peer->is_control());
     request.segments = std::move(match.segments);
     if (match.outcome != Router::Outcome::found)
         match.route = no_route;
@@ -30,6 +31,8 @@ std::optional<Problem> find_route(const Router& router, Request& request, Router
     case Router::Outcome::found:
         break;
     }
+    if (!router.routes()[match.route].has_secret)
+        request.target.path = path;
     return understand(router.routes()[match.route], request);
 }
 
@@ -64,10 +67,13 @@ std::optional<Problem> inquire(const Router& router, std::string_view target, Re
     auto parts = parse_target(target);
     if (!parts)
         return Problem{.status = 400, .detail = "The target of the request is malformed."};
+    const std::string_view path = parts->path;
     request.target = *parts;
+    // Who looks at it from here on only shows it.
+    request.target.path = router.shown(path);
     if (request.method == Method::unknown)
         return Problem{.status = 501, .detail = "No route takes this method."};
-    return find_route(router, request, match);
+    return find_route(router, path, request, match);
 }
 
 }  // namespace holdfast::http
