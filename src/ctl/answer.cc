@@ -9,6 +9,9 @@
 namespace holdfast::ctl {
 namespace {
 
+// A node has about a hundred bytes.
+constexpr std::size_t answer_nodes_max = std::size_t{2} << 20;
+
 // "row 17 (line 18), status: must match ..."
 std::string describe(const json::Node& error)
 {
@@ -82,15 +85,47 @@ std::optional<std::string> fetch_body(const Invocation& invocation, Console& con
     return std::move(answer->body);
 }
 
+std::optional<json::Document> parse_answer(std::string_view body, const Expected& expected)
+{
+    json::Document document =
+        json::parse(body, {.bytes_max = long_answer_bytes_max, .nodes_max = answer_nodes_max});
+    const bool is_it = expected.member.empty() ? document.root.kind == json::Kind::array
+                                               : document.root.find(expected.member) != nullptr;
+    if (!document || !is_it)
+        return std::nullopt;
+    return document;
+}
+
+std::optional<json::Document> read_answer(std::string_view body, const Expected& expected,
+                                          Console& console)
+{
+    auto document = parse_answer(body, expected);
+    if (!document)
+        (void)complain(
+            console,
+            join("what came is no ", expected.what, " (is it holdfast that answers there?)"),
+            exit_unavailable);
+    return document;
+}
+
 int print_answer(const Invocation& invocation, Console& console, curl::Fetch request,
-                 std::string (*words)(const json::Node& root))
+                 const Expected& expected,
+                 const std::function<std::string(const json::Node& root)>& words)
 {
     int exit = 0;
     auto body = fetch_body(invocation, console, std::move(request), exit);
     if (!body)
         return exit;
-    console.out(invocation.json() ? *body : words(json::parse(*body).root));
+    auto document = read_answer(*body, expected, console);
+    if (!document)
+        return exit_unavailable;
+    console.out(invocation.json() ? *body : words(document->root));
     return 0;
+}
+
+bool may_stand_in_path(std::string_view id) noexcept
+{
+    return !id.empty() && id != "." && id != "..";
 }
 
 }  // namespace holdfast::ctl

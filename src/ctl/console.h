@@ -15,10 +15,15 @@ public:
     virtual ~Console() = default;
 
     virtual const daemon::Environment& environment() const = 0;
-    // As they are; nothing is ever coloured.
     virtual void out(std::string_view text) = 0;
     // What out() was given is on its way now: for those who wait while somebody looks.
     virtual void flush() {}
+    // At once and as a whole: half a picture would be seen.
+    virtual void show(std::string_view picture)
+    {
+        out(picture);
+        flush();
+    }
     virtual void err(std::string_view text) = 0;
     // Whether a person is looking at out().
     virtual bool is_terminal() const = 0;

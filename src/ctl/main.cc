@@ -1,4 +1,5 @@
 // holdfastctl as a process: its environment, its streams, the journal.
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -45,6 +46,18 @@ public:
     const daemon::Environment& environment() const override { return environment_; }
     void out(std::string_view text) override { write(stdout, text); }
     void flush() override { std::fflush(stdout); }
+    void show(std::string_view picture) override
+    {
+        std::fflush(stdout);
+        while (!picture.empty()) {
+            const ssize_t written = ::write(STDOUT_FILENO, picture.data(), picture.size());
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written <= 0)
+                return;  // As with a closed pipe.
+            picture.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
     void err(std::string_view text) override
     {
         std::fflush(stdout);  // Both may be the same terminal, where order matters.

@@ -77,7 +77,17 @@ private:
                 join(name, ": the argument is empty (write ", name, " ", found->argument, ")");
             return;
         }
-        command_.invocation.options.insert_or_assign(std::string{name}, std::move(value));
+        keep(*found, std::move(value));
+    }
+
+    void keep(const Option& option, std::string value)
+    {
+        if (option.repeats && value.find('\n') != std::string::npos) {
+            command_.problem = join(option.name, ": the argument has more than one line");
+            return;
+        }
+        std::string& kept = command_.invocation.options[std::string{option.name}];
+        kept = option.repeats && !kept.empty() ? join(kept, "\n", value) : std::move(value);
     }
 
     void unknown(std::string_view name, const std::vector<Option>& options)
@@ -105,6 +115,17 @@ std::string Invocation::value(std::string_view option, std::string_view otherwis
 {
     auto found = options.find(option);
     return found == options.end() ? std::string{otherwise} : found->second;
+}
+
+std::vector<std::string> Invocation::values(std::string_view option) const
+{
+    auto found = options.find(option);
+    if (found == options.end())
+        return {};
+    std::vector<std::string> all;
+    for (std::string_view each : split(found->second, '\n'))
+        all.emplace_back(each);
+    return all;
 }
 
 std::string Invocation::config_file() const

@@ -16,6 +16,7 @@ struct Option {
     std::string_view name;      // "--json"
     std::string_view argument;  // "FILE", or empty for a switch.
     std::string_view help;      // One line.
+    bool repeats = false;       // May be given more than once.
 };
 
 // Where the daemon is asked instead of its control socket: by options or, where those are silent,
@@ -26,7 +27,8 @@ struct Remote {
     std::string ca_file;  // Empty: the certificates that the host trusts.
 };
 
-// What was asked for: options that were given, each with its argument, and what remains.
+// What was asked for: options that were given, each with its argument, and what remains. One that
+// was given more than once has its last argument, or, if it repeats, each in a line of its own.
 struct Invocation {
     std::map<std::string, std::string, std::less<>> options;
     std::vector<std::string> arguments;
@@ -35,6 +37,8 @@ struct Invocation {
     bool has(std::string_view option) const { return options.contains(option); }
     // The option's argument, or `otherwise`.
     std::string value(std::string_view option, std::string_view otherwise) const;
+    // All of one that may be given more than once.
+    std::vector<std::string> values(std::string_view option) const;
     std::string config_file() const;
     bool json() const { return has("--json"); }
     // Where the daemon is asked, when that is not its control socket.

@@ -1,18 +1,13 @@
 // Looks at the circuit breaker in front of the external service and moves it.
-#include <algorithm>
 #include <array>
 
-#include "ctl/answer.h"
+#include "ctl/deeds.h"
 #include "ctl/orders/orders.h"
 #include "ctl/verb.h"
 
 namespace holdfast::ctl {
 namespace {
 
-struct Deed {
-    std::string_view name;
-    int (*run)(const Invocation&, Console&);
-};
 constexpr std::array<Deed, 5> deeds{{{"status", show_breaker},
                                      {"open", open_breaker},
                                      {"close", close_breaker},
@@ -21,14 +16,7 @@ constexpr std::array<Deed, 5> deeds{{{"status", show_breaker},
 
 int run_breaker(const Invocation& invocation, Console& console)
 {
-    std::string_view what =
-        invocation.arguments.empty() ? deeds.front().name : invocation.arguments.front();
-    const auto* found = std::ranges::find(deeds, what, &Deed::name);
-    if (found != deeds.end())
-        return found->run(invocation, console);
-    return complain(console,
-                    "say status, open, close, disable or reset (see holdfastctl breaker --help)",
-                    static_cast<int>(daemon::Exit::usage));
+    return run_deed(deeds, "breaker", "status", invocation, console);
 }
 
 }  // namespace

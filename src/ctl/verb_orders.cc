@@ -1,18 +1,13 @@
 // Looks at orders and sees to them, through the running daemon.
-#include <algorithm>
 #include <array>
 
-#include "ctl/answer.h"
+#include "ctl/deeds.h"
 #include "ctl/orders/orders.h"
 #include "ctl/verb.h"
 
 namespace holdfast::ctl {
 namespace {
 
-struct Deed {
-    std::string_view name;
-    int (*run)(const Invocation&, Console&);
-};
 constexpr std::array<Deed, 5> deeds{{{"list", list_orders},
                                      {"show", show_order},
                                      {"retry", retry_order},
@@ -21,13 +16,7 @@ constexpr std::array<Deed, 5> deeds{{{"list", list_orders},
 
 int run_orders(const Invocation& invocation, Console& console)
 {
-    std::string_view what =
-        invocation.arguments.empty() ? std::string_view{} : invocation.arguments.front();
-    const auto* found = std::ranges::find(deeds, what, &Deed::name);
-    if (found != deeds.end())
-        return found->run(invocation, console);
-    return complain(console, "say list, show, retry, fail or stats (see holdfastctl orders --help)",
-                    static_cast<int>(daemon::Exit::usage));
+    return run_deed(deeds, "orders", "", invocation, console);
 }
 
 }  // namespace

@@ -1,19 +1,13 @@
 // Looks at shipments and changes them, one or many, through the running daemon.
-#include <algorithm>
 #include <array>
 
-#include "base/text.h"
-#include "ctl/answer.h"
+#include "ctl/deeds.h"
 #include "ctl/shipments/shipments.h"
 #include "ctl/verb.h"
 
 namespace holdfast::ctl {
 namespace {
 
-struct Deed {
-    std::string_view name;
-    int (*run)(const Invocation&, Console&);
-};
 constexpr std::array<Deed, 5> deeds{{{"import", import_shipments},
                                      {"export", export_shipments},
                                      {"list", list_shipments},
@@ -22,14 +16,7 @@ constexpr std::array<Deed, 5> deeds{{{"import", import_shipments},
 
 int run_shipments(const Invocation& invocation, Console& console)
 {
-    std::string_view what =
-        invocation.arguments.empty() ? std::string_view{} : invocation.arguments.front();
-    const auto* found = std::ranges::find(deeds, what, &Deed::name);
-    if (found != deeds.end())
-        return found->run(invocation, console);
-    return complain(console,
-                    "say import, export, list, show or set (see holdfastctl shipments --help)",
-                    static_cast<int>(daemon::Exit::usage));
+    return run_deed(deeds, "shipments", "", invocation, console);
 }
 
 }  // namespace

@@ -12,8 +12,6 @@ namespace {
 
 // A daemon that is well needs a thousandth of it, and Ctrl-C waits that long at worst.
 constexpr std::chrono::seconds patience{3};
-constexpr Duration interval_min = std::chrono::milliseconds{100};
-constexpr Duration interval_max = std::chrono::hours{1};
 
 struct Look {
     Result<UnitState> unit;
@@ -70,18 +68,15 @@ std::string to_json(const Look& look)
 
 int run_status(const Invocation& invocation, Console& console)
 {
-    auto interval = parse_duration(invocation.value("--interval", "2s"));
-    if (!interval || *interval < interval_min || *interval > interval_max) {
-        console.err(
-            "holdfastctl: --interval: not a duration from 100ms to 1h (write --interval 2s)\n");
+    auto interval = drawing_interval(invocation, console);
+    if (!interval)
         return static_cast<int>(daemon::Exit::usage);
-    }
     if (invocation.has("--watch")) {
-        keep_drawing(console, *interval, [&](std::size_t columns) {
+        keep_drawing(console, *interval, [&](Extent room) {
             Look seen = look(invocation, console);
             if (invocation.json())
                 return std::vector<std::string>{std::string{trim(to_json(seen))}};
-            return draw_status(to_frame(seen), columns);
+            return draw_status(to_frame(seen), room.columns);
         });
         return 0;
     }

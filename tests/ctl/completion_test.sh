@@ -41,6 +41,20 @@ expect "orders" retry
 expect "orders" stats
 complete_words breaker ''
 expect "breaker" reset
+complete_words services ''
+expect "services" export
+complete_words services add "$2"
+expect "services add" "$2"
+complete_words alerts ''
+expect "alerts" unsilence
+complete_words alerts list --state ''
+expect "alerts --state" resolved
+complete_words maintenance ''
+expect "maintenance" start
+complete_words report --format ''
+expect "report --format" md
+complete_words shipments export --format ''
+expect "shipments --format" ndjson
 complete_words load --mode ''
 expect "load --mode" slow
 complete_words load --ledger "$2"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What a person sees who looks after the service: `status --watch` on a terminal, on a narrow one
-and in a pipe, how it ends, and what `logs` has journalctl show.
+"""What a person sees who looks after the service: `status --watch` and `watch` on a terminal, on a
+narrow one and in a pipe, how they end, and what `logs` has journalctl show.
 
 Usage: operator_test.py HOLDFASTCTL [unittest arguments]
 """
@@ -25,7 +25,7 @@ import unittest
 
 HOLDFASTCTL = os.path.abspath(sys.argv[1])
 PATIENCE = 20.0  # Seconds until silence is a failure; sanitizers are slow.
-ENTER, LEAVE = b"\x1b[?1049h\x1b[?25l", b"\x1b[?25h\x1b[?1049l"
+ENTER, LEAVE = b"\x1b[?1049h\x1b[?25l\x1b[?7l", b"\x1b[?7h\x1b[?25h\x1b[?1049l"
 REASON = "0, expected 61 to 140 (usual at this time of day, from 6 days), below since 13:04"
 
 
@@ -35,6 +35,12 @@ def status(version):
             "trends": {"enabled": True, "series": [
                 {"name": "new_shipments", "state": "abnormal", "abnormal": {"reasoning": REASON}}]},
             "faults": []}
+
+
+def health(count):
+    """Services, the last of them down, whose reason would draw elsewhere if it could."""
+    wrong = {"name": "last", "status": "DOWN", "latencyMs": 5.0, "reason": f"\x1b[9;9H{count}!"}
+    return [{"name": f"s{i}", "status": "HEALTHY"} for i in range(8)] + [wrong]
 
 
 class Daemon:
@@ -52,9 +58,11 @@ class Daemon:
             while True:
                 client, _ = self._socket.accept()
                 with client:
-                    client.recv(4096)
+                    request = client.recv(4096)
                     self.asked += 1
-                    body = json.dumps(status(f"1.0.{self.asked}")).encode()
+                    answer = (health(self.asked) if request.startswith(b"GET /health ") else
+                              status(f"1.0.{self.asked}"))
+                    body = json.dumps(answer).encode()
                     client.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
                                    b"%d\r\n\r\n%s" % (len(body), body))
 
@@ -76,6 +84,7 @@ class Case(unittest.TestCase):
         self.daemon = Daemon(path)
         self.addCleanup(self.daemon.close)
         self.environment = {**os.environ, "PATH": f"{self.place}:{os.environ['PATH']}"}
+        self.environment.pop("NO_COLOR", None)
         self.program("systemctl", "printf 'ActiveState=active\\nSubState=running\\n'")
 
     def program(self, name, script):
@@ -88,14 +97,14 @@ class Case(unittest.TestCase):
 
 
 class Watch(Case):
-    def start(self, columns=100, rows=30):
+    def start(self, columns=100, rows=30, verb=("status", "--watch"), **variables):
         self.terminal, self.inside = pty.openpty()
         self.addCleanup(os.close, self.terminal)
         # Open here as well: what was written last is not lost with the one who wrote it.
         self.addCleanup(os.close, self.inside)
         self.resize(columns, rows)
         self.child = subprocess.Popen(
-            self.words("status", "--watch", "--interval", "100ms"), env=self.environment,
+            self.words(*verb, "--interval", "100ms"), env={**self.environment, **variables},
             stdin=self.inside, stdout=self.inside, stderr=self.inside, start_new_session=True,
             preexec_fn=self.be_at_a_terminal)
         self.addCleanup(self.child.kill)
@@ -175,7 +184,50 @@ class Watch(Case):
         self.assertEqual(self.end(), 0)
 
 
+    def test_shows_what_is_watched_in_colours_until_control_c(self):
+        self.start(columns=40, rows=5, verb=("watch",), TERM="xterm")
+        self.wait_for(b"3!")
+        os.write(self.terminal, b"\x03")
+        self.assertEqual(self.end(), 0)
+        self.assertTrue(self.seen.startswith(ENTER))
+        self.assertTrue(self.seen.endswith(LEAVE), self.seen[-100:])
+        for picture in self.pictures():
+            lines = picture.split("\r\n")
+            self.assertEqual(lines[0], "9 services: 1 DOWN, 8 HEALTHY")
+            self.assertTrue(lines[2].startswith("\x1b[31mDOWN\x1b[0m     last  "), lines[2])
+            self.assertTrue(lines[3].startswith("\x1b[32mHEALTHY\x1b[0m  s0  "), lines[3])
+            self.assertEqual(lines[4:], ["and 7 more"])
+            for line in lines:
+                self.assertLessEqual(len(re.sub(r"\x1b\[\d+m", "", line)), 40, line)
+                self.assertNotIn("\x1b[9", line)
+
+    def test_shows_no_colours_to_whom_wants_none(self):
+        for variables in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            with self.subTest(variables):
+                self.start(verb=("watch",), **{"TERM": "xterm", **variables})
+                self.wait_for(b"2!")
+                os.write(self.terminal, b"\x03")
+                self.assertEqual(self.end(), 0)
+                self.assertNotRegex(self.seen, rb"\x1b\[\d+m")
+
+    def test_keeps_what_was_seen_last_while_the_daemon_is_gone(self):
+        self.start(verb=("watch",))
+        self.wait_for(b"2!")
+        self.daemon.close()
+        self.wait_for(b"no answer: ")
+        os.write(self.terminal, b"\x03")
+        self.assertEqual(self.end(), 0)
+        self.assertIn("last", self.pictures()[-1])
+
+
 class Pipe(Case):
+    def test_gets_what_is_watched_once(self):
+        done = subprocess.run(self.words("watch"), env=self.environment, check=True,
+                              stdout=subprocess.PIPE, timeout=PATIENCE)
+        self.assertTrue(done.stdout.startswith(b"9 services: "), done.stdout)
+        self.assertEqual(self.daemon.asked, 1)
+        self.assertNotIn(b"\x1b", done.stdout)
+
     def test_gets_picture_after_picture_without_a_control_character(self):
         watch = subprocess.Popen(self.words("status", "--watch", "--interval", "100ms"),
                                  env=self.environment, stdout=subprocess.PIPE)

@@ -14,7 +14,8 @@ int show_answer(const Invocation& invocation, Console& console, curl::Fetch requ
 {
     if (invocation.arguments.size() > 1)
         return complain(console, "breaker takes one word", static_cast<int>(daemon::Exit::usage));
-    return print_answer(invocation, console, std::move(request), breaker_lines);
+    return print_answer(invocation, console, std::move(request),
+                        {.what = "breaker", .member = "state"}, breaker_lines);
 }
 
 int move_breaker(const Invocation& invocation, Console& console, std::string_view action)

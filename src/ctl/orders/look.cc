@@ -117,22 +117,24 @@ int list_orders(const Invocation& invocation, Console& console)
 {
     if (std::string problem = find_problem(invocation); !problem.empty())
         return complain(console, problem, exit_usage);
-    return print_answer(invocation, console, {.url = list_path(invocation)}, list_lines);
+    return print_answer(invocation, console, {.url = list_path(invocation)},
+                        {.what = "list of orders", .member = "items"}, list_lines);
 }
 
 int show_order(const Invocation& invocation, Console& console)
 {
-    if (invocation.arguments.size() != 2 || !may_name_order(invocation.arguments[1]))
+    if (invocation.arguments.size() != 2 || !may_stand_in_path(invocation.arguments[1]))
         return complain(console, "show takes the ID of an order", exit_usage);
-    return print_order(invocation, console, {.url = order_path(invocation.arguments[1])},
-                       history_lines);
+    return print_answer(invocation, console, {.url = order_path(invocation.arguments[1])},
+                        order_expected, history_lines);
 }
 
 int show_order_stats(const Invocation& invocation, Console& console)
 {
     if (invocation.arguments.size() != 1)
         return complain(console, "stats takes no argument", exit_usage);
-    return print_answer(invocation, console, {.url = "/orders/stats"}, stats_lines);
+    return print_answer(invocation, console, {.url = "/orders/stats"},
+                        {.what = "count of orders", .member = "orders"}, stats_lines);
 }
 
 }  // namespace holdfast::ctl

@@ -13,14 +13,14 @@ namespace {
 
 int tell(const Invocation& invocation, Console& console, std::string_view word)
 {
-    if (invocation.arguments.size() != 2 || !may_name_order(invocation.arguments[1]))
+    if (invocation.arguments.size() != 2 || !may_stand_in_path(invocation.arguments[1]))
         return complain(console, join(word, " takes the ID of an order"),
                         static_cast<int>(daemon::Exit::usage));
     curl::Fetch request{.method = "POST",
                         .url = join(order_path(invocation.arguments[1]), "/", word)};
     request.headers = {"Content-Type: application/json"};
     request.body = "{}";
-    return print_order(invocation, console, std::move(request), order_line);
+    return print_answer(invocation, console, std::move(request), order_expected, order_line);
 }
 
 }  // namespace

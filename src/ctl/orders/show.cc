@@ -1,10 +1,7 @@
 #include "ctl/orders/show.h"
 
-#include <utility>
-
 #include "base/text.h"
 #include "ctl/answer.h"
-#include "ctl/client.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -63,26 +60,6 @@ std::string breaker_lines(const json::Node& breaker)
                   " succeeded, ", printable_text(*totals, "failed"), " failed, ",
                   printable_text(*totals, "not_permitted"), " were not made\n");
     return text;
-}
-
-bool may_name_order(std::string_view id) noexcept
-{
-    return !id.empty() && id != "." && id != "..";
-}
-
-int print_order(const Invocation& invocation, Console& console, curl::Fetch request,
-                std::string (*words)(const json::Node& order))
-{
-    int exit = 0;
-    auto body = fetch_body(invocation, console, std::move(request), exit);
-    if (!body)
-        return exit;
-    json::Document document = json::parse(*body);
-    if (!document || printable_text(document.root, "order_id").empty())
-        return complain(console, "what came is no order (is it holdfast that answers there?)",
-                        exit_unavailable);
-    console.out(invocation.json() ? *body : words(document.root));
-    return 0;
 }
 
 }  // namespace holdfast::ctl

@@ -2,11 +2,8 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "ctl/console.h"
-#include "ctl/verb.h"
-#include "lib/curl/fetch.h"
+#include "ctl/answer.h"
 #include "lib/json/document.h"
 
 namespace holdfast::ctl {
@@ -18,10 +15,6 @@ std::string order_head();
 std::string attempt_line(const json::Node& attempt);
 std::string breaker_lines(const json::Node& breaker);
 
-// Whether it may be the ID of an order: what no path can name is none.
-bool may_name_order(std::string_view id) noexcept;
-// Asks about one order and prints what `words` make of it; what is no order is none of ours.
-int print_order(const Invocation& invocation, Console& console, curl::Fetch request,
-                std::string (*words)(const json::Node& order));
+inline constexpr Expected order_expected{.what = "order", .member = "order_id"};
 
 }  // namespace holdfast::ctl

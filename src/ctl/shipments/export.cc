@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "ctl/answer.h"
 #include "ctl/client.h"
+#include "ctl/csv.h"
 #include "ctl/shipments/shipments.h"
 #include "ctl/shipments/status_filter.h"
 #include "lib/json/document.h"
@@ -18,20 +19,6 @@ std::string text_of(const json::Node& shipment, std::string_view name)
 {
     const json::Node* found = shipment.find(name);
     return found == nullptr ? std::string{} : found->text;
-}
-
-// A field of CSV, in quotes where it needs them (RFC 4180).
-std::string csv_field(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string quoted{'"'};
-    for (char c : text) {
-        if (c == '"')
-            quoted.push_back('"');
-        quoted.push_back(c);
-    }
-    return quoted + '"';
 }
 
 std::string to_csv(const json::Node& shipment)

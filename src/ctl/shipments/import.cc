@@ -1,14 +1,8 @@
 // Sends a file to the daemon, and shows how far it is.
-#include <cerrno>
-#include <system_error>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include "base/descriptor.h"
 #include "base/text.h"
 #include "ctl/answer.h"
 #include "ctl/client.h"
+#include "ctl/input_file.h"
 #include "ctl/progress_bar.h"
 #include "ctl/shipments/shipments.h"
 #include "ctl/system_clock.h"
@@ -21,25 +15,6 @@ namespace {
 constexpr std::chrono::hours import_patience{6};
 constexpr std::chrono::milliseconds look_interval{250};
 constexpr std::chrono::seconds look_patience{2};
-
-// The file, open; or why not.
-struct Input {
-    Descriptor file;
-    std::int64_t bytes = 0;
-    std::string trouble;
-};
-
-Input open_input(const std::string& path)
-{
-    Input input{.file = Descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)}};
-    struct stat state {};
-    if (!input.file || ::fstat(input.file.get(), &state) != 0)
-        input.trouble = std::generic_category().message(errno);
-    else if (!S_ISREG(state.st_mode))
-        input.trouble = "not a file";
-    input.bytes = state.st_size;
-    return input;
-}
 
 // "csv" or "ndjson"; empty when nobody says.
 std::string format_of(const Invocation& invocation, std::string_view path)
@@ -128,7 +103,7 @@ int import_shipments(const Invocation& invocation, Console& console)
     if (format != "csv" && format != "ndjson")
         return complain(console, join(printable(path), ": say --format csv or --format ndjson"),
                         static_cast<int>(daemon::Exit::usage));
-    Input input = open_input(path);
+    InputFile input = open_input(path);
     if (!input.trouble.empty())
         return complain(console, join(printable(path), ": ", input.trouble), exit_no_input);
 

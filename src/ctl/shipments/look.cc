@@ -60,7 +60,8 @@ int list_shipments(const Invocation& invocation, Console& console)
     auto path = with_status(join("/shipments?limit=", limit), invocation, console);
     if (!path)
         return exit_usage;
-    return print_answer(invocation, console, {.url = *path}, list_lines);
+    return print_answer(invocation, console, {.url = *path},
+                        {.what = "list of shipments", .member = "items"}, list_lines);
 }
 
 int show_shipment(const Invocation& invocation, Console& console)

@@ -14,21 +14,11 @@
 namespace holdfast::ctl {
 namespace {
 
-struct Size {
-    std::size_t columns = 0;
-    std::size_t rows = 0;
-};
-
 // What a terminal that does not say is taken for.
-constexpr Size usual_size{.columns = 80, .rows = 24};
+constexpr Extent usual_extent{.columns = 80, .rows = 24};
 
-Size terminal_size()
-{
-    winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
-        return usual_size;
-    return {.columns = size.ws_col, .rows = size.ws_row};
-}
+constexpr Duration interval_min = std::chrono::milliseconds{100};
+constexpr Duration interval_max = std::chrono::hours{1};
 
 // Signals wait until they are asked for, so that none can come while the terminal is not as it was.
 class Signals {
@@ -59,27 +49,25 @@ private:
     sigset_t before_{};
 };
 
-// The other screen of the terminal, without its cursor.
+// The other screen of the terminal, without its cursor, and without a second row for what is wider
+// than it looks or than the terminal has just become.
 class OtherScreen {
 public:
     explicit OtherScreen(Console& console) : console_{console}, is_used_{console.is_terminal()}
     {
-        say("\x1b[?1049h\x1b[?25l");
+        say("\x1b[?1049h\x1b[?25l\x1b[?7l");
     }
-    ~OtherScreen() { say("\x1b[?25h\x1b[?1049l"); }
+    ~OtherScreen() { say("\x1b[?7h\x1b[?25h\x1b[?1049l"); }
     OtherScreen(const OtherScreen&) = delete;
     OtherScreen& operator=(const OtherScreen&) = delete;
 
-    void show(const std::vector<std::string>& lines)
+    void show(const std::vector<std::string>& lines, std::size_t rows)
     {
-        if (!is_used_) {
-            console_.out(join(join_list(lines, "\n"), "\n\n"));
-            console_.flush();
-            return;
-        }
+        if (!is_used_)
+            return console_.show(join(join_list(lines, "\n"), "\n\n"));
         // Over the old picture, not after wiping it: that would flicker.
         std::string picture = "\x1b[H";
-        for (std::size_t i = 0; i < std::min(lines.size(), terminal_size().rows); ++i)
+        for (std::size_t i = 0; i < std::min(lines.size(), rows); ++i)
             append_to(picture, i == 0 ? "" : "\n", lines[i], "\x1b[K");
         say(join(picture, "\x1b[J"));
     }
@@ -87,25 +75,49 @@ public:
 private:
     void say(std::string_view text)
     {
-        if (!is_used_)
-            return;
-        console_.out(text);
-        console_.flush();
+        if (is_used_)
+            console_.show(text);
     }
 
     Console& console_;
     bool is_used_;
 };
 
+// The last column stays free: what erases the rest of a row would erase a character there.
+Extent room_of(const Extent& extent)
+{
+    return {.columns = extent.columns > 1 ? extent.columns - 1 : extent.columns,
+            .rows = extent.rows};
+}
+
 }  // namespace
+
+Extent terminal_extent(const Console& console)
+{
+    if (!console.is_terminal())
+        return {};
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return usual_extent;
+    return {.columns = size.ws_col, .rows = size.ws_row};
+}
 
 std::size_t terminal_columns(const Console& console)
 {
-    return console.is_terminal() ? terminal_size().columns : 0;
+    return terminal_extent(console).columns;
+}
+
+std::optional<Duration> drawing_interval(const Invocation& invocation, Console& console)
+{
+    auto interval = parse_duration(invocation.value("--interval", "2s"));
+    if (interval && *interval >= interval_min && *interval <= interval_max)
+        return interval;
+    console.err("holdfastctl: --interval: not a duration from 100ms to 1h (write --interval 2s)\n");
+    return std::nullopt;
 }
 
 void keep_drawing(Console& console, Duration interval,
-                  const std::function<std::vector<std::string>(std::size_t columns)>& draw)
+                  const std::function<std::vector<std::string>(Extent room)>& draw)
 {
     for (;;) {
         int number = 0;
@@ -113,7 +125,8 @@ void keep_drawing(Console& console, Duration interval,
             Signals signals;
             OtherScreen screen{console};
             do {
-                screen.show(draw(terminal_columns(console)));
+                const Extent extent = terminal_extent(console);
+                screen.show(draw(room_of(extent)), extent.rows);
                 number = signals.wait(interval);
             } while (number == 0 || number == SIGWINCH);
         }

@@ -13,7 +13,8 @@ std::string formatted(const char* format, double number)
 {
     std::array<char, 40> text{};
     int length = std::snprintf(text.data(), text.size(), format, number);
-    return {text.data(), static_cast<std::size_t>(length)};
+    // What does not fit is no number of ours: whoever answers may write 1e300.
+    return {text.data(), std::min(static_cast<std::size_t>(length), text.size() - 1)};
 }
 
 // Bytes of the first `columns` characters. A byte that is not UTF-8 is a character.

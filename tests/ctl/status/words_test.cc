@@ -46,6 +46,11 @@ TEST(Words, ShowMillisecondsAsPreciselyAsTheyMatter)
     EXPECT_EQ(milliseconds_in_words(1.2044), "1204");
 }
 
+TEST(Words, CutOffWhatIsNoNumberOfOurs)
+{
+    EXPECT_EQ(milliseconds_in_words(1e300).size(), 39U);
+}
+
 TEST(Words, FitIntoColumnsByCharactersNotBytes)
 {
     EXPECT_EQ(fitted("abcdef", 0), "abcdef");

@@ -1,0 +1,60 @@
+// Shows when what is watched was not up.
+#include "base/text.h"
+#include "ctl/answer.h"
+#include "ctl/table.h"
+#include "ctl/verb.h"
+#include "ctl/watch/listing.h"
+
+namespace holdfast::ctl {
+namespace {
+
+std::string until_of(const json::Node& incident)
+{
+    const std::string to = printable_text(incident, "to");
+    return to.empty() ? "still" : to_seconds(to);
+}
+
+std::vector<std::string> incident_lines(const std::vector<json::Node>& incidents,
+                                        std::size_t columns)
+{
+    Table table{{{"FROM"}, {"UNTIL"}, {"LASTED", true}, {"STATE"}, {"SERVICE"}, {"REASON"}}};
+    for (const json::Node& each : incidents)
+        table.add({to_seconds(printable_text(each, "from")), until_of(each),
+                   span_of(each, "seconds"), printable_text(each, "status"),
+                   printable_text(each, "serviceId"), or_dash(printable_text(each, "reason"))});
+    return table.lines(columns);
+}
+
+int run_incidents(const Invocation& invocation, Console& console)
+{
+    std::string path = "/incidents";
+    for (std::string_view option : {"--service", "--from"})
+        if (invocation.has(option))
+            path = with_field(std::move(path), option.substr(2), invocation.value(option, {}));
+    return print_list(invocation, console, std::move(path), "list of incidents", incident_lines);
+}
+
+}  // namespace
+
+Verb incidents_verb()
+{
+    return {.name = "incidents",
+            .arguments = {},
+            .summary = "show when what is watched was not up",
+            .text =
+                "One line an incident, the newest first: from the first failure until the service\n"
+                "was up again, without the time in maintenance, and the worst it was. With --json\n"
+                "each has its changes of state.\n"
+                "\n"
+                "The exit code is 0 on success, 65 when what was asked is wrong, 66 when there is\n"
+                "no such service, 69 when the daemon does not answer.",
+            .options = {{"--service", "ID", "only of this service"},
+                        {"--from", "TIME", "only since then, such as 2026-10-01T00:00:00Z"},
+                        limit_option,
+                        after_option},
+            .asks_daemon = true,
+            .asks_anywhere = true,
+            .run = run_incidents};
+}
+
+}  // namespace holdfast::ctl

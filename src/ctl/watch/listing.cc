@@ -1,0 +1,194 @@
+#include "ctl/watch/listing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+
+#include "base/percent.h"
+#include "base/text.h"
+#include "ctl/client.h"
+#include "ctl/status/live.h"
+#include "ctl/status/words.h"
+#include "ctl/table.h"
+#include "lib/json/writer.h"
+
+namespace holdfast::ctl {
+namespace {
+
+constexpr std::size_t page_items_max = 1000;  // The daemon gives no more at once.
+// A page may be empty and not be the last one; whoever would go on for ever is not holdfast.
+constexpr int pages_max = 1000;
+constexpr std::uint64_t list_items_max = 10'000;
+constexpr std::string_view list_items_usual = "100";
+constexpr double seconds_max = 1e10;  // More than three centuries are a mistake.
+
+json::Node* find_in(json::Node& node, std::string_view name)
+{
+    auto found = std::ranges::find(node.members, name, &json::Member::name);
+    return found == node.members.end() ? nullptr : &found->value;
+}
+
+std::string text_of(const json::Node& node, std::string_view name)
+{
+    const json::Node* found = node.find(name);
+    return found == nullptr ? std::string{} : found->text;
+}
+
+void write_node(json::Writer& writer, const json::Node& node)
+{
+    switch (node.kind) {
+    case json::Kind::null:
+        writer.null();
+        return;
+    case json::Kind::boolean:
+        writer.value(node.boolean);
+        return;
+    case json::Kind::number:
+        writer.raw(node.text);
+        return;
+    case json::Kind::string:
+        writer.value(node.text);
+        return;
+    case json::Kind::array:
+        writer.begin_array();
+        for (const json::Node& item : node.items)
+            write_node(writer, item);
+        writer.end_array();
+        return;
+    case json::Kind::object:
+        writer.begin_object();
+        for (const json::Member& member : node.members)
+            write_node(writer.key(member.name), member.value);
+        writer.end_object();
+        return;
+    }
+}
+
+std::optional<json::Node> fetch_page(const Invocation& invocation, Console& console,
+                                     const Paging& paging, std::size_t items_max,
+                                     const std::string& after, int& exit)
+{
+    std::string path = with_field(paging.path, "limit", join(std::min(items_max, page_items_max)));
+    if (!after.empty())
+        path = with_field(std::move(path), "after", after);
+    auto body = fetch_body(invocation, console,
+                           {.url = std::move(path),
+                            .timeout = usual_patience,
+                            .answer_bytes_max = long_answer_bytes_max},
+                           exit);
+    if (!body)
+        return std::nullopt;
+    auto document = read_answer(*body, {.what = paging.what, .member = paging.member}, console);
+    if (!document) {
+        exit = exit_unavailable;
+        return std::nullopt;
+    }
+    return std::move(document->root);
+}
+
+}  // namespace
+
+std::string with_field(std::string path, std::string_view name, std::string_view value)
+{
+    append_to(path, path.find('?') == std::string::npos ? "?" : "&", name, "=",
+              percent_encode(value));
+    return path;
+}
+
+std::optional<json::Node> fetch_pages(const Invocation& invocation, Console& console,
+                                      const Paging& paging, int& exit)
+{
+    std::optional<json::Node> whole =
+        fetch_page(invocation, console, paging, paging.items_max, paging.after, exit);
+    for (int pages = 1; whole && pages < pages_max; ++pages) {
+        std::vector<json::Node>& items = find_in(*whole, paging.member)->items;
+        std::string next = text_of(*whole, "next");
+        if (next.empty() || items.size() >= paging.items_max)
+            break;
+        auto page =
+            fetch_page(invocation, console, paging, paging.items_max - items.size(), next, exit);
+        if (!page)
+            return std::nullopt;
+        std::ranges::move(find_in(*page, paging.member)->items, std::back_inserter(items));
+        json::Node* behind = find_in(*page, "next");
+        *find_in(*whole, "next") = behind == nullptr ? json::Node{} : std::move(*behind);
+    }
+    return whole;
+}
+
+int print_list(const Invocation& invocation, Console& console, std::string path,
+               std::string_view what,
+               const std::function<std::vector<std::string>(const std::vector<json::Node>& items,
+                                                            std::size_t columns)>& draw)
+{
+    auto limit = parse_number<std::uint64_t>(invocation.value("--limit", list_items_usual));
+    if (!limit || *limit < 1 || *limit > list_items_max)
+        return complain(console, join("--limit takes a number from 1 to ", list_items_max),
+                        static_cast<int>(daemon::Exit::usage));
+    int exit = 0;
+    auto whole = fetch_pages(invocation, console,
+                             {.path = std::move(path),
+                              .what = what,
+                              .items_max = *limit,
+                              .after = invocation.value("--after", {})},
+                             exit);
+    if (!whole)
+        return exit;
+    if (invocation.json()) {
+        console.out(to_json(*whole) + "\n");
+        return 0;
+    }
+    print_lines(console, draw(whole->find("items")->items, terminal_columns(console)));
+    if (std::string next = printable_text(*whole, "next"); !next.empty())
+        console.out(join("There are more: --after ", next, "\n"));
+    return 0;
+}
+
+std::string to_json(const json::Node& node)
+{
+    std::string text;
+    json::Writer writer{text};
+    write_node(writer, node);
+    return text;
+}
+
+bool flag_of(const json::Node& node, std::string_view name)
+{
+    const json::Node* found = node.find(name);
+    return found != nullptr && found->kind == json::Kind::boolean && found->boolean;
+}
+
+std::string list_of(const json::Node& node, std::string_view name, std::string_view of_object)
+{
+    std::vector<std::string> texts;
+    if (const json::Node* found = node.find(name))
+        for (const json::Node& item : found->items)
+            texts.push_back(item.kind == json::Kind::object ? printable_text(item, of_object)
+                                                            : printable(item.text));
+    return join_list(texts, ", ");
+}
+
+std::string milliseconds_of(const json::Node& node, std::string_view name)
+{
+    const json::Node* found = node.find(name);
+    auto milliseconds = found == nullptr ? std::nullopt : found->decimal();
+    return milliseconds ? join(milliseconds_in_words(*milliseconds / 1000), " ms") : "-";
+}
+
+std::string span_of(const json::Node& node, std::string_view name)
+{
+    const json::Node* found = node.find(name);
+    auto seconds = found == nullptr ? std::nullopt : found->decimal();
+    if (!seconds || !(std::abs(*seconds) < seconds_max))
+        return "-";
+    return span_in_words(std::chrono::seconds{std::llround(*seconds)});
+}
+
+void print_lines(Console& console, const std::vector<std::string>& lines)
+{
+    for (const std::string& line : lines)
+        console.out(join(line, "\n"));
+}
+
+}  // namespace holdfast::ctl
