@@ -46,10 +46,10 @@ Verb incidents_verb()
                 "was up again, without the time in maintenance, and the worst it was. With --json\n"
                 "each has its changes of state.\n"
                 "\n"
-                "The exit code is 0 on success, 65 when what was asked is wrong, 66 when there is\n"
-                "no such service, 69 when the daemon does not answer.",
+                "The exit code is 0 on success, 65 when what was asked for is wrong, 69 when the\n"
+                "daemon does not answer.",
             .options = {{"--service", "ID", "only of this service"},
-                        {"--from", "TIME", "only since then, such as 2026-10-01T00:00:00Z"},
+                        {"--from", "TIME", "only since then: 2026-10-01T00:00:00Z, or 30d ago"},
                         limit_option,
                         after_option},
             .asks_daemon = true,

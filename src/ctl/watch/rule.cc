@@ -95,6 +95,8 @@ int create_rule(const Invocation& invocation, Console& console, const RuleKind& 
     std::string problem = find_span_problem(invocation, kind.create);
     if (problem.empty())
         problem = find_about_problem(invocation, kind.create);
+    if (problem.empty() && !invocation.has("--comment"))
+        problem = join(kind.create, ": why? (add --comment TEXT, for those who find it later)");
     if (!problem.empty())
         return complain(console, problem, exit_usage);
     curl::Fetch request{.method = "POST", .url = std::string{kind.path}};

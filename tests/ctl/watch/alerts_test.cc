@@ -82,7 +82,7 @@ TEST_F(VerbAlerts, AreSilenced)
                          "\"comment\":\"a \\\"new\\\" disk\"}"));
     EXPECT_EQ(run({{"POST /silences", CannedServer::answer(422, R"({"detail":"too long",
                    "errors":[{"pointer":"/for","message":"366d at most"}]})")}},
-                  {"alerts", "silence", "--all", "--for", "900d"}),
+                  {"alerts", "silence", "--all", "--for", "900d", "--comment", "x"}),
               65);
     EXPECT_THAT(console.complained, HasSubstr("holdfastctl: for: 366d at most\n"));
 }
@@ -119,9 +119,11 @@ TEST_F(VerbAlerts, AreTriedOutWithReceivers)
               0);
     EXPECT_EQ(console.printed, R"({"receivers":["chat"]})");
     EXPECT_THAT(requests.at(0), EndsWith("\r\n\r\n{\"receiver\":\"chat\"}"));
-    EXPECT_EQ(run({{"POST /alerts/test", CannedServer::answer(404, R"({"detail":"no nobody"})")}},
+    EXPECT_EQ(run({{"POST /alerts/test", CannedServer::answer(422, R"({"detail":"wrong",
+                   "errors":[{"pointer":"/receiver","message":"there is no such receiver"}]})")}},
                   {"alerts", "test", "nobody"}),
-              66);
+              65);
+    EXPECT_THAT(console.complained, HasSubstr("receiver: there is no such receiver\n"));
 }
 
 TEST_F(VerbAlerts, ShowWhoIsTold)
@@ -152,12 +154,12 @@ TEST_F(VerbMaintenance, IsListed)
     EXPECT_EQ(run("GET /maintenance?limit=100", list(join(window, ",", weekly)), {"maintenance"}),
               0);
     EXPECT_EQ(console.printed,
-              "ID  STATE      FROM                  UNTIL                              ABOUT"
-              "             BY     COMMENT\n"
-              " 5  under way  2026-10-02T03:04:05Z  2026-10-02T05:04:05Z               "
-              "environment test  uid:0  move\n"
-              " 6  ended      2026-10-02T03:04:05Z  every mon, tue at 02:30 UTC for 1h "
-              "group shop        -      -\n");
+              "ID  STATE      FROM                  UNTIL      "
+              "                         ABOUT             BY     COMMENT\n"
+              " 5  under way  2026-10-02T03:04:05Z  2026-10-02T"
+              "05:04:05Z                environment test  uid:0  move\n"
+              " 6  ended      2026-10-02T03:04:05Z  every mon, "
+              "tue at 02:30 UTC for 1h  group shop        -      -\n");
     EXPECT_EQ(run("GET /maintenance?limit=100", list(window), {"maintenance", "list", "--json"}),
               0);
     EXPECT_THAT(console.printed, HasSubstr("\"underWay\":true,\"ended\":null}],\"next\":null}"));
@@ -167,15 +169,18 @@ TEST_F(VerbMaintenance, BeginsForAWhile)
 {
     const CannedServer::Answers answers{{"POST /maintenance", CannedServer::answer(201, window)}};
     EXPECT_EQ(run(answers, {"maintenance", "start", "--environment", "test", "--for", "2h",
-                            "--starts", "2026-10-02T03:04:05Z"}),
+                            "--starts", "2026-10-02T03:04:05Z", "--comment", "move"}),
               0);
     EXPECT_EQ(console.printed,
               "maintenance 5 of environment test from 2026-10-02T03:04:05Z until "
               "2026-10-02T05:04:05Z\n");
     EXPECT_THAT(requests.at(0),
                 EndsWith("{\"about\":{\"ids\":[],\"groups\":[],\"tags\":[],\"environments\":"
-                         "[\"test\"]},\"for\":\"2h\",\"starts\":\"2026-10-02T03:04:05Z\"}"));
-    EXPECT_EQ(run(answers, {"maintenance", "start", "--all", "--for", "2h", "--json"}), 0);
+                         "[\"test\"]},\"for\":\"2h\",\"starts\":\"2026-10-02T03:04:05Z\","
+                         "\"comment\":\"move\"}"));
+    EXPECT_EQ(
+        run(answers, {"maintenance", "start", "--all", "--for", "2h", "--comment", "x", "--json"}),
+        0);
     EXPECT_EQ(console.printed, window);
     EXPECT_THAT(requests.at(0), HasSubstr("\"ids\":[],\"groups\":[],\"tags\":[],\"env"));
 }
@@ -189,6 +194,9 @@ TEST_F(VerbMaintenance, AsksForWhatWasNotSaid)
     console.complained.clear();
     EXPECT_EQ(call({"maintenance", "start", "--all"}), 64);
     EXPECT_EQ(console.complained, "holdfastctl: maintenance start: for how long? (add --for 2h)\n");
+    console.complained.clear();
+    EXPECT_EQ(call({"maintenance", "start", "--all", "--for", "2h"}), 64);
+    EXPECT_THAT(console.complained, HasSubstr("maintenance start: why? (add --comment TEXT"));
     for (const char* span : {"2", "0s", "-1h", "two hours"})
         EXPECT_EQ(call({"maintenance", "start", "--all", "--for", span}), 64) << span;
     EXPECT_EQ(call({"maintenance", "start", "--all", "--service", "a", "--for", "2h"}), 64);

@@ -77,9 +77,9 @@ TEST(UptimeReport, LetsNoNameBeAFormula)
         const auto report = report_of("name", join("\"", name, "\""));
         EXPECT_THAT(to_csv(report.root), HasSubstr(join("\r\n2026-10,,'", name, ",")));
     }
-    const auto both = report_of("name", R"("=HYPERLINK(\"http://x\",\"y\")") ");
-        EXPECT_THAT(to_csv(both.root),
-                    HasSubstr("\r\n2026-10,,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\","));
+    const auto both = report_of("name", R"x("=HYPERLINK(\"http://x\",\"y\")")x");
+    EXPECT_THAT(to_csv(both.root),
+                HasSubstr("\r\n2026-10,,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\","));
 }
 
 class VerbReport : public WatchVerbs {
