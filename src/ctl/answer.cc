@@ -89,8 +89,10 @@ std::optional<json::Document> parse_answer(std::string_view body, const Expected
 {
     json::Document document =
         json::parse(body, {.bytes_max = long_answer_bytes_max, .nodes_max = answer_nodes_max});
-    const bool is_it = expected.member.empty() ? document.root.kind == json::Kind::array
-                                               : document.root.find(expected.member) != nullptr;
+    const json::Node* member = document.root.find(expected.member);
+    const bool is_it = expected.member.empty()
+                           ? document.root.kind == json::Kind::array
+                           : member != nullptr && member->kind != json::Kind::null;
     if (!document || !is_it)
         return std::nullopt;
     return document;

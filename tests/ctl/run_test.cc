@@ -90,5 +90,16 @@ TEST(Parse, TakesOptionsBeforeAndAfterTheVerbInBothForms)
     EXPECT_EQ(parse_command({"check"}).invocation.config_file(), "/etc/holdfast/holdfast.json");
 }
 
+TEST(Parse, KeepsEveryArgumentOfAnOptionThatRepeats)
+{
+    Command command = parse_command(
+        {"maintenance", "start", "--service", "a", "--for", "1h", "--service=b c", "--for", "2h"});
+    EXPECT_THAT(command.invocation.values("--service"), testing::ElementsAre("a", "b c"));
+    EXPECT_EQ(command.invocation.value("--for", {}), "2h");
+    EXPECT_THAT(command.invocation.values("--group"), testing::IsEmpty());
+    EXPECT_THAT(parse_command({"maintenance", "start", "--service", "a\nb"}).problem,
+                HasSubstr("--service: the argument has more than one line"));
+}
+
 }  // namespace
 }  // namespace holdfast::ctl
