@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/mailbox.h"
 #include "base/random.h"
+#include "base/task.h"
 #include "daemon/config/settings.h"
 #include "daemon/watch/alert_metrics.h"
 #include "daemon/worker_thread.h"

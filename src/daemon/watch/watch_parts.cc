@@ -6,6 +6,7 @@
 #include "daemon/watch/watch_settings.h"
 #include "watch/condition/json_body.h"
 #include "watch/definition/defaults.h"
+#include "watch/heartbeat/http_heartbeat.h"
 #include "watch/routes/http_badge.h"
 #include "watch/routes/http_exchange.h"
 #include "watch/routes/http_health.h"
@@ -46,6 +47,8 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
       settings_{settings.watch},
       http_{settings.http},
       of_file_{std::move(files.services)},
+      heartbeats_{settings.watch.interval, world.loop,
+                  [this](std::string_view token) { return digest_.of(token); }},
       checks_{world.loop, world.aux, heartbeats_,
               static_cast<std::size_t>(settings.watch.concurrency), std::move(files.host)},
       services_{world.ledger},
@@ -80,6 +83,16 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
                             .version_in_body = version_in}}},
       list_{watchlist_settings(settings.watch),
             {world.loop, services_, monitor_, conditions_, this}},
+      stored_heartbeats_{world.ledger},
+      heartbeat_desk_{{.loop = world.loop,
+                       .book = heartbeats_,
+                       .storage = stored_heartbeats_,
+                       .check_now =
+                           [this](watch::ServiceKey key) {
+                               return monitor_.check_now(key, [](const watch::Finding*) {});
+                           }}},
+      metrics_{world.registry, static_cast<std::size_t>(settings.watch.metrics_services_max)},
+      change_events_{world.events, [this](watch::ServiceKey key) { return service_of(key); }},
       pruning_{world.loop, history_, history_retention(settings.watch),
                world.expired_rows.with({"service_history"})},
       self_{std::make_shared<WatchParts*>(this)}
@@ -104,6 +117,7 @@ void WatchParts::add_routes(http::Router& router)
     watch::add_incident_routes(router, parts, incidents_);
     watch::add_report_route(router, parts, incidents_);
     watch::add_badge_routes(router, parts);
+    watch::add_heartbeat_routes(router, heartbeat_desk_);
 }
 
 void WatchParts::start()
@@ -129,9 +143,9 @@ Instant WatchParts::step(Instant now)
 
 void WatchParts::open()
 {
-    if (list_.is_open())
-        return restore();
     phase_ = Phase::opening;
+    if (list_.is_open())
+        return restore_heartbeats();
     is_file_new_ = false;
     list_.open(of_file_, [this, self = self_](const Result<watch::Watchlist::Outcome>& outcome) {
         if (*self == nullptr)
@@ -139,13 +153,23 @@ void WatchParts::open()
         if (!outcome)
             return fail(outcome.error());
         report_.note_list(*outcome);
-        restore();
+        restore_heartbeats();
     });
 }
 
-void WatchParts::restore()
+void WatchParts::restore_heartbeats()
 {
-    phase_ = Phase::restoring;
+    heartbeat_desk_.open([this, self = self_](const Result<void>& opened) {
+        if (*self == nullptr)
+            return;
+        if (!opened)
+            return fail(opened.error());
+        restore_history();
+    });
+}
+
+void WatchParts::restore_history()
+{
     history_.latest([this, self = self_](const Result<std::vector<watch::Latest>>& latest) {
         if (*self == nullptr)
             return;
@@ -161,12 +185,17 @@ void WatchParts::begin(const std::vector<watch::Latest>& latest)
         return;
     phase_ = Phase::open;
     // Of services that are archived there is one as well: nobody watches them.
-    for (const watch::Latest& each : latest)
-        if (monitor_.services().contains(each.service))
-            monitor_.restore(to_finding(each), each.since);
+    for (const watch::Latest& each : latest) {
+        if (!monitor_.services().contains(each.service))
+            continue;
+        const watch::Finding finding = to_finding(each);
+        metrics_.note(finding);
+        monitor_.restore(finding, each.since);
+    }
     alerts_.start();
     checks_.probers().set_collector(&monitor_);
     monitor_.start();
+    heartbeat_desk_.start();
     report_.note_open();
     world_.loop.wake(*this);
 }
@@ -213,6 +242,7 @@ void WatchParts::stop()
     world_.loop.remove(*this);
     world_.loop.remove(pruning_);
     pruning_.cancel();
+    heartbeat_desk_.stop();
     alerts_.stop();
 }
 
@@ -227,6 +257,7 @@ void WatchParts::apply(const Settings& settings)
     monitor_.apply(std::move(next));
     list_.apply(watchlist_settings(settings_));
     pruning_.set(history_retention(settings_));
+    heartbeat_desk_.apply(settings_.interval);
     alerts_.apply(settings.alerting, settings_);
 }
 
@@ -253,21 +284,35 @@ std::string WatchParts::trouble() const
 void WatchParts::on_put(watch::ServiceKey key, const std::shared_ptr<const watch::Service>& service)
 {
     alerts_.define(key, service);
+    heartbeat_desk_.define(key, service);
+    metrics_.define(key, service);
 }
 
 void WatchParts::on_gone(watch::ServiceKey key)
 {
     alerts_.forget(key);
+    heartbeat_desk_.forget(key);
+    metrics_.forget(key);
 }
 
 void WatchParts::on_finding(const watch::Service& /*service*/, const watch::Finding& finding)
 {
     alerts_.note(finding);
+    metrics_.note(finding);
 }
 
 void WatchParts::on_connectivity(bool is_online)
 {
     alerts_.note_host(!is_online);
+    if (is_online)
+        heartbeat_desk_.listen_again();
+}
+
+// Whoever spoke while we slept was not heard.
+void WatchParts::on_interruption(const watch::Interruption& /*interruption*/,
+                                 std::size_t /*checks*/)
+{
+    heartbeat_desk_.listen_again();
 }
 
 watch::HistorySink::Facts WatchParts::facts_of(const watch::Finding& finding) const
@@ -280,9 +325,16 @@ watch::HistorySink::Facts WatchParts::facts_of(const watch::Finding& finding) co
             .in_maintenance = alerts_.in_maintenance(finding.service, finding.at)};
 }
 
-void WatchParts::tell(const std::vector<watch::StateChange>& /*changes*/)
+std::shared_ptr<const watch::Service> WatchParts::service_of(watch::ServiceKey key) const
+{
+    auto watched = monitor_.services().find(key);
+    return watched == monitor_.services().end() ? nullptr : watched->second.service;
+}
+
+void WatchParts::tell(const std::vector<watch::StateChange>& changes)
 {
     report_.note_stored();
+    change_events_.note(changes);
 }
 
 }  // namespace holdfast::daemon

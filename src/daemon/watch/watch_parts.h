@@ -22,18 +22,23 @@
 #include "daemon/watch/watch_files.h"
 #include "http/router.h"
 #include "http/stream/event_hub.h"
+#include "lib/gnutls/hmac.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "store/ledger.h"
+#include "watch/heartbeat/heartbeat_desk.h"
+#include "watch/heartbeat/sqlite_heartbeats.h"
 #include "watch/history/pruning.h"
 #include "watch/history/sqlite_history.h"
 #include "watch/history/sqlite_services.h"
 #include "watch/incident/sqlite_incidents.h"
 #include "watch/list/history_sink.h"
 #include "watch/list/watchlist.h"
+#include "watch/metrics/service_metrics.h"
 #include "watch/monitor/monitor.h"
 #include "watch/monitor/monitor_observers.h"
 #include "watch/report/watch_report.h"
+#include "watch/routes/http_change_events.h"
 
 namespace holdfast::daemon {
 
@@ -85,25 +90,24 @@ public:
     Instant step(Instant now) override;
 
 private:
-    // Nobody has reported yet.
-    class NoHeartbeats final : public watch::Heartbeats {
-    public:
-        watch::HeartbeatFacts facts(const watch::Service& /*service*/) const override { return {}; }
-    };
-    enum class Phase : std::uint8_t { closed, opening, restoring, open };
+    enum class Phase : std::uint8_t { closed, opening, open };
 
     void on_put(watch::ServiceKey key,
                 const std::shared_ptr<const watch::Service>& service) override;
     void on_gone(watch::ServiceKey key) override;
     void on_finding(const watch::Service& service, const watch::Finding& finding) override;
     void on_connectivity(bool is_online) override;
+    void on_interruption(const watch::Interruption& interruption, std::size_t checks) override;
 
     void add_routes(http::Router& router);
     void open();
-    void restore();
+    void restore_heartbeats();
+    void restore_history();
     void begin(const std::vector<watch::Latest>& latest);
     void take_file();
     void fail(const Error& error);
+    // Null: it is not watched any more.
+    std::shared_ptr<const watch::Service> service_of(watch::ServiceKey key) const;
     watch::HistorySink::Facts facts_of(const watch::Finding& finding) const;
     void tell(const std::vector<watch::StateChange>& changes);
 
@@ -115,7 +119,8 @@ private:
     // What the file says, until the list has it.
     std::vector<watch::Service> of_file_;
     bool is_file_new_ = false;
-    NoHeartbeats heartbeats_;
+    gnutls::Hmac digest_;
+    watch::HeartbeatBook heartbeats_;
     CheckParts checks_;
     watch::SqliteServices services_;
     watch::SqliteHistory history_;
@@ -127,6 +132,10 @@ private:
     watch::MonitorObservers observers_;
     watch::Monitor monitor_;
     watch::Watchlist list_;
+    watch::SqliteHeartbeats stored_heartbeats_;
+    watch::HeartbeatDesk heartbeat_desk_;
+    watch::ServiceMetrics metrics_;
+    watch::ChangeEvents change_events_;
     watch::Pruning pruning_;
     bool is_on_loop_ = false;
     bool is_ending_ = false;

@@ -190,27 +190,27 @@ void Watchlist::put_all_now(std::vector<Service> services, const std::string& ac
 {
     if (Result<void> admitted = admit(defined(), services, settings_.services_max); !admitted)
         return done(std::move(admitted).error());
-    Import import;
+    Import outcome;
     std::vector<StoredChange> changes;
     std::vector<StoredDefinition> definitions;
     for (Service& each : services) {
         const Item* present = find(each.id);
         if (present != nullptr && *present->defined == each) {
-            ++import.unchanged;
+            ++outcome.unchanged;
             continue;
         }
-        ++(present == nullptr ? import.added : import.changed);
+        ++(present == nullptr ? outcome.added : outcome.changed);
         definitions.push_back({std::move(each), {}});
         changes.push_back(put_change(definitions.back()));
     }
     store(std::move(changes), actor,
-          [self = self_, import, definitions = std::move(definitions),
+          [self = self_, outcome, definitions = std::move(definitions),
            done = std::move(done)](const Result<Stored>& stored) mutable {
               if (!stored)
                   return done(stored.error());
               for (std::size_t i = 0; i < stored->size(); ++i)
                   (*self)->take((*stored)[i], std::move(definitions[i]));
-              done(import);
+              done(outcome);
           });
 }
 

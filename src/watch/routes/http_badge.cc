@@ -38,7 +38,7 @@ Badge badge_of_status(const WatchedParts& parts, const Watchlist::Item& item)
                         latest == nullptr ? std::nullopt : std::optional{latest->status});
 }
 
-using Draw = Badge (*)(std::string_view window, const Summary& summary);
+using MakeBadge = Badge (*)(std::string_view window, const Summary& summary);
 
 Badge badge_of_uptime(std::string_view window, const Summary& summary)
 {
@@ -50,7 +50,7 @@ Badge badge_of_latency(std::string_view window, const Summary& summary)
     return latency_badge(window, summary.p95);
 }
 
-void answer_later(const WatchedParts& parts, ServiceKey service, Draw draw,
+void answer_later(const WatchedParts& parts, ServiceKey service, MakeBadge make,
                   const http::Request& request, http::Reply reply)
 {
     const std::string_view name = request.query.text("window").value_or(windows.front().name);
@@ -59,8 +59,8 @@ void answer_later(const WatchedParts& parts, ServiceKey service, Draw draw,
     auto held = std::make_shared<http::Reply>(std::move(reply));
     parts.history.uptime(
         {service}, {now - window->length, now}, now,
-        [held, &request, draw, window](const Result<std::vector<Summary>>& summaries) {
-            held->send(summaries ? to_response(draw(window->name, summaries->front()))
+        [held, &request, make, window](const Result<std::vector<Summary>>& summaries) {
+            held->send(summaries ? to_response(make(window->name, summaries->front()))
                                  : http::error_response(summaries.error(), request));
         });
 }

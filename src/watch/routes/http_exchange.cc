@@ -26,21 +26,21 @@ http::Problem to_problem(const std::vector<DefinitionProblem>& problems)
     return problem;
 }
 
-std::string body_of(const Watchlist::Import& import)
+std::string body_of(const Watchlist::Import& outcome)
 {
     std::string body;
     json::Writer json{body};
     json.begin_object()
-        .member("added", import.added)
-        .member("changed", import.changed)
-        .member("unchanged", import.unchanged)
+        .member("added", outcome.added)
+        .member("changed", outcome.changed)
+        .member("unchanged", outcome.unchanged)
         .end_object();
     body.push_back('\n');
     return body;
 }
 
-void import(const WatchedParts& parts, const std::string& text, const http::Request& request,
-            http::Reply reply)
+void take_in(const WatchedParts& parts, const std::string& text, const http::Request& request,
+             http::Reply reply)
 {
     ReadServices read = read_services(
         text,
@@ -90,7 +90,7 @@ public:
         const std::string text = std::exchange(text_, {});
         *held_by_all_ -= text.size();
         if (admit(parts_.list, request_, reply))
-            import(parts_, text, request_, std::move(reply));
+            take_in(parts_, text, request_, std::move(reply));
     }
 
 private:

@@ -63,10 +63,10 @@ protected:
         ADD_FAILURE() << "the pages do not end";
         return all;
     }
-    static std::vector<int> minutes_of(const std::vector<Incident>& incidents)
+    static std::vector<int> minutes_of(const std::vector<Incident>& found)
     {
         std::vector<int> from;
-        for (const Incident& each : incidents)
+        for (const Incident& each : found)
             from.push_back(static_cast<int>((each.from - midnight) / minutes{1}));
         return from;
     }

@@ -150,17 +150,17 @@ TEST_F(WatchlistTest, MayEndWhenAChangeIsDone)
 
 TEST_F(WatchlistTest, ImportsAllOrNone)
 {
-    auto import = put_all({service("a"), service("b", {"a"})});
-    ASSERT_TRUE(import);
-    EXPECT_EQ(import->added, 2U);
+    auto came = put_all({service("a"), service("b", {"a"})});
+    ASSERT_TRUE(came);
+    EXPECT_EQ(came->added, 2U);
 
     Service changed = service("a");
     changed.name = "other";
-    import = put_all({changed, service("b", {"a"}), service("c")});
-    ASSERT_TRUE(import);
-    EXPECT_EQ(import->added, 1U);
-    EXPECT_EQ(import->changed, 1U);
-    EXPECT_EQ(import->unchanged, 1U);
+    came = put_all({changed, service("b", {"a"}), service("c")});
+    ASSERT_TRUE(came);
+    EXPECT_EQ(came->added, 1U);
+    EXPECT_EQ(came->changed, 1U);
+    EXPECT_EQ(came->unchanged, 1U);
     EXPECT_EQ(list->find("a")->service->name, "other");
 
     EXPECT_FALSE(put_all({service("a"), service("d")}));
@@ -170,9 +170,9 @@ TEST_F(WatchlistTest, ImportsAllOrNone)
     EXPECT_EQ(list->find("a")->service->name, "other");
     EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM watch_services"), 3);
 
-    import = put_all({});
-    ASSERT_TRUE(import);
-    EXPECT_EQ(import->added + import->changed + import->unchanged, 0U);
+    came = put_all({});
+    ASSERT_TRUE(came);
+    EXPECT_EQ(came->added + came->changed + came->unchanged, 0U);
 }
 
 TEST_F(WatchlistTest, StoresAnImportInOneWrite)

@@ -148,7 +148,7 @@ TEST(JsonReceivers, SaysWhatTheFileHasToBe)
                 ElementsAre(HasSubstr("write {\"receivers\": [...]}")));
     EXPECT_THAT(lines(read_receivers("{}")), ElementsAre(HasSubstr("\"receivers\" is missing")));
     EXPECT_THAT(lines(read_receivers("7")), ElementsAre(HasSubstr("found the number 7")));
-    EXPECT_THAT(lines(read_receivers(R"({"reciever": [], "receivers": []})")),
+    EXPECT_THAT(lines(read_receivers(R"({"receiver": [], "receivers": []})")),
                 ElementsAre(HasSubstr("did you mean \"receivers\"?")));
     EXPECT_THAT(lines(read_receivers(R"({"receivers": [)")), SizeIs(1));
     EXPECT_THAT(lines(read_receivers(R"({"receivers": [], "receivers": []})")),

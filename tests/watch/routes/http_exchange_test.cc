@@ -1,5 +1,9 @@
 #include "watch/routes/http_exchange.h"
 
+#include <algorithm>
+#include <memory>
+#include <variant>
+
 #include "tests/watch/routes/watched_fixture.h"
 
 namespace holdfast::watch {
@@ -136,7 +140,7 @@ TEST_F(ExchangeRoutes, HoldOnlySoMuchOfAllThatArrivesAtOnce)
     watch({});
     const auto route = std::ranges::find_if(
         router.routes(), [](const http::Route& each) { return static_cast<bool>(each.stream); });
-    const http::Request request;
+    const http::Request request{};
     NoFlow flow;
     auto open = [&] {
         return std::get<std::unique_ptr<http::BodySink>>(route->stream.open(request, flow));
