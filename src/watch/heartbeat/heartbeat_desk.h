@@ -24,7 +24,7 @@ namespace holdfast::watch {
 
 class HeartbeatDesk final : public Task {
 public:
-    // From one write to the next, and from one check of a service to the next, at least.
+    // From one write to the next at least, and from one round of checks to the next.
     static constexpr std::chrono::seconds gather{1};
     // Answers that wait for a write.
     static constexpr std::size_t waiting_max = 10'000;

@@ -20,18 +20,18 @@ std::size_t allocations = 0;
 }  // namespace
 
 // Counted, to see that there are none.
-void* operator new(std::size_t bytes)
+[[gnu::noinline]] void* operator new(std::size_t bytes)
 {
     ++allocations;
     if (void* block = std::malloc(bytes))
         return block;
     throw std::bad_alloc{};
 }
-void operator delete(void* block) noexcept
+[[gnu::noinline]] void operator delete(void* block) noexcept
 {
     std::free(block);
 }
-void operator delete(void* block, std::size_t /*bytes*/) noexcept
+[[gnu::noinline]] void operator delete(void* block, std::size_t /*bytes*/) noexcept
 {
     std::free(block);
 }
