@@ -383,7 +383,7 @@ class Orders(Case):
         process = self.start()
         ear, hello = self.listen()
         self.assertEqual(hello["event"], "hello")
-        self.assertEqual(json.loads(hello["data"])["events"], ["breaker"])
+        self.assertIn("breaker", json.loads(hello["data"])["events"])
         self.assertRegex(json.loads(hello["data"])["version"], r"^\d")
         self.assertEqual(self.ctl("breaker", "open").returncode, 0)
         heard = ear.hear()

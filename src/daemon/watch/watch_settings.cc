@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "daemon/check/services_file.h"
+#include "watch/definition/names.h"
 #include "watch/history/history.h"
 
 namespace holdfast::daemon {
@@ -16,8 +17,9 @@ std::shared_ptr<const watch::Service> reference(const WatchSettings& settings)
     service.id = "reference";
     service.name = "what is always there";
     service.url = settings.reference;
-    if (settings.reference.starts_with("tcp://"))
-        service.type = watch::CheckType::tcp;
+    service.type = watch::implied_type(service.url);
+    if (service.type == watch::CheckType::dns)
+        service.dns.name = service.url.substr(service.url.find("://") + 3);
     return std::make_shared<const watch::Service>(std::move(service));
 }
 

@@ -118,6 +118,12 @@ void WatchReport::note_list(const Watchlist::Outcome& outcome)
                  printable(dangling.depends_on),
                  "', which is not watched any more: its alerts are held back by nobody"),
             {{"HOLDFAST_SERVICE", dangling.service}, {"HOLDFAST_DEPENDS_ON", dangling.depends_on}});
+    for (const SharedToken& shared : outcome.shared_tokens)
+        log_.write(messages::heartbeat_token_shared,
+                   join("services '", printable(shared.service), "' and '", printable(shared.other),
+                        "' report with one heartbeat token: whoever has it speaks for both (give "
+                        "each its own)"),
+                   {{"HOLDFAST_SERVICE", shared.service}, {"HOLDFAST_OTHER", shared.other}});
     if (outcome.added + outcome.changed + outcome.archived == 0)
         return;
     log_.write(messages::services_changed,
