@@ -79,6 +79,14 @@ private:
     std::unordered_map<std::string, std::uint32_t> lines_;
 };
 
+// What stands where the text ends to be JSON may be a secret.
+void hide_text(const json::Document& document, std::vector<DefinitionProblem>& problems)
+{
+    for (std::size_t i = 0; i < document.problems.size(); ++i)
+        if (document.problems[i].kind == json::Problem::Kind::syntax)
+            problems[i].complaint.what = "is no JSON from here on";
+}
+
 }  // namespace
 
 ReadReceivers read_receivers(std::string_view text)
@@ -87,6 +95,8 @@ ReadReceivers read_receivers(std::string_view text)
     const json::Document document = json::parse(text, limits_of_file);
     if (take_problems(document, reader.result.problems))
         reader.read(document.root);
+    else
+        hide_text(document, reader.result.problems);
     if (!reader.result.problems.empty())
         reader.result.receivers.clear();
     return std::move(reader.result);

@@ -52,7 +52,7 @@ TEST(HealthScreen, ShowsWhatIsWorstFirst)
 
 TEST(HealthScreen, FitsIntoWhatThereIsOfATerminal)
 {
-    for (std::size_t columns : {1, 5, 30, 60, 200})
+    for (const std::size_t columns : {1U, 5U, 30U, 60U, 200U})
         for (const std::string& line : draw_health(frame_of(three), columns, 0))
             EXPECT_LE(line.size(), columns + 6) << line;  // Three have two bytes more each.
     EXPECT_THAT(draw_health(frame_of(30), 80, 6),

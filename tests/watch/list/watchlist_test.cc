@@ -47,10 +47,10 @@ protected:
             codes.push_back(item ? std::nullopt : std::optional{item.error().code});
         };
     }
-    std::optional<Watchlist::Import> put_all(std::vector<Service> services)
+    std::optional<Watchlist::Import> put_all(std::vector<Service> wanted)
     {
         std::optional<Watchlist::Import> told;
-        list->put_all(std::move(services), "test", [&](const Result<Watchlist::Import>& import) {
+        list->put_all(std::move(wanted), "test", [&](const Result<Watchlist::Import>& import) {
             error = import ? std::nullopt : std::optional{import.error()};
             if (import)
                 told = *import;

@@ -72,9 +72,11 @@ TEST_F(ExchangeRoutes, TakeOutThoseOfOneOwner)
 
 TEST_F(ExchangeRoutes, AskForTheScopeThatSecretsNeed)
 {
-    for (const http::Route& route : router.routes())
-        if (route.path == "/services/export" || route.path == "/services/import")
+    for (const http::Route& route : router.routes()) {
+        if (route.path == "/services/export" || route.path == "/services/import") {
             EXPECT_EQ(http::resolve(route.scope, route.method), http::Scope::write) << route.path;
+        }
+    }
 }
 
 TEST_F(ExchangeRoutes, StoreNothingOfWhatIsWrongAndSayAllOfIt)

@@ -1,5 +1,6 @@
 #include "watch/routes/http_incidents.h"
 
+#include "http/content/page.h"
 #include "tests/watch/routes/watched_fixture.h"
 
 namespace holdfast::watch {
