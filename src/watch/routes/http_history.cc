@@ -38,7 +38,7 @@ Duration read_step(const http::Query& query, Window window, http::QueryCheck& ch
         return usual_step(window);
     const std::optional<Duration> step = parse_duration(*text);
     if (!step || *step < std::chrono::seconds{1})
-        check.reject("step", "must be a duration of a second or more, such as 5m");
+        check.reject("step", "must be a duration of a second or more, such as 5min");
     else if ((window.to - window.from) / *step >= points_max - 1)
         check.reject("step", join("is too small: there are ", points_max, " points at most"));
     return step.value_or(window_usual);
@@ -115,7 +115,7 @@ void add_history_routes(http::Router& router, const WatchedParts& parts)
                                 .description = "A time, or how long ago; 24h when not given."},
                                {.name = "to", .description = "The same; now when not given."},
                                {.name = "step",
-                                .description = "How long a point is, such as 5m; when not given, "
+                                .description = "How long a point is, such as 5min; when not given, "
                                                "so long that there are 100 at most. Of times of "
                                                "which nothing finer is kept it is an hour or a "
                                                "day, which stepSeconds says."}},

@@ -72,7 +72,7 @@ class History(Watching):
 
     def test_is_cut_as_one_likes(self):
         self.fail_for_a_while()
-        status, body = self.ask("GET", "/health/shop/history?from=1h&step=1m")
+        status, body = self.ask("GET", "/health/shop/history?from=1h&step=1min")
         self.assertEqual((status, body["stepSeconds"]), (200, 60))
         self.assertAlmostEqual(seconds_of(body["to"]) - seconds_of(body["from"]), 3600, delta=120)
         day = time.time() - 86400

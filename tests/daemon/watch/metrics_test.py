@@ -18,17 +18,17 @@ class Figures(Watching):
     def scrape(self):
         return self.request("GET", "/metrics?format=prometheus")[1]
 
-    def value(self, name, **labels):
+    def value(self, metric, /, **labels):
         """Of the series that has these labels, among others; nothing when there is none."""
         for line in self.scrape().splitlines():
-            if line.startswith(name + "{") and all(f'{key}="{value}"' in line
+            if line.startswith(metric + "{") and all(f'{key}="{value}"' in line
                                                    for key, value in labels.items()):
                 return float(line.rpartition(" ")[2])
         return None
 
-    def wait_value(self, wanted, name, **labels):
-        self.wait(lambda: self.value(name, **labels) == wanted,
-                  f"{name} of {labels} is {self.value(name, **labels)}, not {wanted}")
+    def wait_value(self, wanted, metric, /, **labels):
+        self.wait(lambda: self.value(metric, **labels) == wanted,
+                  f"{metric} of {labels} is not {wanted}")
 
     def test_are_those_of_each_service(self):
         self.define(self.service("shop", environment="production", group="front"),
