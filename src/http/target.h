@@ -20,7 +20,7 @@ struct Target {
     // As sent, without query; never empty, no trailing slash but in "/". In a request that holds a
     // secret there: the pattern of its route.
     std::string_view path;
-    std::string_view query;  // As sent, without the question mark.
+    std::string_view query;        // As sent, without the question mark.
     std::string_view authority{};  // "host:port" of the absolute form; empty in the others.
 
     // Decoded, with + read as a space. For routes that declare none: see content/query.
