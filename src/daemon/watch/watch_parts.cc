@@ -184,6 +184,7 @@ void WatchParts::begin(const std::vector<watch::Latest>& latest)
     if (is_ending_)
         return;
     phase_ = Phase::open;
+    has_failed_ = false;
     // Of services that are archived there is one as well: nobody watches them.
     for (const watch::Latest& each : latest) {
         if (!monitor_.services().contains(each.service))
@@ -206,6 +207,7 @@ void WatchParts::take_file()
                        [this, self = self_](const Result<watch::Watchlist::Outcome>& outcome) {
                            if (*self == nullptr)
                                return;
+                           has_failed_ = false;
                            if (outcome)
                                return report_.note_list(*outcome);
                            is_file_new_ = true;
@@ -218,6 +220,7 @@ void WatchParts::fail(const Error& error)
 {
     if (phase_ != Phase::open)
         phase_ = Phase::closed;
+    has_failed_ = true;
     report_.note_not_open(error);
     try_at_ = world_.loop.now() + pause;
     world_.loop.wake(*this);
@@ -248,6 +251,8 @@ void WatchParts::stop()
 
 void WatchParts::apply(const Settings& settings)
 {
+    if (!is_on_loop_)
+        return;
     watch::MonitorSettings next = monitor_settings(settings.watch);
     // The same pointer is the same reference: what is known of it holds on.
     if (settings.watch.reference == settings_.reference)
@@ -263,6 +268,8 @@ void WatchParts::apply(const Settings& settings)
 
 void WatchParts::replace(WatchFiles files)
 {
+    if (!is_on_loop_)
+        return;
     checks_.set_host(std::move(files.host));
     of_file_ = std::move(files.services);
     is_file_new_ = true;
@@ -272,8 +279,8 @@ void WatchParts::replace(WatchFiles files)
 
 std::string WatchParts::trouble() const
 {
-    if (phase_ != Phase::open)
-        return is_on_loop_ ? "which services are watched has not been read from the database" : "";
+    if (has_failed_)
+        return "which services are watched could not be settled with the database";
     if (monitor_.is_refused())
         return join(monitor_.waiting_findings(), " results of checks wait for the database");
     if (monitor_.is_offline())

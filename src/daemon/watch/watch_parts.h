@@ -77,8 +77,8 @@ public:
     // The loop does not know it any more.
     void stop();
 
+    // What a reload read; nothing changes once this has stopped.
     void apply(const Settings& settings);
-    // What a reload read.
     void replace(WatchFiles files);
 
     // Why services are not checked, or what was found is not stored; empty while all is well.
@@ -138,6 +138,7 @@ private:
     watch::ChangeEvents change_events_;
     watch::Pruning pruning_;
     bool is_on_loop_ = false;
+    bool has_failed_ = false;  // To open, or to take what the file says; until it succeeds.
     bool is_ending_ = false;
     std::shared_ptr<WatchParts*> self_;  // Null when this has stopped.
 };

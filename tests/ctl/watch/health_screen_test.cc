@@ -40,14 +40,12 @@ HealthFrame frame_of(int services)
 
 TEST(HealthScreen, ShowsWhatIsWorstFirst)
 {
-    EXPECT_THAT(
-        draw_health(frame_of(three), 0, 0),
-        ElementsAre("3 services: 1 DOWN, 1 DEGRADED, 1 HEALTHY",
-                    "STATE     NAME      LATENCY  SINCE                 REASON",
-                    "DOWN      Payments  5000 ms  -                     \xEF\xBF\xBD[31mtimed out"
-                    "\xEF\xBF\xBD\xEF\xBF\xBD",
-                    "DEGRADED  App        813 ms  2026-10-02T03:04:05Z  slow",
-                    "HEALTHY   Website   0.50 ms  2026-10-01T00:00:00Z  -"));
+    EXPECT_THAT(draw_health(frame_of(three), 0, 0),
+                ElementsAre("3 services: 1 DOWN, 1 DEGRADED, 1 HEALTHY",
+                            "STATE     NAME      LATENCY  SINCE                 REASON",
+                            "DOWN      Payments  5000 ms  -                      [31mtimed out",
+                            "DEGRADED  App        813 ms  2026-10-02T03:04:05Z  slow",
+                            "HEALTHY   Website   0.50 ms  2026-10-01T00:00:00Z  -"));
 }
 
 TEST(HealthScreen, FitsIntoWhatThereIsOfATerminal)

@@ -33,7 +33,7 @@ TEST_F(VerbIncidents, AreListed)
     EXPECT_EQ(console.printed,
               "FROM                  UNTIL                 LASTED  STATE      SERVICE  REASON\n"
               "2026-10-02T03:04:05Z  still                    2 h  DOWN       pay      "
-              "refused\xEF\xBF\xBD"
+              "refused "
               "2J\n"
               "2026-10-01T00:00:00Z  2026-10-01T00:00:09Z     9 s  UNHEALTHY  web      -\n");
     EXPECT_EQ(run(answers, {"incidents", "--json"}), 0);

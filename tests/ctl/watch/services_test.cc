@@ -36,7 +36,7 @@ TEST_F(VerbServices, ListsThemInColumns)
     EXPECT_EQ(console.printed,
               "ID   NAME      ENVIRONMENT  GROUP  CHECKED  BY    URL\n"
               "pay  Payments  production   shop   yes      api   http://pay.example/health\n"
-              "old  Old\xEF\xBF\xBD[2J   test         -      no       file  http://old.example/\n");
+              "old  Old [2J   test         -      no       file  http://old.example/\n");
     EXPECT_EQ(run("GET /services", body, {"services", "list", "--json"}), 0);
     EXPECT_EQ(console.printed, body);
 }

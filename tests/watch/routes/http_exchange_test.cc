@@ -18,7 +18,7 @@ constexpr std::string_view file_with_shop =
     R"({"services":[{"id":"shop","name":"Shop","url":"http://192.0.2.1/"}]})";
 constexpr std::string_view two =
     R"({"services":[{"id":"a","name":"A","url":"http://192.0.2.1/","depends_on":["b"]},
-        {"id":"b","name":"B","type":"heartbeat","interval":"1m",
+        {"id":"b","name":"B","type":"heartbeat","interval":"1min",
          "token":"0123456789abcdef0123"}]})";
 
 class ExchangeRoutes : public WatchedFixture {
@@ -121,7 +121,7 @@ TEST_F(ExchangeRoutes, FindCirclesAndTokensOfWhatIsThere)
                 AllOf(StartsWith("HTTP/1.1 409 "), HasSubstr("'b'"),
                       Not(HasSubstr("0123456789abcdef0123"))));
     EXPECT_THAT(ask("PUT /services/c",
-                    R"({"name":"C","type":"heartbeat","interval":"1m",
+                    R"({"name":"C","type":"heartbeat","interval":"1min",
                         "token":"0123456789abcdef0123"})"),
                 AllOf(StartsWith("HTTP/1.1 409 "), HasSubstr("'b'")));
     EXPECT_EQ(stored(), 2);

@@ -91,6 +91,8 @@ void set_limits(CURL* easy, const Letter& letter)
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    // The farewell is said while we are asked whether we give up, and not when the handle goes.
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
 }  // namespace
