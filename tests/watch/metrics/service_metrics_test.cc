@@ -71,8 +71,9 @@ protected:
     std::string shown() { return *registry.prometheus(); }
     std::size_t lines_with(std::string_view part)
     {
+        const std::string text = shown();
         std::size_t count = 0;
-        for (std::string_view line : split(shown(), '\n'))
+        for (std::string_view line : split(text, '\n'))
             count += line.find(part) != std::string_view::npos ? 1U : 0U;
         return count;
     }

@@ -11,11 +11,11 @@ namespace {
 TEST(AskedWindow, ReadsMomentsAndHowLongAgo)
 {
     EXPECT_EQ(parse_moment("2d", midnight), midnight - days{2});
-    EXPECT_EQ(parse_moment("90m", midnight), midnight - minutes{90});
+    EXPECT_EQ(parse_moment("90min", midnight), midnight - minutes{90});
     EXPECT_EQ(parse_moment(format_rfc3339(midnight), midnight + days{9}), midnight);
     EXPECT_EQ(parse_moment("100000d", midnight), WallTime{}) << "before there was any time";
     EXPECT_EQ(parse_moment("1960-01-01T00:00:00Z", midnight), WallTime{});
-    for (std::string_view wrong : {"", "yesterday", "2026-10-05", "2026-10-05T00:00:00", "-5m"})
+    for (std::string_view wrong : {"", "yesterday", "2026-10-05", "2026-10-05T00:00:00", "-5min"})
         EXPECT_EQ(parse_moment(wrong, midnight), std::nullopt) << wrong;
 }
 

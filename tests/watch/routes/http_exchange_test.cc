@@ -117,7 +117,7 @@ TEST_F(ExchangeRoutes, FindCirclesAndTokensOfWhatIsThere)
                 AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("\"/services/0/depends_on/0\"")));
     EXPECT_THAT(ask("POST /services/import",
                     R"({"services":[{"id":"c","name":"C","type":"heartbeat",
-                        "interval":"1m","token":"0123456789abcdef0123"}]})"),
+                        "interval":"1min","token":"0123456789abcdef0123"}]})"),
                 AllOf(StartsWith("HTTP/1.1 409 "), HasSubstr("'b'"),
                       Not(HasSubstr("0123456789abcdef0123"))));
     EXPECT_THAT(ask("PUT /services/c",

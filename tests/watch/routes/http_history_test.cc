@@ -75,11 +75,11 @@ TEST_F(HistoryRoutes, RefusesAllThatIsWrongAtOnce)
                       HasSubstr("\"parameter\":\"to\""), HasSubstr("\"parameter\":\"step\"")));
     EXPECT_THAT(ask("GET /health/a/history?from=1h&to=2h"),
                 AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("before `to`")));
-    EXPECT_THAT(ask("GET /health/a/history?from=30d&step=1m"),
+    EXPECT_THAT(ask("GET /health/a/history?from=30d&step=1min"),
                 AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("2000 points at most")));
     EXPECT_THAT(ask("GET /health/a/history?step=1ms"), StartsWith("HTTP/1.1 422 "));
     EXPECT_THAT(ask("GET /health/nobody/history"), StartsWith("HTTP/1.1 404 "));
-    EXPECT_THAT(ask("GET /health/a/history?from=33h&step=1m"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET /health/a/history?from=33h&step=1min"), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(HistoryRoutes, AsksForPatienceWhileTheStoreCannotAnswer)

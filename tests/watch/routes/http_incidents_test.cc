@@ -78,7 +78,7 @@ TEST_F(IncidentRoutes, TellThoseOfOneServiceOrSinceATime)
     EXPECT_THAT(body_of(ask("GET /incidents?from=1h")),
                 AllOf(HasSubstr("\"serviceId\":\"b\""), HasSubstr("\"to\":null"),
                       Not(HasSubstr("\"serviceId\":\"a\""))));
-    EXPECT_EQ(body_of(ask("GET /incidents?from=1m")), "{\"items\":[],\"next\":null}\n");
+    EXPECT_EQ(body_of(ask("GET /incidents?from=1min")), "{\"items\":[],\"next\":null}\n");
 }
 
 TEST_F(IncidentRoutes, RefuseWhatNobodyGaveOut)
