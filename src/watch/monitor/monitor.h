@@ -57,7 +57,7 @@ public:
         Reach reach;
         std::optional<Finding> latest{};
         WallTime since{};  // When the status of the latest began, as far as checks tell.
-        CheckId check{};  // Under way; 0 for none.
+        CheckId check{};   // Under way; 0 for none.
     };
     // By key, which is the order in which they were defined.
     using Services = std::map<ServiceKey, Watched>;
