@@ -65,13 +65,14 @@ void write_node(json::Writer& writer, const json::Node& node)
     }
 }
 
+// One that begins at `paging.after`, with `paging.items_max` items at most.
 std::optional<json::Node> fetch_page(const Invocation& invocation, Console& console,
-                                     const Paging& paging, std::size_t items_max,
-                                     const std::string& after, int& exit)
+                                     const Paging& paging, int& exit)
 {
-    std::string path = with_field(paging.path, "limit", join(std::min(items_max, page_items_max)));
-    if (!after.empty())
-        path = with_field(std::move(path), "after", after);
+    std::string path =
+        with_field(paging.path, "limit", join(std::min(paging.items_max, page_items_max)));
+    if (!paging.after.empty())
+        path = with_field(std::move(path), "after", paging.after);
     auto body = fetch_body(invocation, console,
                            {.url = std::move(path),
                             .timeout = usual_patience,
@@ -99,15 +100,15 @@ std::string with_field(std::string path, std::string_view name, std::string_view
 std::optional<json::Node> fetch_pages(const Invocation& invocation, Console& console,
                                       const Paging& paging, int& exit)
 {
-    std::optional<json::Node> whole =
-        fetch_page(invocation, console, paging, paging.items_max, paging.after, exit);
+    std::optional<json::Node> whole = fetch_page(invocation, console, paging, exit);
+    Paging rest = paging;
     for (int pages = 1; whole && pages < pages_max; ++pages) {
         std::vector<json::Node>& items = find_in(*whole, paging.member)->items;
-        std::string next = text_of(*whole, "next");
-        if (next.empty() || items.size() >= paging.items_max)
+        rest.after = text_of(*whole, "next");
+        if (rest.after.empty() || items.size() >= paging.items_max)
             break;
-        auto page =
-            fetch_page(invocation, console, paging, paging.items_max - items.size(), next, exit);
+        rest.items_max = paging.items_max - items.size();
+        auto page = fetch_page(invocation, console, rest, exit);
         if (!page)
             return std::nullopt;
         std::ranges::move(find_in(*page, paging.member)->items, std::back_inserter(items));

@@ -16,6 +16,7 @@ class AlertMetrics {
 public:
     // `registry` shows nothing any more once this or `desk` is gone.
     AlertMetrics(obs::Registry& registry, const watch::AlertDesk& desk);
+    ~AlertMetrics() = default;
     AlertMetrics(const AlertMetrics&) = delete;
     AlertMetrics& operator=(const AlertMetrics&) = delete;
 

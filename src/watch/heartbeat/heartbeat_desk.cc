@@ -78,7 +78,8 @@ void HeartbeatDesk::wake()
         world_.loop.wake(*this);
 }
 
-void HeartbeatDesk::hear(std::string_view token, std::optional<std::string> failure, Told told)
+void HeartbeatDesk::hear(std::string_view token, const std::optional<std::string>& failure,
+                         Told told)
 {
     CHECK(is_open_);
     // The one way for all tokens, until it is known whose it is.

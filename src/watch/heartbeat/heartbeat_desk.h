@@ -63,7 +63,7 @@ public:
     // Somebody says with `token` that all is well, or what is not. `told` is called once, perhaps
     // at once: Errc::not_found for every token that nobody is expected to use, Errc::overloaded
     // when too many wait, or why it could not be stored.
-    void hear(std::string_view token, std::optional<std::string> failure, Told told);
+    void hear(std::string_view token, const std::optional<std::string>& failure, Told told);
 
     // As the book says of each.
     void apply(Duration interval);
