@@ -42,7 +42,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "12 0012_watch 2c91fa65067a72b5b0d6dc36a3894b88c398dbf8e7f368ea2bfc1a9cddf1ec45\n"
               "13 0013_alerts 423caaeaa7043d54ae39e1f60115bc8cb9813d2f173167cd0b371933a2f7e9f7\n"
               "14 0014_heartbeats "
-              "9c111c0560df5a0f4081ef77e910d82f7bd83ba6a18fd7afd3e721b90488d622\n");
+              "9c111c0560df5a0f4081ef77e910d82f7bd83ba6a18fd7afd3e721b90488d622\n"
+              "15 0015_versions "
+              "2dee96cf99b546102ba0542085fb87f4e24b6365c8dc1737660acb00d1e33e35\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -6,6 +6,7 @@
 #include "daemon/watch/watch_settings.h"
 #include "watch/condition/json_body.h"
 #include "watch/definition/defaults.h"
+#include "watch/drift/http_versions.h"
 #include "watch/heartbeat/http_heartbeat.h"
 #include "watch/routes/http_badge.h"
 #include "watch/routes/http_exchange.h"
@@ -91,6 +92,11 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
                            [this](watch::ServiceKey key) {
                                return monitor_.check_now(key, [](const watch::Finding*) {});
                            }}},
+      stored_versions_{world.ledger},
+      versions_{{.loop = world.loop,
+                 .storage = stored_versions_,
+                 .log = world.log,
+                 .registry = world.registry}},
       metrics_{world.registry, static_cast<std::size_t>(settings.watch.metrics_services_max)},
       change_events_{world.events, [this](watch::ServiceKey key) { return service_of(key); }},
       pruning_{world.loop, history_, history_retention(settings.watch),
@@ -118,6 +124,7 @@ void WatchParts::add_routes(http::Router& router)
     watch::add_report_route(router, parts, incidents_);
     watch::add_badge_routes(router, parts);
     watch::add_heartbeat_routes(router, heartbeat_desk_);
+    watch::add_version_routes(router, versions_);
 }
 
 void WatchParts::start()
@@ -164,6 +171,17 @@ void WatchParts::restore_heartbeats()
             return;
         if (!opened)
             return fail(opened.error());
+        restore_versions();
+    });
+}
+
+void WatchParts::restore_versions()
+{
+    versions_.open([this, self = self_](const Result<void>& opened) {
+        if (*self == nullptr)
+            return;
+        if (!opened)
+            return fail(opened.error());
         restore_history();
     });
 }
@@ -197,6 +215,7 @@ void WatchParts::begin(const std::vector<watch::Latest>& latest)
     checks_.probers().set_collector(&monitor_);
     monitor_.start();
     heartbeat_desk_.start();
+    versions_.start();
     report_.note_open();
     world_.loop.wake(*this);
 }
@@ -232,6 +251,7 @@ void WatchParts::drain(Instant deadline, std::function<void()> drained)
     if (phase_ != Phase::open)
         return drained();
     monitor_.drain(deadline, [this, deadline, drained = std::move(drained)]() mutable {
+        versions_.flush();
         alerts_.drain(deadline, std::move(drained));
     });
 }
@@ -246,6 +266,7 @@ void WatchParts::stop()
     world_.loop.remove(pruning_);
     pruning_.cancel();
     heartbeat_desk_.stop();
+    versions_.stop();
     alerts_.stop();
 }
 
@@ -292,6 +313,7 @@ void WatchParts::on_put(watch::ServiceKey key, const std::shared_ptr<const watch
 {
     alerts_.define(key, service);
     heartbeat_desk_.define(key, service);
+    versions_.define(key, service);
     metrics_.define(key, service);
 }
 
@@ -299,6 +321,7 @@ void WatchParts::on_gone(watch::ServiceKey key)
 {
     alerts_.forget(key);
     heartbeat_desk_.forget(key);
+    versions_.forget(key);
     metrics_.forget(key);
 }
 
@@ -306,6 +329,7 @@ void WatchParts::on_finding(const watch::Service& /*service*/, const watch::Find
 {
     alerts_.note(finding);
     metrics_.note(finding);
+    versions_.note(finding);
 }
 
 void WatchParts::on_connectivity(bool is_online)

@@ -26,6 +26,8 @@
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "store/ledger.h"
+#include "watch/drift/sqlite_versions.h"
+#include "watch/drift/version_watch.h"
 #include "watch/heartbeat/heartbeat_desk.h"
 #include "watch/heartbeat/sqlite_heartbeats.h"
 #include "watch/history/pruning.h"
@@ -102,6 +104,7 @@ private:
     void add_routes(http::Router& router);
     void open();
     void restore_heartbeats();
+    void restore_versions();
     void restore_history();
     void begin(const std::vector<watch::Latest>& latest);
     void take_file();
@@ -134,6 +137,8 @@ private:
     watch::Watchlist list_;
     watch::SqliteHeartbeats stored_heartbeats_;
     watch::HeartbeatDesk heartbeat_desk_;
+    watch::SqliteVersions stored_versions_;
+    watch::VersionWatch versions_;
     watch::ServiceMetrics metrics_;
     watch::ChangeEvents change_events_;
     watch::Pruning pruning_;

@@ -23,6 +23,10 @@ Versions::Versions(const VersionState& state)
         products_[release.product].releases.push_back(release);
     for (const DriftSince& drift : state.drifts)
         products_[drift.product].drifts_since = drift.since;
+    std::erase_if(products_, [](const auto& each) { return each.second.sightings.empty(); });
+    for (auto& [name, product] : products_)
+        if (!is_drifting(product))
+            product.drifts_since.reset();
 }
 
 std::optional<VersionChange> Versions::note(ServiceKey key, const Service& service,
@@ -97,6 +101,36 @@ std::vector<Release> Versions::releases(std::string_view product) const
     return found == products_.end() ? std::vector<Release>{} : found->second.releases;
 }
 
+std::optional<WallTime> Versions::drifts_since(std::string_view product) const
+{
+    auto found = products_.find(product);
+    return found == products_.end() ? std::nullopt : found->second.drifts_since;
+}
+
+const VersionSighting* Versions::find(ServiceKey service) const
+{
+    auto known = product_of_service_.find(service.value);
+    if (known == product_of_service_.end())
+        return nullptr;
+    return &products_.find(known->second)->second.sightings.at(service.value);
+}
+
+std::vector<ProductVersions> Versions::list(const std::optional<std::string>& after,
+                                            std::size_t count, bool only_drifting) const
+{
+    std::vector<ProductVersions> listed;
+    auto next = after ? products_.upper_bound(*after) : products_.begin();
+    for (; next != products_.end() && listed.size() < count; ++next) {
+        const auto& [name, product] = *next;
+        if (!only_drifting || product.drifts_since)
+            listed.push_back({.product = name,
+                              .drifts_since = product.drifts_since,
+                              .sightings = by_environment(product),
+                              .releases = product.releases});
+    }
+    return listed;
+}
+
 VersionState Versions::state() const
 {
     VersionState state;
@@ -146,15 +180,20 @@ bool Versions::is_drifting(const Product& product) noexcept
     return is_elsewhere && is_otherwise;
 }
 
-Drift Versions::drift_of(const std::string& name, const Product& product)
+std::vector<VersionSighting> Versions::by_environment(const Product& product)
 {
-    Drift drift{.product = name, .since = *product.drifts_since};
+    std::vector<VersionSighting> sightings;
     for (const auto& [key, sighting] : product.sightings)
-        drift.sightings.push_back(sighting);
-    std::ranges::sort(drift.sightings, {}, [](const VersionSighting& each) {
+        sightings.push_back(sighting);
+    std::ranges::sort(sightings, {}, [](const VersionSighting& each) {
         return std::tie(each.environment, each.service.value);
     });
-    return drift;
+    return sightings;
+}
+
+Drift Versions::drift_of(const std::string& name, const Product& product)
+{
+    return {.product = name, .since = *product.drifts_since, .sightings = by_environment(product)};
 }
 
 }  // namespace holdfast::watch

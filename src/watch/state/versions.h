@@ -61,6 +61,14 @@ struct DriftSince {
     friend bool operator==(const DriftSince&, const DriftSince&) = default;
 };
 
+// All that is known of a product.
+struct ProductVersions {
+    std::string product{};
+    std::optional<WallTime> drifts_since{};
+    std::vector<VersionSighting> sightings{};  // By environment.
+    std::vector<Release> releases{};           // The oldest first.
+};
+
 // Everything, for the time after a restart.
 struct VersionState {
     std::vector<VersionSighting> sightings{};
@@ -83,6 +91,7 @@ public:
     static constexpr std::size_t releases_max = 16;
 
     Versions() = default;
+    // A drift or a release of a product that nobody runs, or that does not drift, is left out.
     explicit Versions(const VersionState& state);
 
     // A check of the service told this version; something only when it is another one, or the
@@ -95,6 +104,12 @@ public:
     // By product.
     std::vector<Drift> drifts() const;
     std::vector<Release> releases(std::string_view product) const;
+    std::optional<WallTime> drifts_since(std::string_view product) const;
+    // Null when it told none. Until the next change.
+    const VersionSighting* find(ServiceKey service) const;
+    // By product, those behind `after`, and `count` of them at most.
+    std::vector<ProductVersions> list(const std::optional<std::string>& after, std::size_t count,
+                                      bool only_drifting) const;
     VersionState state() const;
 
 private:
@@ -106,6 +121,7 @@ private:
 
     bool note_release(Product& product, const VersionSighting& sighting);
     static bool is_drifting(const Product& product) noexcept;
+    static std::vector<VersionSighting> by_environment(const Product& product);
     static Drift drift_of(const std::string& name, const Product& product);
 
     std::map<std::string, Product, std::less<>> products_;
