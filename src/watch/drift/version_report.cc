@@ -89,12 +89,12 @@ void VersionReport::note_began(const Drift& drift)
     std::string besides;
     if (!take(drifts_, besides))
         return;
-    std::string versions = describe(drift);
+    const std::string versions = describe(drift);
     log_.write(messages::versions_drift,
                join("environments of ", printable(drift.product),
                     " run different versions: ", versions, besides),
                {{"HOLDFAST_PRODUCT", drift.product},
-                {"HOLDFAST_VERSIONS", std::move(versions)},
+                {"HOLDFAST_VERSIONS", versions},
                 {"HOLDFAST_SINCE", format_rfc3339(drift.since)}});
 }
 
@@ -104,11 +104,11 @@ void VersionReport::note_ended(const DriftSince& drift)
     std::string besides;
     if (!take(drifts_, besides))
         return;
-    std::string since = format_rfc3339(drift.since);
+    const std::string since = format_rfc3339(drift.since);
     log_.write(messages::versions_agree,
                join("environments of ", printable(drift.product),
                     " do not differ any more in what they run; they did since ", since, besides),
-               {{"HOLDFAST_PRODUCT", drift.product}, {"HOLDFAST_SINCE", std::move(since)}});
+               {{"HOLDFAST_PRODUCT", drift.product}, {"HOLDFAST_SINCE", since}});
 }
 
 }  // namespace holdfast::watch

@@ -163,5 +163,40 @@ TEST_F(AProduct, GoesOnAfterARestart)
     EXPECT_TRUE(note(2, production, "1.1")->drift_ended.has_value());
 }
 
+TEST_F(AProduct, IsListedBehindAnother)
+{
+    note(1, staging, "1.1");
+    note(2, production, "1.0");
+    note(3, service("billing", "production"), "7");
+    note(4, service("tax", "production"), "8");
+    std::vector<ProductVersions> all = versions.list(std::nullopt, 2, false);
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].product, "billing");
+    EXPECT_FALSE(all[0].drifts_since.has_value());
+    EXPECT_EQ(all[1].product, "orders");
+    EXPECT_EQ(all[1].drifts_since, versions.drifts_since("orders"));
+    EXPECT_EQ(all[1].sightings.front(), *versions.find({2})) << "by environment";
+    EXPECT_EQ(all[1].releases, versions.releases("orders"));
+    ASSERT_EQ(versions.list("orders", 2, false).size(), 1U);
+    EXPECT_EQ(versions.list("orders", 2, false)[0].product, "tax");
+    ASSERT_EQ(versions.list(std::nullopt, 9, true).size(), 1U);
+    EXPECT_THAT(versions.list("orders", 9, true), IsEmpty());
+    EXPECT_EQ(versions.find({9}), nullptr);
+    EXPECT_FALSE(versions.drifts_since("nobody's").has_value());
+}
+
+TEST_F(AProduct, TakesUpNothingThatDoesNotFitTogether)
+{
+    note(1, staging, "1.1");
+    note(2, production, "1.1");
+    VersionState kept = versions.state();
+    kept.drifts = {{.product = "orders", .since = at}, {.product = "gone", .since = at}};
+    kept.releases.push_back({.product = "gone", .version = "1", .first_seen = at});
+    versions = Versions{kept};
+    EXPECT_THAT(versions.drifts(), IsEmpty());
+    EXPECT_THAT(versions.releases("gone"), IsEmpty());
+    EXPECT_THAT(versions.list(std::nullopt, 9, false), testing::SizeIs(1));
+}
+
 }  // namespace
 }  // namespace holdfast::watch

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Which version runs in which environment: a product that drifts, is told of, remembered over a
+kill, and agrees again.
+
+Usage: drift_test.py HOLDFASTD HOLDFASTCTL [unittest arguments]
+"""
+import sys
+import time
+import unittest
+
+from world import Watching
+
+
+class Drift(Watching):
+    def setUp(self):
+        super().setUp()
+        self.define(self.service("trial", name="Shop", environment="staging"),
+                    self.service("real", name="shop", environment="production",
+                                 expectedVersion="1.0"),
+                    self.service("quiet"))
+        self.page("trial").say(version="1.1")
+        self.page("real").say(version="1.0")
+        self.page("quiet").say(version=None)
+
+    def products(self, query=""):
+        """By name; none while the daemon reads what it knew."""
+        status, body = self.ask("GET", f"/versions{query}")
+        if status == 503:
+            return {}
+        self.assertEqual(status, 200, body)
+        self.assertIsNone(body["next"])
+        return {each["product"]: each for each in body["items"]}
+
+    def wait_shop(self, drifts, **versions):
+        """The product, when its services run these versions."""
+        def look():
+            shop = self.products().get("shop")
+            runs = {each["serviceId"]: each["version"] for each in shop["services"]} if shop else {}
+            return runs == versions and shop
+        shop = self.wait(look, f"it does not run {versions}")
+        self.assertEqual(shop["drift"], drifts)
+        self.assertEqual(shop["driftSince"] is not None, drifts)
+        return shop
+
+    def scrape(self):
+        return self.request("GET", "/metrics")[1]
+
+    def test_is_seen_remembered_and_over(self):
+        process = self.start()
+        shop = self.wait_shop(True, trial="1.1", real="1.0")
+        self.assertEqual(
+            [(each["environment"], each["previous"], each["expected"], each["matches"])
+             for each in shop["services"]],
+            [("production", None, "1.0", True), ("staging", None, None, None)])
+        self.assertEqual({each["version"] for each in shop["releases"]}, {"1.0", "1.1"})
+        self.assertEqual(set(self.products()), {"shop"}, "who tells no version takes no part")
+        self.assertEqual(set(self.products("?drift=true")), {"shop"})
+        self.assertIn("\nholdfast_version_drift_products 1\n", self.scrape())
+
+        # What is on the disk is that old; and nothing answers when the daemon comes again.
+        time.sleep(2)
+        self.page("trial").say(status=500, version=None)
+        self.page("real").say(status=500, version=None)
+        process = self.restart(process)
+        self.assertEqual(self.wait_shop(True, trial="1.1", real="1.0"), shop)
+        self.assertIn("\nholdfast_version_drift_products 1\n", self.scrape())
+
+        self.page("trial").say(version="1.1")
+        self.page("real").say(version="1.1")
+        agreed = self.wait_shop(False, trial="1.1", real="1.1")
+        real = agreed["services"][0]
+        self.assertEqual((real["previous"], real["matches"]), ("1.0", False))
+        self.assertGreater(real["since"], shop["services"][0]["since"])
+        self.assertEqual(self.products("?drift=true"), {})
+        self.assertIn("\nholdfast_version_drift_products 0\n", self.scrape())
+
+        # What the last second brought is not lost by an orderly end.
+        self.end(process)
+        process = self.start()
+        self.assertEqual(self.wait_shop(False, trial="1.1", real="1.1"), agreed)
+        said = self.end(process)
+        self.assertNotIn("versions-drift", str(said), "it was told before")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
