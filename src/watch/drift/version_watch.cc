@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "watch/history/stored_time.h"
 #include "watch/state/evaluation.h"
 
 namespace holdfast::watch {
@@ -128,13 +129,15 @@ void VersionWatch::note(const Finding& finding)
     see(finding.service, *defined->second, version, finding.at);
 }
 
+// In milliseconds, as it is stored: what is told is the same after a restart.
 void VersionWatch::see(ServiceKey key, const Service& service, std::string_view version,
                        WallTime at)
 {
     VersionSighting before;
     if (const VersionSighting* known = versions_.find(key))
         before = *known;
-    const std::optional<VersionChange> change = versions_.note(key, service, version, at);
+    const std::optional<VersionChange> change =
+        versions_.note(key, service, version, from_millis(to_millis(at)));
     if (!change)
         return;
     unsaved_.services.insert(key);
