@@ -134,7 +134,8 @@ def test_a_dead_name_server_delays_nobody(box):
                       box.get("/metrics?format=prometheus").body, re.MULTILINE)
     within, total = (int(count) for _, count in late)
     assert total > 100 and within >= 0.99 * total, late
-    assert "no answer to who" in world.ask("/health/far-0?limit=1")["checks"][0]["errorMessage"]
+    why = world.ask("/health/far-0?limit=1")["checks"][0]["errorMessage"]
+    assert why.startswith("expected an address for its name"), why
     assert box.get("/readyz").status == 200
 
 
@@ -191,7 +192,7 @@ def test_an_operator_has_the_last_word(box):
     assert world.ask("/services/added")["enabled"] is False
     ctl("services", "remove", "added")
     assert box.get("/services/added").status == 404
-    assert "steady" in ctl("watch")
+    assert "steady" in ctl("watch").lower()
 
     ctl("maintenance", "start", "--for", "2h", "--service", "flappy", "--comment", "new disks")
     assert "new disks" in ctl("maintenance", "list")
