@@ -1,6 +1,5 @@
 // When services are worked on.
-#include "watch/alerting/http_parts.h"
-#include "watch/alerting/json_rules.h"
+#include "watch/alerting/http_rules.h"
 
 namespace holdfast::watch {
 namespace {
@@ -29,26 +28,15 @@ void list(const AlertingParts& parts, const http::Request& request, http::Reply 
 
 void create(const AlertingParts& parts, const http::Request& request, http::Reply reply)
 {
-    if (!admit(parts.desk, request, reply))
-        return;
-    ReadRule<MaintenanceWindow> read = read_window(
-        request.body, {.now = parts.loop.wall(), .is_known = [&parts](std::string_view id) {
-                           return parts.desk.policy().is_known(id);
-                       }});
-    if (!read.rule)
-        return http::refuse(request, reply, rules_problem(read.problems));
-    read.rule->author = to_string(request.actor);
-    auto held = std::make_shared<http::Reply>(std::move(reply));
-    parts.desk.open_window(
-        *std::move(read.rule), [parts, held, &request](const Result<MaintenanceWindow>& window) {
-            if (!window)
-                return held->send(http::error_response(window.error(), request));
-            std::string body;
-            json::Writer json{body};
-            write(json, *window, parts.desk.policy().is_under_way(*window, parts.loop.wall()));
-            body.push_back('\n');
-            held->send(http::json_response(std::move(body), 201));
-        });
+    if (auto rule = read_rule(parts, request, reply, read_window))
+        parts.desk.open_window(*std::move(rule),
+                               answer_when_begun<MaintenanceWindow>(
+                                   request, std::move(reply),
+                                   [parts](json::Writer& json, const MaintenanceWindow& begun) {
+                                       const WallTime now = parts.loop.wall();
+                                       write(json, begun,
+                                             parts.desk.policy().is_under_way(begun, now));
+                                   }));
 }
 
 void end(const AlertingParts& parts, const http::Request& request, http::Reply reply)

@@ -1,6 +1,5 @@
 // What an operator does not want to hear for a while.
-#include "watch/alerting/http_parts.h"
-#include "watch/alerting/json_rules.h"
+#include "watch/alerting/http_rules.h"
 
 namespace holdfast::watch {
 namespace {
@@ -25,25 +24,12 @@ void list(const AlertingParts& parts, const http::Request& request, http::Reply 
 
 void create(const AlertingParts& parts, const http::Request& request, http::Reply reply)
 {
-    if (!admit(parts.desk, request, reply))
-        return;
-    ReadRule<SilenceRule> read = read_silence(
-        request.body, {.now = parts.loop.wall(), .is_known = [&parts](std::string_view id) {
-                           return parts.desk.policy().is_known(id);
-                       }});
-    if (!read.rule)
-        return http::refuse(request, reply, rules_problem(read.problems));
-    read.rule->author = to_string(request.actor);
-    auto held = std::make_shared<http::Reply>(std::move(reply));
-    parts.desk.silence(*std::move(read.rule), [held, &request](const Result<SilenceRule>& rule) {
-        if (!rule)
-            return held->send(http::error_response(rule.error(), request));
-        std::string body;
-        json::Writer json{body};
-        write(json, *rule);
-        body.push_back('\n');
-        held->send(http::json_response(std::move(body), 201));
-    });
+    if (auto rule = read_rule(parts, request, reply, read_silence))
+        parts.desk.silence(*std::move(rule), answer_when_begun<SilenceRule>(
+                                                 request, std::move(reply),
+                                                 [](json::Writer& json, const SilenceRule& begun) {
+                                                     write(json, begun);
+                                                 }));
 }
 
 void end(const AlertingParts& parts, const http::Request& request, http::Reply reply)
