@@ -142,7 +142,6 @@ std::vector<Key> metrics_keys()
                            watch::limits::services_max},
             .description = "Most services that have metrics of their own; of more, those that were "
                            "defined last have none. How many are in each state is told of all.",
-            .change = Change::on_restart,
         },
     };
 }

@@ -166,24 +166,23 @@ void WatchParts::open()
 
 void WatchParts::restore_heartbeats()
 {
-    heartbeat_desk_.open([this, self = self_](const Result<void>& opened) {
-        if (*self == nullptr)
-            return;
-        if (!opened)
-            return fail(opened.error());
-        restore_versions();
-    });
+    heartbeat_desk_.open(then(&WatchParts::restore_versions));
 }
 
 void WatchParts::restore_versions()
 {
-    versions_.open([this, self = self_](const Result<void>& opened) {
+    versions_.open(then(&WatchParts::restore_history));
+}
+
+std::function<void(const Result<void>&)> WatchParts::then(void (WatchParts::*next)())
+{
+    return [this, self = self_, next](const Result<void>& opened) {
         if (*self == nullptr)
             return;
         if (!opened)
             return fail(opened.error());
-        restore_history();
-    });
+        (this->*next)();
+    };
 }
 
 void WatchParts::restore_history()
@@ -284,6 +283,7 @@ void WatchParts::apply(const Settings& settings)
     list_.apply(watchlist_settings(settings_));
     pruning_.set(history_retention(settings_));
     heartbeat_desk_.apply(settings_.interval);
+    metrics_.apply(static_cast<std::size_t>(settings_.metrics_services_max));
     alerts_.apply(settings.alerting, settings_);
 }
 

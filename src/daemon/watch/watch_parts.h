@@ -106,6 +106,8 @@ private:
     void restore_heartbeats();
     void restore_versions();
     void restore_history();
+    // The next step of opening, if this one succeeds.
+    std::function<void(const Result<void>&)> then(void (WatchParts::*next)());
     void begin(const std::vector<watch::Latest>& latest);
     void take_file();
     void fail(const Error& error);
