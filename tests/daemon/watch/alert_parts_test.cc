@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "daemon/system_clock.h"
 #include "tests/fakes/direct_ledger.h"
+#include "tests/fakes/listener.h"
 #include "tests/fakes/loop_guard.h"
 #include "tests/fakes/loop_mail_server.h"
 #include "tests/fakes/loop_server.h"
@@ -27,31 +28,6 @@ using watch::ServiceKey;
 using watch::Status;
 
 // Somebody at GET /stream.
-class Listener final : public http::LiveBody::Outlet {
-public:
-    explicit Listener(http::EventHub& hub) : body_{hub.open(http::EventKinds{}.set(), {})}
-    {
-        body_->begin(*this);
-        (void)hear();
-    }
-    ~Listener() override { body_->end(http::LiveBody::Parting::over); }
-    Listener(const Listener&) = delete;
-    Listener& operator=(const Listener&) = delete;
-    void wake() noexcept override {}
-    void cut_off() noexcept override {}
-    std::string hear()
-    {
-        std::string text;
-        std::vector<char> piece(4096);
-        while (const std::size_t bytes = body_->take(piece))
-            text.append(piece.data(), bytes);
-        return text;
-    }
-
-private:
-    std::shared_ptr<http::LiveBody> body_;
-};
-
 class AlertPartsTest : public testing::Test {
 protected:
     AlertPartsTest() { begin(); }
@@ -133,7 +109,8 @@ constexpr std::string_view count_leased =
 TEST_F(AlertPartsTest, TellAllReceiversOfAnAlertAndOfItsEnd)
 {
     start();
-    Listener listener{*hub};
+    http::Listener listener{hub->open(http::EventKinds{}.set(), {})};
+    (void)listener.hear();
     check(Status::down, 3);
     wait_for(count_sent, 2);
     ASSERT_EQ(server.requests.size(), 1U);

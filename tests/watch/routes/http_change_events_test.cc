@@ -9,6 +9,7 @@
 #include "http/stream/event_hub.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "tests/fakes/listener.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/virtual_loop.h"
 #include "watch/routes/json_change.h"
@@ -24,32 +25,6 @@ using testing::Not;
 constexpr ServiceKey shop{1};
 constexpr ServiceKey bank{2};
 constexpr WallTime noon = ManualClock::start_wall;
-
-class Listener final : public http::LiveBody::Outlet {
-public:
-    explicit Listener(std::shared_ptr<http::LiveBody> body) : body_{std::move(body)}
-    {
-        body_->begin(*this);
-    }
-    ~Listener() override { body_->end(http::LiveBody::Parting::over); }
-    Listener(const Listener&) = delete;
-    Listener& operator=(const Listener&) = delete;
-
-    void wake() noexcept override {}
-    void cut_off() noexcept override {}
-
-    std::string hear()
-    {
-        std::string text;
-        std::vector<char> piece(4096);
-        while (const std::size_t bytes = body_->take(piece))
-            text.append(piece.data(), bytes);
-        return text;
-    }
-
-private:
-    std::shared_ptr<http::LiveBody> body_;
-};
 
 StateChange failing(ServiceKey key)
 {
@@ -100,7 +75,7 @@ TEST(ChangeEvents, TellWhoListensInTheOrderOfWhatHappened)
                             return found == watched.end() ? nullptr : found->second;
                         }};
     EXPECT_THAT(hub.names(), ElementsAre("health"));
-    Listener listener{hub.open(http::EventKinds{1}, std::nullopt)};
+    http::Listener listener{hub.open(http::EventKinds{1}, std::nullopt)};
     listener.hear();
 
     StateChange back = failing(shop);
