@@ -5,7 +5,8 @@ Usage: clang_checks.py tidy|deep BUILD_DIR [FILE...]
 "tidy" is what gates a change: the checks that find most for the seconds they cost. "deep" is all of
 .clang-tidy, the static analyzer included, and takes three times as long.
 BUILD_DIR has compile_commands.json. A file that was clean is not looked at again until it, a header
-of ours that it includes, the configuration or the tool changes: the cache is .cache/clang-checks.
+of ours that it includes, the configuration or the tool changes, in whichever clone: as the
+compiler's, the cache is the user's.
 """
 import concurrent.futures
 import hashlib
@@ -15,6 +16,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 QUICK = (
@@ -38,7 +40,8 @@ COMMON = ["-Wthread-safety", "-Wno-unknown-warning-option", "-Qunused-arguments"
 class Sources:
     """What a source is made of: itself and every header of ours below it."""
 
-    def __init__(self, folders):
+    def __init__(self, root, folders):
+        self.root = root
         self.folders = folders
         self.contents = {}
 
@@ -62,7 +65,8 @@ class Sources:
     def digest(self, path, extra):
         digest = hashlib.sha256(extra.encode())
         for part in self.closure(path):
-            digest.update(str(part).encode() + b"\0" + self.read(part) + b"\0")
+            name = str(part.relative_to(self.root)).encode()
+            digest.update(name + b"\0" + self.read(part) + b"\0")
         return digest.hexdigest()
 
 
@@ -87,20 +91,33 @@ def entries(build, root, wanted):
                 yield entry
 
 
+def open_cache():
+    """A mark for each clean file; what nobody has asked about for a month goes."""
+    user = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+    cache = user / "holdfast" / "clang-checks"
+    cache.mkdir(parents=True, exist_ok=True)
+    forgotten = time.time() - 30 * 24 * 3600
+    for mark in cache.iterdir():
+        if mark.stat().st_mtime < forgotten:
+            mark.unlink(missing_ok=True)
+    return cache
+
+
 def main(tool, build, *names):
     root = pathlib.Path.cwd()
     build = pathlib.Path(build).resolve()
-    cache = root / ".cache" / "clang-checks"
-    cache.mkdir(parents=True, exist_ok=True)
+    cache = open_cache()
     version = subprocess.run(["clang++", "--version"], capture_output=True, text=True,
                              check=True).stdout
     rules = CHECKS[tool] + (root / ".clang-tidy").read_text()
-    sources = Sources([root / "src", build / "src"])
+    sources = Sources(root, [root / "src", build / "src"])
     pending = []
     for entry in entries(build, root, {pathlib.Path(name).resolve() for name in names}):
-        extra = "\0".join((tool, version, rules, entry["command"]))
+        extra = "\0".join((tool, version, rules, entry["command"].replace(f"{root}/", "")))
         mark = cache / sources.digest(pathlib.Path(entry["file"]), extra)
-        if not mark.exists():
+        if mark.exists():
+            mark.touch()
+        else:
             pending.append((entry, mark))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
