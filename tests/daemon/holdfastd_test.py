@@ -197,7 +197,7 @@ class Serving(Case):
     def test_is_well_for_holdfastctl_as_long_as_it_runs(self):
         process = self.start()
         well = self.ctl("health")
-        self.assertEqual((well.returncode, well.stderr), (0, ""))
+        self.assertEqual((well.returncode, well.stderr), (0, ""), well.stdout)
         self.assertRegex(well.stdout, r"(?s)^OK: the daemon answers: .*\nOK: the daemon can serve")
         self.end(process)
         self.manager.forget()

@@ -187,8 +187,8 @@ bool AlertParts::in_maintenance(watch::ServiceKey service, WallTime at) const
 
 std::string AlertParts::trouble() const
 {
-    if (is_started_ && !desk_.is_open())
-        return "what alerts there were has not been read yet";
+    if (desk_.is_refused())
+        return "what alerts there were cannot be read from the database";
     return report_.trouble();
 }
 

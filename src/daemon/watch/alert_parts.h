@@ -74,6 +74,8 @@ public:
     void note_host(bool is_offline);
 
     bool in_maintenance(watch::ServiceKey service, WallTime at) const;
+    // What an earlier process left was read.
+    bool is_open() const noexcept { return desk_.is_open(); }
     // Why somebody may not be told; empty while all are.
     std::string trouble() const;
 

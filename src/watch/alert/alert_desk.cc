@@ -60,6 +60,7 @@ void AlertDesk::load()
 void AlertDesk::note_loaded(Result<AlertState> state)
 {
     loop_.wake(*this);
+    is_refused_ = !state;
     if (!state) {
         phase_ = Phase::closed;
         try_at_ = loop_.now() + pause;

@@ -62,6 +62,8 @@ public:
     const AlertPolicy& policy() const noexcept { return policy_; }
     void change(AlertSettings settings);
     bool is_open() const noexcept { return phase_ == Phase::open; }
+    // What there was could not be loaded; until it is.
+    bool is_refused() const noexcept { return is_refused_; }
     std::uint64_t findings_dropped() const noexcept { return findings_dropped_; }
     // Nothing waits for the store.
     bool is_idle() const noexcept
@@ -87,6 +89,7 @@ private:
     AlertObserver& observer_;
     AlertPolicy policy_;
     Phase phase_ = Phase::closed;
+    bool is_refused_ = false;
     Instant try_at_{};
     std::map<ServiceKey, Finding> early_;
     std::optional<bool> is_host_offline_;  // As it was told before the state was loaded.

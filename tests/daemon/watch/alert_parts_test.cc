@@ -71,7 +71,8 @@ protected:
         watch::Service service{.id = "shop", .name = "Shop"};
         parts->define(ServiceKey{1}, std::make_shared<const watch::Service>(std::move(service)));
         parts->start();
-        run_until(loop, [this] { return parts->trouble().empty(); });
+        EXPECT_EQ(parts->trouble(), "") << "a start under way is none";
+        run_until(loop, [this] { return parts->is_open(); });
     }
     void end()
     {

@@ -362,6 +362,20 @@ TEST_F(AlertDeskTest, CountsWhatWasFoundBeforeTheStateWasThere)
     EXPECT_THAT(store.told(), ElementsAre("firing s1"));
 }
 
+TEST_F(AlertDeskTest, TellsALoadThatFailedFromOneThatIsUnderWay)
+{
+    store.is_held = true;
+    start();
+    EXPECT_FALSE(desk->is_refused());
+    store.is_refused = true;
+    store.answer_load();
+    EXPECT_TRUE(desk->is_refused());
+    store.is_held = store.is_refused = false;
+    loop.run_for(1s);
+    EXPECT_TRUE(desk->is_open());
+    EXPECT_FALSE(desk->is_refused());
+}
+
 TEST_F(AlertDeskTest, RemembersWhatItWasToldOfTheHost)
 {
     store.is_held = true;
