@@ -319,6 +319,17 @@ TEST_F(WriterTest, KeepsTheLogBoundedWhileWritesKeepComing)
     EXPECT_GT(metrics.checkpoints_complete.value(), 0U);
 }
 
+TEST_F(WriterTest, BringsInTheLogEachTimeItIsAsLongAgain)
+{
+    Writer& writer = make({.wal_bytes_max = 64 * mib});
+    for (std::int64_t value = 0; value < 64; ++value) {
+        writer.store(batch(insert(value, Lane::intake, mib)));
+        writer.look_around(clock.now());
+    }
+    EXPECT_GE(metrics.checkpoints_complete.value(), 7U);
+    EXPECT_LT(std::filesystem::file_size(path + "-wal"), static_cast<std::size_t>(16 * mib));
+}
+
 TEST_F(WriterTest, CountsACheckpointThatMeetsAReaderAsPartialAndGoesOn)
 {
     Writer& writer = make({.wal_bytes_max = mib});
