@@ -100,6 +100,21 @@ TEST_F(OrderSchema, RefusesStatesThatContradictThemselves)
                 HasSubstr("UNIQUE constraint failed"));
 }
 
+TEST_F(OrderSchema, ChecksWithoutATemporaryTree)
+{
+    for (std::string_view sql :
+         {"INSERT INTO orders(order_id, product, quantity, created_at, deadline_at, due_at) "
+          "VALUES ('a', 'p', 1, 1, 1, 1)",
+          "UPDATE orders SET state = 'Rejected', finished_at = 1 WHERE id = 1",
+          "UPDATE orders SET lane = 2, lease = NULL WHERE id = 1"}) {
+        sqlite::Query query = ledger.other.query(join("EXPLAIN ", sql));
+        int steps = 0;
+        for (; query.next(); ++steps)
+            EXPECT_NE(query.text(1), "OpenEphemeral") << sql;
+        EXPECT_GT(steps, 50) << sql;
+    }
+}
+
 TEST_F(OrderSchema, CountsWhoeverWrites)
 {
     add_finished(5);
