@@ -154,6 +154,8 @@ void HttpChecker::ask(CheckId id, Visit& visit)
     const Service& service = *visit.service;
     curl::Request request{.method = visit.asking.method,
                           .url = visit.url.text,
+                          .host = visit.url.host,
+                          .port = visit.url.port,
                           .headers = lines_of(visit.asking),
                           .body = visit.asking.body,
                           .timeout = patience,

@@ -79,6 +79,7 @@ Instant Driver::step(Instant now)
         act(CURL_SOCKET_TIMEOUT, 0);
         is_stepping_ = false;
     }
+    steps_at_ = due_;
     return due_;
 }
 
@@ -133,9 +134,12 @@ int Driver::on_timer(CURLM* /*many*/, long wait_ms, void* self) noexcept
     auto& driver = *static_cast<Driver*>(self);
     // A turn's time is a little in the past, so this may be early: then libcurl asks for the rest.
     driver.due_ = wait_ms < 0 ? never : driver.loop_.now() + std::chrono::milliseconds{wait_ms};
-    // It must not be called back from here.
-    if (!driver.is_stepping_)
+    // It must not be called back from here. Mostly the moment is put off: then nothing is to be
+    // done before the old one.
+    if (!driver.is_stepping_ && driver.due_ < driver.steps_at_) {
+        driver.steps_at_ = Instant::min();
         driver.loop_.wake(driver);
+    }
     return 0;
 }
 

@@ -52,6 +52,7 @@ private:
     std::map<int, std::unique_ptr<Socket>> sockets_;
     Many many_;  // Behind the sockets: it still takes leave of them.
     Instant due_ = never;
+    Instant steps_at_ = never;  // At the latest, as the loop knows.
     bool is_stepping_ = false;
 };
 

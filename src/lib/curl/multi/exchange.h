@@ -17,7 +17,10 @@ using ExchangeId = Strong<struct ExchangeIdTag, std::uint64_t>;
 
 struct Request {
     std::string method = "GET";
-    std::string url;                     // http or https, nothing else.
+    std::string url;  // http or https, nothing else.
+    // Of that URL, as parse_url() says, from whoever has taken it apart already.
+    std::string host{};
+    std::string port{};
     std::vector<std::string> headers{};  // "Content-Type: application/json"
     std::string body{};
     // To the last byte of the answer, with whatever came before the first byte of the request.

@@ -121,7 +121,8 @@ void Exchanges::Parts::queue(ExchangeId id, Request request, Done done)
     if (static_cast<int>(under_way()) >= settings.exchanges_max)
         return end(id, std::move(done), End::not_connected,
                    join("more than ", settings.exchanges_max, " exchanges at once"));
-    Result<Host> host = host_of(request.url);
+    Result<Host> host = request.host.empty() ? host_of(request.url)
+                                             : Host{.name = request.host, .port = request.port};
     if (!host)
         return end(id, std::move(done), End::not_connected,
                    join(request.url, ": ", host.error().context));
