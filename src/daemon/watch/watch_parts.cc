@@ -20,9 +20,8 @@ namespace holdfast::daemon {
 namespace {
 
 // The member that clients of old put their version in.
-std::string version_in(const watch::Observation& observation)
+std::string version_in(watch::Body& body)
 {
-    watch::JsonBody body{observation.body};
     std::optional<watch::BodyText> version = body.text({std::string{"version"}});
     return version ? std::move(version->text) : std::string{};
 }
@@ -76,12 +75,15 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
                 .prober = checks_.probers(),
                 .sink = sink_,
                 .observer = observers_,
-                .readers = {.conditions =
-                                [this](watch::ServiceKey key, const watch::Service& service,
-                                       const watch::Observation& observation, WallTime now) {
-                                    return conditions_.judge(key, service, observation, now);
-                                },
-                            .version_in_body = version_in}}},
+                .read =
+                    [this](watch::ServiceKey key, const watch::Service& service,
+                           const watch::Observation& observation, WallTime now) {
+                        // Once for both.
+                        watch::JsonBody body{observation.body};
+                        return watch::Reading{
+                            .conditions = conditions_.judge(key, service, {observation, now, body}),
+                            .version = version_in(body)};
+                    }}},
       list_{watchlist_settings(settings.watch),
             {world.loop, services_, monitor_, conditions_, this}},
       stored_heartbeats_{world.ledger},

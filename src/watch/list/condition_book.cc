@@ -2,23 +2,20 @@
 
 #include <utility>
 
-#include "watch/condition/json_body.h"
-
 namespace holdfast::watch {
 namespace {
 
 // What does not compile was refused when the service was defined; whatever was stored by another
 // version of this program must not pass for met.
 std::vector<ConditionResult> results_of(const Result<Conditions>& conditions,
-                                        const Observation& observation, WallTime now)
+                                        const Evidence& evidence)
 {
     std::vector<ConditionResult> results;
     if (!conditions) {
         results.push_back({.shown = conditions.error().context});
         return results;
     }
-    JsonBody body{observation.body};
-    for (UnmetCondition& unmet : conditions->judge({observation, now, body}))
+    for (UnmetCondition& unmet : conditions->judge(evidence))
         results.push_back({.is_warning = unmet.is_warning, .shown = std::move(unmet.shown)});
     return results;
 }
@@ -36,15 +33,14 @@ void ConditionBook::put(ServiceKey key, std::shared_ptr<const Service> service)
 }
 
 std::vector<ConditionResult> ConditionBook::judge(ServiceKey key, const Service& service,
-                                                  const Observation& observation,
-                                                  WallTime now) const
+                                                  const Evidence& evidence) const
 {
     if (service.conditions.empty())
         return {};
     if (auto found = entries_.find(key.value);
         found != entries_.end() && found->second.service.get() == &service)
-        return results_of(found->second.conditions, observation, now);
-    return results_of(Conditions::compile(service.conditions), observation, now);
+        return results_of(found->second.conditions, evidence);
+    return results_of(Conditions::compile(service.conditions), evidence);
 }
 
 }  // namespace holdfast::watch

@@ -20,7 +20,7 @@ public:
 
     // Those that are not met. A check that began under an older definition is held against that.
     std::vector<ConditionResult> judge(ServiceKey key, const Service& service,
-                                       const Observation& observation, WallTime now) const;
+                                       const Evidence& evidence) const;
 
 private:
     struct Entry {

@@ -31,15 +31,12 @@
 
 namespace holdfast::watch {
 
-// The rooms that read what was answered.
-struct Readers {
-    // Each condition of the service, in order. Absent: none is met or missed. Asked only of what
-    // is an answer.
-    std::function<std::vector<ConditionResult>(ServiceKey key, const Service& service,
-                                               const Observation& observation, WallTime now)>
-        conditions{};
-    // The member `version` of a JSON body; empty for none. Absent: the header alone tells.
-    std::function<std::string(const Observation& observation)> version_in_body{};
+// What was read in an answer, by the rooms that can.
+struct Reading {
+    // Conditions of the service, in order; those that are met may be left out.
+    std::vector<ConditionResult> conditions{};
+    // The member `version` of a JSON body; empty for none.
+    std::string version{};
 };
 
 class Monitor final : public Task {
@@ -49,7 +46,11 @@ public:
         Prober& prober;
         FindingSink& sink;
         MonitorObserver& observer;
-        Readers readers{};
+        // Asked only of what is an answer. Absent: no condition is missed, and the header alone
+        // tells the version.
+        std::function<Reading(ServiceKey key, const Service& service,
+                              const Observation& observation, WallTime now)>
+            read{};
     };
 
     struct Watched {

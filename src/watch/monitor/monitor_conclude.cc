@@ -95,22 +95,18 @@ void Monitor::conclude(Running check, const Observation& seen, Instant now)
 
 Finding Monitor::judge(const Running& check, const Observation& seen, Instant now) const
 {
-    std::vector<ConditionResult> conditions;
-    std::string version;
+    Reading reading;
     if (is_answer(seen)) {
-        const Service& service = *check.service;
-        const Readers& readers = world_.readers;
-        if (readers.conditions && !service.conditions.empty()) {
-            WallTime wall = check.began_wall + (now - check.began);
-            conditions = readers.conditions(check.key, service, seen, wall);
-        }
-        version = version_told(readers.version_in_body ? readers.version_in_body(seen) : "", seen);
+        WallTime wall = check.began_wall + (now - check.began);
+        if (world_.read)
+            reading = world_.read(check.key, *check.service, seen, wall);
+        reading.version = version_told(reading.version, seen);
     }
     return evaluate({.key = check.key,
                      .service = *check.service,
                      .observation = seen,
-                     .conditions = conditions,
-                     .version = version,
+                     .conditions = reading.conditions,
+                     .version = reading.version,
                      .began = check.began_wall,
                      .timeout = timeout_of(*check.service)},
                     settings_.evaluation);

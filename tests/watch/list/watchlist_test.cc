@@ -79,8 +79,7 @@ protected:
     FakeProber prober;
     MonitorObserver observer;
     ConditionBook conditions;
-    Monitor monitor{
-        {}, {.loop = loop, .prober = prober, .sink = sink, .observer = observer, .readers = {}}};
+    Monitor monitor{{}, {.loop = loop, .prober = prober, .sink = sink, .observer = observer}};
     std::unique_ptr<Watchlist> list =
         std::make_unique<Watchlist>(WatchlistSettings{.services_max = 3},
                                     Watchlist::World{loop, services, monitor, conditions});

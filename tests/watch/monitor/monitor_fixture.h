@@ -93,7 +93,7 @@ protected:
     void start()
     {
         monitor = std::make_unique<Monitor>(
-            settings, Monitor::World{loop, prober, sink, story, std::move(readers)});
+            settings, Monitor::World{loop, prober, sink, story, std::move(read)});
         monitor->start();
     }
     static std::shared_ptr<Service> service(int key)
@@ -144,7 +144,7 @@ protected:
     FakeSink sink;
     Story story;
     MonitorSettings settings;
-    Readers readers;
+    decltype(Monitor::World::read) read;
     std::unique_ptr<Monitor> monitor;
 };
 

@@ -58,18 +58,19 @@ TEST_F(AMonitor, SaysWhenACheckBeganAndHowLongItTook)
     EXPECT_EQ(monitor->latest({1})->took, milliseconds{20});
 }
 
-TEST_F(AMonitor, AsksTheReadersOfWhatWasAnswered)
+TEST_F(AMonitor, HasReadWhatWasAnswered)
 {
     int asked = 0;
-    readers.conditions = [&](ServiceKey key, const Service& /*service*/, const Observation& seen,
-                             WallTime now) {
+    read = [&](ServiceKey key, const Service& its, const Observation& seen, WallTime now) {
         ++asked;
-        EXPECT_EQ(key, ServiceKey{1});
+        EXPECT_EQ(its.id, join("s", key.value));
         EXPECT_EQ(seen.status_code, 200U);
         EXPECT_EQ(now, loop.wall());
-        return std::vector<ConditionResult>{{.is_met = false, .shown = "[BODY] (3) == 4"}};
+        Reading reading{.version = "1.4"};
+        if (key == ServiceKey{1})
+            reading.conditions.push_back({.is_met = false, .shown = "[BODY] (3) == 4"});
+        return reading;
     };
-    readers.version_in_body = [](const Observation&) { return "1.4"; };
     start();
     auto strict = service(1);
     strict->conditions = {{.text = "[BODY] == 4"}};
@@ -81,10 +82,11 @@ TEST_F(AMonitor, AsksTheReadersOfWhatWasAnswered)
     EXPECT_EQ(monitor->latest({1})->version, "1.4");
     EXPECT_EQ(monitor->latest({1})->version_matches, false);
     EXPECT_EQ(latest(2), "HEALTHY");
-    EXPECT_EQ(asked, 1) << "who has no conditions is not asked about any";
+    EXPECT_EQ(monitor->latest({2})->version, "1.4");
+    EXPECT_EQ(asked, 2);
     behave(FakeProber::silent());
     loop.run_for(seconds{10});
-    EXPECT_EQ(asked, 1) << "nor is silence";
+    EXPECT_EQ(asked, 2) << "silence is not read";
 }
 
 TEST_F(AMonitor, EndsACheckThatTheProberForgot)

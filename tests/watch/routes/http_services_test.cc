@@ -9,6 +9,7 @@
 #include "tests/fakes/virtual_loop.h"
 #include "tests/http/fixture.h"
 #include "tests/watch/monitor/fake_prober.h"
+#include "watch/condition/json_body.h"
 #include "watch/definition/json_services.h"
 #include "watch/history/sqlite_history.h"
 #include "watch/history/sqlite_services.h"
@@ -89,15 +90,17 @@ protected:
     FakeProber prober;
     MonitorObserver observer;
     ConditionBook conditions;
-    Monitor monitor{{.batch_max = History::entries_max},
-                    {.loop = virtual_loop,
-                     .prober = prober,
-                     .sink = sink,
-                     .observer = observer,
-                     .readers = {.conditions = [this](ServiceKey key, const Service& service,
-                                                      const Observation& seen, WallTime now) {
-                         return conditions.judge(key, service, seen, now);
-                     }}}};
+    Monitor monitor{
+        {.batch_max = History::entries_max},
+        {.loop = virtual_loop,
+         .prober = prober,
+         .sink = sink,
+         .observer = observer,
+         .read = [this](ServiceKey key, const Service& service, const Observation& seen,
+                        WallTime now) {
+             JsonBody body{seen.body};
+             return Reading{.conditions = conditions.judge(key, service, {seen, now, body})};
+         }}};
     Watchlist list{{}, {virtual_loop, services, monitor, conditions}};
     WatchedParts parts{virtual_loop, list, monitor, history};
 

@@ -109,12 +109,8 @@ protected:
     FakeProber prober;
     MonitorObserver no_observer;
     ConditionBook conditions;
-    Monitor monitor{{},
-                    {.loop = virtual_loop,
-                     .prober = prober,
-                     .sink = sink,
-                     .observer = no_observer,
-                     .readers = {}}};
+    Monitor monitor{
+        {}, {.loop = virtual_loop, .prober = prober, .sink = sink, .observer = no_observer}};
     Watchlist list{{}, {virtual_loop, services, monitor, conditions}};
     WatchedParts parts{virtual_loop, list, monitor, history};
 };
