@@ -61,7 +61,7 @@ Instant Monitor::next_step(Instant now) const
     if (!deadlines_.empty())
         next = std::min(next, deadlines_.begin()->first);
     if (!is_ending()) {
-        next = std::min(next, schedule_.next_due());
+        next = std::min(next, std::max(schedule_.next_due(), begin_at_));
         if (!services_.empty())
             next = std::min(
                 {next, connectivity_.reference_due(), now + settings_.interruptions.look_interval});
@@ -187,12 +187,16 @@ Duration Monitor::timeout_of(const Service& service) const noexcept
 
 void Monitor::begin_due(Instant now)
 {
+    if (now < begin_at_)
+        return;
     for (std::size_t i = 0; i < settings_.starts_max; ++i) {
         auto turn = schedule_.begin(now);
         if (!turn)
             return;
+        begin_at_ = now + settings_.gather;
         begin(*turn, now);
     }
+    begin_at_ = now;
 }
 
 void Monitor::begin(const Schedule::Turn& turn, Instant now)

@@ -167,7 +167,8 @@ private:
     Schedule schedule_;
     Interruptions interruptions_;
     Connectivity connectivity_;
-    Instant asked_ = never;  // For when the next step is.
+    Instant asked_ = never;              // For when the next step is.
+    Instant begin_at_ = Instant::min();  // No check begins before that.
     bool is_started_ = false;
 
     Services services_;

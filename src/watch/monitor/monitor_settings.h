@@ -28,6 +28,10 @@ struct MonitorSettings {
     unsigned retries_max = 5;
     // A step begins no more: some 20 us each on the loop, most of it the prober's.
     std::size_t starts_max = 64;
+    // From one step that begins checks to the next at least. With thousands a second some begin
+    // together then, and end together: the loop wakes up once for all of them. Zero: each begins at
+    // its own moment.
+    Duration gather{};
     // Who waits for a check that was asked for.
     std::size_t askers_max = 256;
 

@@ -196,6 +196,24 @@ TEST_F(AMonitor, BeginsABoundedNumberInAStep)
     loop.add(*monitor, loop.now());
 }
 
+TEST_F(AMonitor, BeginsTogetherWhatIsDueTogether)
+{
+    settings.gather = milliseconds{500};
+    std::vector<Instant> begun;
+    prober.behave = [&, usual = prober.behave](const Check& check) {
+        if (begun.empty() || begun.back() != loop.now())
+            begun.push_back(loop.now());
+        return usual(check);
+    };
+    start();
+    watch(100);
+    loop.run_for(seconds{30});
+    EXPECT_GE(monitor->counts().begun, 290U);
+    ASSERT_GT(begun.size(), 20U);
+    for (std::size_t i = 1; i < begun.size(); ++i)
+        EXPECT_GE(begun[i] - begun[i - 1], milliseconds{500});
+}
+
 TEST_F(AMonitor, ChecksAtOnceForWhoAsks)
 {
     settings.schedule.interval = hours{1};
