@@ -30,7 +30,7 @@ watch::MonitorSettings monitor_settings(const WatchSettings& settings)
     return {.schedule = {.interval = settings.interval,
                          .concurrency = static_cast<std::size_t>(settings.concurrency)},
             .timeout = settings.timeout,
-            .gather = std::chrono::milliseconds{2},
+            .gather = std::chrono::milliseconds{10},
             .reference = reference(settings),
             .batch_max = watch::History::entries_max};
 }

@@ -7,30 +7,15 @@
 
 namespace holdfast::curl {
 
-class Driver::Socket final : public IoHandler {
-public:
-    Socket(Driver& driver, int fd, Readiness interest)
-        : driver_{driver}, fd_{fd}, watch_{driver.loop_.watch(fd, interest, *this)}
-    {
-    }
-
-    void change(Readiness interest) { watch_->change(interest); }
-
-    void on_ready(Readiness ready) override
-    {
-        // libcurl may take leave of this socket, which ends `this`: nothing of it is used after.
-        driver_.act(
-            fd_, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
-    }
-
-private:
-    Driver& driver_;
-    int fd_;
-    std::unique_ptr<Watch> watch_;
-};
-
 Driver::Driver(IoLoop& loop, const char* name, long connections_max, Finished finished)
-    : loop_{loop}, name_{name}, connections_max_{connections_max}, finished_{std::move(finished)}
+    : loop_{loop},
+      name_{name},
+      connections_max_{connections_max},
+      finished_{std::move(finished)},
+      sockets_{loop, [this](int fd, Readiness ready) {
+                   act(fd, (ready.readable ? CURL_CSELECT_IN : 0) |
+                               (ready.writable ? CURL_CSELECT_OUT : 0));
+               }}
 {
     open();
     loop_.add(*this, never);
@@ -106,16 +91,11 @@ void Driver::collect()
 
 void Driver::watch(int fd, int what)
 {
-    if (what == CURL_POLL_REMOVE) {
-        sockets_.erase(fd);
-        return;
-    }
-    Readiness interest{.readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT,
-                       .writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT};
-    if (auto found = sockets_.find(fd); found != sockets_.end())
-        found->second->change(interest);
+    if (what == CURL_POLL_REMOVE)
+        sockets_.forget(fd);
     else
-        sockets_.emplace(fd, std::make_unique<Socket>(*this, fd, interest));
+        sockets_.watch(fd, {.readable = what == CURL_POLL_IN || what == CURL_POLL_INOUT,
+                            .writable = what == CURL_POLL_OUT || what == CURL_POLL_INOUT});
 }
 
 int Driver::on_socket(CURL* /*easy*/, curl_socket_t fd, int what, void* self,

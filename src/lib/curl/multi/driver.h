@@ -3,12 +3,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <memory>
 
 #include "base/io.h"
 #include "base/task.h"
 #include "lib/curl/handle.h"
+#include "lib/curl/multi/sockets.h"
 
 namespace holdfast::curl {
 
@@ -35,8 +34,6 @@ public:
     void close_idle();
 
 private:
-    class Socket;
-
     static int on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void* socket) noexcept;
     static int on_timer(CURLM* many, long wait_ms, void* self) noexcept;
 
@@ -49,7 +46,7 @@ private:
     const char* name_;
     long connections_max_;
     Finished finished_;
-    std::map<int, std::unique_ptr<Socket>> sockets_;
+    Sockets sockets_;
     Many many_;  // Behind the sockets: it still takes leave of them.
     Instant due_ = never;
     Instant steps_at_ = never;  // At the latest, as the loop knows.
