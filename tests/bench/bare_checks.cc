@@ -1,6 +1,9 @@
 // The opponent of checks in script/bench: libcurl's multi interface alone, asking for one page
-// again and again, each time on a fresh connection, as many at a time. Prints the CPU time of one.
-// Usage: bare_checks URL COUNT CONCURRENCY
+// again and again, each time on a fresh connection, as many at a time, and no more a second. Prints
+// the CPU time of one.
+// Usage: bare_checks URL COUNT CONCURRENCY PER_SECOND
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -40,20 +43,30 @@ void begin(CURLM* multi, Exchange& exchange, const char* url)
 
 int main(int argc, char** argv)
 {
-    if (argc != 4)
-        return std::fprintf(stderr, "bare_checks: URL COUNT CONCURRENCY\n"), 64;
+    if (argc != 5)
+        return std::fprintf(stderr, "bare_checks: URL COUNT CONCURRENCY PER_SECOND\n"), 64;
     const long count = std::atol(argv[2]);
+    const double per_second = std::atof(argv[4]);
     CURLM* multi = curl_multi_init();
     std::vector<Exchange> exchanges(static_cast<std::size_t>(std::atol(argv[3])));
     long begun = 0;
     long done = 0;
-    const std::clock_t start = std::clock();  // Of the processor.
-    for (Exchange& exchange : exchanges) {
+    for (Exchange& exchange : exchanges)
         exchange.easy = curl_easy_init();
-        begin(multi, exchange, argv[1]);
-        ++begun;
-    }
+    std::vector<Exchange*> idle;
+    for (Exchange& exchange : exchanges)
+        idle.push_back(&exchange);
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point first = Clock::now();
+    const std::clock_t start = std::clock();  // Of the processor.
     while (done < count) {
+        const double passed = std::chrono::duration<double>(Clock::now() - first).count();
+        const double due = std::min(passed * per_second, static_cast<double>(count));
+        while (!idle.empty() && static_cast<double>(begun) < due) {
+            begin(multi, *idle.back(), argv[1]);
+            idle.pop_back();
+            ++begun;
+        }
         int running = 0;
         curl_multi_perform(multi, &running);
         int left = 0;
@@ -65,12 +78,11 @@ int main(int argc, char** argv)
                                     curl_easy_strerror(message->data.result)),
                        70;
             curl_multi_remove_handle(multi, exchange->easy);
-            if (++done; begun < count) {
-                begin(multi, *exchange, argv[1]);
-                ++begun;
-            }
+            idle.push_back(exchange);
+            ++done;
         }
-        curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+        // Its shortest wait: more than one begins then.
+        curl_multi_poll(multi, nullptr, 0, 1, nullptr);
     }
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     std::printf("%.1f us of CPU a check\n", seconds * 1e6 / static_cast<double>(count));
