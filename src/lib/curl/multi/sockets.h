@@ -18,6 +18,7 @@ public:
     using OnReady = std::function<void(int fd, Readiness ready)>;
 
     Sockets(IoLoop& loop, OnReady on_ready);
+    ~Sockets() override = default;
     Sockets(const Sockets&) = delete;
     Sockets& operator=(const Sockets&) = delete;
 
