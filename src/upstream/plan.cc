@@ -1,7 +1,5 @@
 #include "upstream/plan.h"
 
-#include <utility>
-
 #include "base/text.h"
 #include "lib/json/writer.h"
 
