@@ -1,12 +1,16 @@
 // What the history of services costs: bytes a result, an hour and a day, microseconds a result, and
 // how long its questions take. Usage: watch_history DIRECTORY SERVICES DAYS
-// One line of JSON. The years are made of results that go through the same code as those of a
+// One line of JSON. The days are made of results that go through the same code as those of a
 // daemon, but for the row that each of them changes: thirty days would take an hour.
+//
+// What is a day old or more is asked twice: as it is, with a year of days before it, and in a copy
+// that is ten times as old. Both have all that is asked for, so that only the age differs.
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <functional>
 #include <numbers>
 #include <string>
@@ -28,6 +32,8 @@ using namespace holdfast::watch;
 
 constexpr Millis interval = std::chrono::minutes{1};
 constexpr int asked_services = 100;  // Whose bars are shown at once; there are as many at least.
+constexpr int year = 365;            // Days.
+constexpr int times_as_old = 10;
 const WallTime first_day = floor_to(WallTime{std::chrono::hours{490'000}}, day_length);
 
 double seconds_of(const std::function<void()>& work)
@@ -37,11 +43,15 @@ double seconds_of(const std::function<void()>& work)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-double best_ms(const std::function<void()>& work)
+// Of the same question to several databases, by turns: what disturbs the machine meanwhile disturbs
+// each of them.
+std::vector<double> best_ms(const std::vector<sqlite::Connection*>& databases,
+                            const std::function<void(sqlite::Connection& db)>& ask)
 {
-    double best = 1e9;
+    std::vector<double> best(databases.size(), 1e9);
     for (int i = 0; i < 30; ++i)
-        best = std::min(best, 1000 * seconds_of(work));
+        for (std::size_t each = 0; each < databases.size(); ++each)
+            best[each] = std::min(best[each], 1000 * seconds_of([&] { ask(*databases[each]); }));
     return best;
 }
 
@@ -85,9 +95,14 @@ private:
     std::uint64_t away_ = 0;
 };
 
+sqlite::Connection open(const std::string& path)
+{
+    return store::open_for_writing({.path = path}, store::ledger_kind());
+}
+
 sqlite::Connection open_new(const std::string& path)
 {
-    sqlite::Connection db = store::open_for_writing({.path = path}, store::ledger_kind());
+    sqlite::Connection db = open(path);
     for (const store::Migration& migration : store::ledger_kind().migrations)
         db.script(migration.sql);
     return db;
@@ -189,32 +204,68 @@ void measure_bytes(sqlite::Connection& db)
          bytes_each(db, "watch_changes", changes) + bytes_each(db, "watch_changes_at", changes));
 }
 
-void measure_queries(sqlite::Connection& db, int services, WallTime now)
+// Days before the first of those hundred whose bars are asked for, until there are so many.
+void add_days(sqlite::Connection& db, int services, int days)
 {
-    show("ms_latest", best_ms([&] { (void)load_latest(db); }));
-    Window month{now - std::chrono::days{30} + std::chrono::minutes{7}, now};
-    show("ms_uptime_30d", best_ms([&] { (void)load_uptime(db, {services / 2}, month, now); }));
-    Window two_days{now - std::chrono::hours{47} + std::chrono::minutes{7}, now};
-    show("ms_uptime_2d", best_ms([&] { (void)load_uptime(db, {services / 2}, two_days, now); }));
-    show("ms_results_100",
-         best_ms([&] { (void)load_results(db, {.service = {services / 2}, .limit = 100}); }));
-    show("ms_bars_100", best_ms([&] {
-             for (int i = 0; i < asked_services; ++i)
-                 (void)load_bars(db, {1 + i * (services / asked_services)}, 365, now);
-         }));
+    for (int i = 0; i < asked_services; ++i) {
+        std::int64_t service = 1 + i * (services / asked_services);
+        std::int64_t missing =
+            days - db.integer("SELECT count(*) FROM watch_days WHERE service = ?", {service});
+        db.run(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2) "
+            "INSERT INTO watch_days SELECT service, day - i, rollup FROM (SELECT service, day, "
+            "rollup FROM watch_days WHERE service = ?1 ORDER BY day LIMIT 1), n WHERE ?2 > 0",
+            {service, missing});
+    }
+    (void)db.checkpoint_truncate();
 }
 
-// Days before the first of those hundred whose bars are asked for, as its own: ten years before
-// thirty days, a year before three.
-void add_years(sqlite::Connection& db, int services, double days)
+// Hours before the first of each service: its own again, as often as that takes.
+void repeat_hours(sqlite::Connection& db, int services, int times)
 {
-    db.run(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ?1) "
-        "INSERT INTO watch_days SELECT service, day - i, rollup FROM "
-        "(SELECT service, min(day) AS day, rollup FROM watch_days WHERE (service - 1) % ?2 = 0 "
-        "GROUP BY service), n",
-        {static_cast<int>(120 * days), services / asked_services});
+    for (std::int64_t service = 1; service <= services; ++service) {
+        db.run(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2), "
+            "span(hours) AS (SELECT max(hour) - min(hour) + 1 FROM watch_hours WHERE service = ?1) "
+            "INSERT INTO watch_hours SELECT service, hour - i * hours, rollup "
+            "FROM watch_hours, span, n WHERE service = ?1",
+            {service, times - 1});
+        if (service % 50 == 0)
+            (void)db.checkpoint_truncate();
+    }
     (void)db.checkpoint_truncate();
+}
+
+sqlite::Connection open_aged(const std::string& path, const std::string& copy, int services)
+{
+    std::filesystem::copy_file(path, copy);
+    sqlite::Connection db = open(copy);
+    add_days(db, services, times_as_old * year);
+    repeat_hours(db, services, times_as_old);
+    return db;
+}
+
+// The younger first.
+void measure_queries(const std::vector<sqlite::Connection*>& databases, int services, WallTime now)
+{
+    auto measure = [&](const std::string& name, const auto& ask) {
+        std::vector<double> best = best_ms(databases, ask);
+        show(name, best.front());
+        if (best.size() > 1)
+            show(name + "_aged", best.back());
+    };
+    const ServiceKey service{services / 2};
+    measure("ms_latest", [](sqlite::Connection& db) { (void)load_latest(db); });
+    const Window month{now - std::chrono::days{30} + std::chrono::minutes{7}, now};
+    measure("ms_uptime_30d",
+            [&](sqlite::Connection& db) { (void)load_uptime(db, service, month, now); });
+    measure("ms_results_100", [&](sqlite::Connection& db) {
+        (void)load_results(db, {.service = service, .limit = 100});
+    });
+    measure("ms_bars_100", [&](sqlite::Connection& db) {
+        for (int i = 0; i < asked_services; ++i)
+            (void)load_bars(db, {1 + i * (services / asked_services)}, year, now);
+    });
 }
 
 void measure_recording(sqlite::Connection& db, int services, WallTime now)
@@ -255,16 +306,21 @@ int main(int argc, char** argv)
     double days = parse_decimal(argv[3]).value_or(1);
     if (services < asked_services)
         return 64;
-    sqlite::Connection db = open_new(join(argv[1], "/holdfast.db"));
+    const std::string path = join(argv[1], "/holdfast.db");
+    sqlite::Connection db = open_new(path);
     auto minutes = static_cast<std::int64_t>(days * 24 * 60);
     std::printf("{\"services\": %d, \"days\": %g", services, days);
     WallTime now{};
     double filling = seconds_of([&] { now = fill(db, services, minutes); });
     show("us_pure", 1e6 * filling / static_cast<double>(services) / static_cast<double>(minutes));
     measure_bytes(db);
-    if (days >= 1)
-        add_years(db, services, days);
-    measure_queries(db, services, now);
+    if (days >= 1) {
+        add_days(db, services, year);
+        sqlite::Connection aged = open_aged(path, join(argv[1], "/aged.db"), services);
+        measure_queries({&db, &aged}, services, now);
+    } else {
+        measure_queries({&db}, services, now);
+    }
     measure_recording(db, services, now);
     std::printf("}\n");
     return 0;
