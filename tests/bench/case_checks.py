@@ -45,9 +45,8 @@ def whole(bench, url):
     """The same of the daemon, with all that belongs to it, threads and all."""
     services = [watched.service(i, url) for i in range(SERVICES)]
     with watched.watching(bench, services, "1s") as server:
-        before, mine = watched.checks(server), server.cpu_seconds()
-        well = watched.checks(server, "HEALTHY")
-        begun = time.monotonic()
+        well, before = watched.checks(server, "HEALTHY"), watched.checks(server)
+        mine, begun = server.cpu_seconds(), time.monotonic()
         time.sleep(bench.seconds)
         took, cpu = time.monotonic() - begun, server.cpu_seconds() - mine
         done = watched.checks(server) - before
@@ -114,8 +113,8 @@ def describe(bench, rounds):
         "fresh connection, three conditions, the version, history on the disk, metrics; processor "
         "time of all threads. The opponent is `tests/bench/bare_checks.cc`: libcurl's multi "
         f"interface that asks for the same page {CALLS:,} times, each on a fresh connection, "
-        f"{CONCURRENCY} at a time, and forgets the answer. `tests/bench/own_checks.cc` is our probe without the rest. "
-        f"{len(rounds)} interleaved rounds, medians.\n\n"
+        f"{CONCURRENCY} at a time, and forgets the answer. `tests/bench/own_checks.cc` is our probe "
+        f"without the rest. {len(rounds)} interleaved rounds, medians.\n\n"
         f"| | us of processor time a check |\n|---|---:|\n{rows}\n\n"
         f"Of libcurl's, round by round: {each}.")
     if rounds[0][-1] is None:
