@@ -114,7 +114,7 @@ void WatchParts::add_routes(http::Router& router)
 {
     const watch::WatchedParts parts{world_.loop, list_, monitor_, history_};
     watch::add_service_routes(router, parts);
-    watch::add_exchange_routes(router, parts, [this] {
+    watch::add_exchange_routes(router, parts, world_.aux, [this] {
         return http::BodyLimits{.time = http_.body_timeout,
                                 .rate_min = static_cast<std::uint64_t>(http_.rate_min)};
     });

@@ -1,5 +1,7 @@
 #include "watch/routes/http_exchange.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "watch/definition/json_services.h"
@@ -39,43 +41,101 @@ std::string body_of(const Watchlist::Import& outcome)
     return body;
 }
 
-void take_in(const WatchedParts& parts, const std::string& text, const http::Request& request,
-             http::Reply reply)
-{
-    ReadServices read = read_services(
-        text,
-        {.defaults = parts.list.defaults(), .owner = Owner::api, .others = parts.list.defined()});
-    if (!read.problems.empty())
-        return http::refuse(request, reply, to_problem(read.problems));
-    auto held = std::make_shared<http::Reply>(std::move(reply));
-    parts.list.put_all(std::move(read.services), to_string(request.actor),
-                       [held, &request](const Result<Watchlist::Import>& imported) {
-                           held->send(imported ? http::json_response(body_of(*imported))
-                                               : http::error_response(imported.error(), request));
-                       });
-}
-
-// Collects a body. What all of them hold together is bounded, so that nobody fills our memory with
-// imports that never end.
-class ImportSink final : public http::BodySink {
+// Of what all imports may hold together, so that nobody fills our memory with those that never end:
+// what one of them holds, from its first byte until it is read. Loop thread.
+class Share {
 public:
-    ImportSink(const WatchedParts& parts, const http::Request& request,
-               std::shared_ptr<std::size_t> held_by_all)
-        : parts_{parts}, request_{request}, held_by_all_{std::move(held_by_all)}
+    explicit Share(std::shared_ptr<std::size_t> held_by_all) : held_by_all_{std::move(held_by_all)}
     {
     }
-    ~ImportSink() override { release(); }
-    ImportSink(const ImportSink&) = delete;
-    ImportSink& operator=(const ImportSink&) = delete;
+    ~Share() { release(); }
+    Share(Share&& other) noexcept
+        : held_by_all_{other.held_by_all_}, held_{std::exchange(other.held_, 0)}
+    {
+    }
+    Share& operator=(Share&&) = delete;
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+
+    bool take(std::size_t bytes) noexcept
+    {
+        if (*held_by_all_ + bytes > import_bytes_max)
+            return false;
+        *held_by_all_ += bytes;
+        held_ += bytes;
+        return true;
+    }
+    void release() noexcept { *held_by_all_ -= std::exchange(held_, 0); }
+
+private:
+    std::shared_ptr<std::size_t> held_by_all_;
+    std::size_t held_ = 0;
+};
+
+// Reads what was sent on the aux thread. That is held against what is watched by then on the loop,
+// where nothing else changes it.
+class ImportReading final : public Job {
+public:
+    ImportReading(const WatchedParts& parts, const http::Request& request, std::string text,
+                  Share share, std::shared_ptr<http::Reply> reply)
+        : parts_{parts},
+          request_{request},
+          text_{std::move(text)},
+          share_{std::move(share)},
+          how_{.defaults = parts.list.defaults(),
+               .owner = Owner::api,
+               .others = parts.list.defined()},
+          reply_{std::move(reply)}
+    {
+    }
+
+    void run() override
+    {
+        read_ = read_services(text_, how_);
+        // Not on the loop.
+        text_ = {};
+        how_ = {};
+    }
+
+    void done() override
+    {
+        share_.release();
+        if (!read_.problems.empty())
+            return http::refuse(request_, *reply_, to_problem(read_.problems));
+        parts_.list.put_all(
+            std::move(read_.services), to_string(request_.actor),
+            [reply = reply_, &request = request_](const Result<Watchlist::Import>& imported) {
+                reply->send(imported ? http::json_response(body_of(*imported))
+                                     : http::error_response(imported.error(), request));
+            });
+    }
+
+private:
+    WatchedParts parts_;
+    const http::Request& request_;  // Until the reply is sent.
+    std::string text_;
+    Share share_;
+    ServicesReading how_;
+    ReadServices read_;
+    std::shared_ptr<http::Reply> reply_;
+};
+
+// Collects a body.
+class ImportSink final : public http::BodySink {
+public:
+    ImportSink(const WatchedParts& parts, Worker& aux, const http::Request& request, Share share)
+        : parts_{parts}, aux_{aux}, request_{request}, share_{std::move(share)}
+    {
+    }
 
     Take take(std::string_view piece) noexcept override
     {
-        if (*held_by_all_ + piece.size() > import_bytes_max) {
+        if (!share_.take(piece.size())) {
             is_refused_ = true;
-            release();
+            text_ = {};
+            share_.release();
             return Take::enough;
         }
-        *held_by_all_ += piece.size();
         text_ += piece;
         return Take::more;
     }
@@ -83,26 +143,27 @@ public:
     void finish(http::Reply reply) override
     {
         if (is_refused_)
-            return http::refuse(request_, reply,
-                                {.status = 503,
-                                 .detail = "Other imports arrive just now; try again.",
-                                 .retry_after = std::chrono::seconds{5}});
-        const std::string text = std::exchange(text_, {});
-        *held_by_all_ -= text.size();
-        if (admit(parts_.list, request_, reply))
-            take_in(parts_, text, request_, std::move(reply));
+            return ask_for_patience(reply, "Other imports arrive just now; try again.");
+        if (!admit(parts_.list, request_, reply))
+            return;
+        auto held = std::make_shared<http::Reply>(std::move(reply));
+        if (!aux_.submit(std::make_unique<ImportReading>(parts_, request_, std::exchange(text_, {}),
+                                                         std::move(share_), held)))
+            ask_for_patience(*held, "Too much waits to be read just now; try again.");
     }
 
 private:
-    void release() noexcept
+    void ask_for_patience(http::Reply& reply, std::string why)
     {
-        *held_by_all_ -= text_.size();
-        text_ = {};
+        http::refuse(
+            request_, reply,
+            {.status = 503, .detail = std::move(why), .retry_after = std::chrono::seconds{5}});
     }
 
     WatchedParts parts_;
+    Worker& aux_;
     const http::Request& request_;
-    std::shared_ptr<std::size_t> held_by_all_;
+    Share share_;
     std::string text_;
     bool is_refused_ = false;
 };
@@ -123,7 +184,8 @@ void export_all(const WatchedParts& parts, const http::Request& request, http::R
 
 }  // namespace
 
-void add_exchange_routes(http::Router& router, const WatchedParts& parts, ImportPace pace)
+void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker& aux,
+                         ImportPace pace)
 {
     router.add(
         {.path = "/services/export",
@@ -144,10 +206,11 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Import
                                     limits.bytes_max = import_bytes_max;
                                     return limits;
                                 },
-                            .open = [parts, held_by_all = std::make_shared<std::size_t>(0)](
+                            .open = [parts, &aux, held_by_all = std::make_shared<std::size_t>(0)](
                                         const http::Request& request,
                                         http::BodyFlow& /*flow*/) -> http::BodyStream::Opened {
-                                return std::make_unique<ImportSink>(parts, request, held_by_all);
+                                return std::make_unique<ImportSink>(parts, aux, request,
+                                                                    Share{held_by_all});
                             }};
     router.add({.method = http::Method::post,
                 .path = import_path,

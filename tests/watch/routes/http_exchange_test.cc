@@ -26,11 +26,30 @@ protected:
     ExchangeRoutes()
     {
         add_service_routes(router, parts);
-        add_exchange_routes(router, parts,
+        add_exchange_routes(router, parts, aux,
                             [] { return http::BodyLimits{.time = seconds{30}, .rate_min = 1}; });
         start();
     }
 
+    // A worker that does everything at once, until a test takes its place for jobs away.
+    class PromptWorker final : public Worker {
+    public:
+        bool submit(std::unique_ptr<Job> job) override
+        {
+            if (is_full)
+                return false;
+            if (is_held) {
+                held.push_back(std::move(job));
+                return true;
+            }
+            job->run();
+            job->done();
+            return true;
+        }
+        bool is_full = false;
+        bool is_held = false;
+        std::vector<std::unique_ptr<Job>> held;
+    };
     struct NoFlow final : http::BodyFlow {
         void go_on() noexcept override {}
     };
@@ -38,6 +57,18 @@ protected:
         void deliver(http::Response response) noexcept override { status = response.status; }
         unsigned status = 0;
     };
+
+    std::unique_ptr<http::BodySink> open(const http::Request& request)
+    {
+        const auto route = std::ranges::find_if(router.routes(), [](const http::Route& each) {
+            return static_cast<bool>(each.stream);
+        });
+        EXPECT_EQ(route->stream.limits().bytes_max, import_bytes_max);
+        return std::get<std::unique_ptr<http::BodySink>>(route->stream.open(request, flow));
+    }
+
+    PromptWorker aux;
+    NoFlow flow;
 
     std::int64_t stored() { return ledger.other.integer("SELECT count(*) FROM watch_services"); }
 };
@@ -140,21 +171,14 @@ TEST_F(ExchangeRoutes, StopWhereThereAreTooMany)
 TEST_F(ExchangeRoutes, HoldOnlySoMuchOfAllThatArrivesAtOnce)
 {
     watch({});
-    const auto route = std::ranges::find_if(
-        router.routes(), [](const http::Route& each) { return static_cast<bool>(each.stream); });
     const http::Request request{};
-    NoFlow flow;
-    auto open = [&] {
-        return std::get<std::unique_ptr<http::BodySink>>(route->stream.open(request, flow));
-    };
-    EXPECT_EQ(route->stream.limits().bytes_max, import_bytes_max);
-    std::unique_ptr<http::BodySink> slow = open();
+    std::unique_ptr<http::BodySink> slow = open(request);
     const std::string piece(1 << 14, ' ');
     for (std::size_t held = piece.size(); held < import_bytes_max; held += piece.size())
         EXPECT_EQ(slow->take(piece), http::BodySink::Take::more);
 
     Answered refused;
-    std::unique_ptr<http::BodySink> second = open();
+    std::unique_ptr<http::BodySink> second = open(request);
     EXPECT_EQ(second->take(piece), http::BodySink::Take::more);
     EXPECT_EQ(second->take(" "), http::BodySink::Take::enough);
     second->finish(http::Reply{refused});
@@ -162,11 +186,88 @@ TEST_F(ExchangeRoutes, HoldOnlySoMuchOfAllThatArrivesAtOnce)
 
     Answered taken;
     slow.reset();
-    std::unique_ptr<http::BodySink> third = open();
+    std::unique_ptr<http::BodySink> third = open(request);
     EXPECT_EQ(third->take(piece), http::BodySink::Take::more);
     EXPECT_EQ(third->take(two), http::BodySink::Take::more);
     third->finish(http::Reply{taken});
     EXPECT_EQ(taken.status, 200U);
+}
+
+TEST_F(ExchangeRoutes, ReadWhatIsImportedWhereNobodyWaitsForIt)
+{
+    watch({});
+    const http::Request request{};
+    Answered first;
+    Answered second;
+    aux.is_held = true;
+    for (Answered* each : {&first, &second}) {
+        std::unique_ptr<http::BodySink> body = open(request);
+        EXPECT_EQ(body->take(two), http::BodySink::Take::more);
+        body->finish(http::Reply{*each});
+    }
+    ASSERT_EQ(aux.held.size(), 2U);
+    EXPECT_EQ(first.status, 0U);
+    // Read, and not looked at: that is the loop's.
+    aux.held[0]->run();
+    EXPECT_EQ(stored(), 0);
+    aux.held[0]->done();
+    EXPECT_EQ(first.status, 200U);
+    EXPECT_EQ(stored(), 2);
+    // What came between is seen.
+    aux.held[1]->run();
+    list.archive("a", "test", [](const auto&) {});
+    aux.held[1]->done();
+    EXPECT_EQ(second.status, 200U);
+    EXPECT_TRUE(list.find("a") != nullptr);
+}
+
+TEST_F(ExchangeRoutes, AreHeldAgainstWhatIsThereWhenTheyAreRead)
+{
+    watch({});
+    ask("POST /services/import", two);
+    const http::Request request{};
+    Answered late;
+    aux.is_held = true;
+    std::unique_ptr<http::BodySink> body = open(request);
+    body->take(R"({"services":[{"id":"c","name":"C","url":"http://192.0.2.1/",
+                  "depends_on":["a"]}]})");
+    body->finish(http::Reply{late});
+    aux.held[0]->run();
+    list.archive("a", "test", [](const auto&) {});
+    aux.held[0]->done();
+    EXPECT_EQ(late.status, 422U) << "what it depends on has gone";
+    EXPECT_TRUE(list.find("c") == nullptr);
+}
+
+TEST_F(ExchangeRoutes, KeepTheirShareUntilTheyAreReadAndNoLonger)
+{
+    watch({});
+    const http::Request request{};
+    const std::string large(import_bytes_max, ' ');
+    Answered read;
+    Answered refused;
+    Answered dropped;
+    aux.is_held = true;
+    std::unique_ptr<http::BodySink> body = open(request);
+    EXPECT_EQ(body->take(large), http::BodySink::Take::more);
+    body->finish(http::Reply{read});
+    body.reset();
+    body = open(request);
+    EXPECT_EQ(body->take(" "), http::BodySink::Take::enough);
+    body->finish(http::Reply{refused});
+    EXPECT_EQ(refused.status, 503U);
+    aux.held[0]->run();
+    aux.held[0]->done();
+    EXPECT_EQ(read.status, 422U);
+
+    aux.is_full = true;
+    for (int i = 0; i < 2; ++i) {
+        body = open(request);
+        EXPECT_EQ(body->take(large), http::BodySink::Take::more);
+        body->finish(http::Reply{dropped});
+        EXPECT_EQ(dropped.status, 503U);
+        body.reset();
+    }
 }
 
 TEST_F(ExchangeRoutes, LeadPastTheirOwnNames)
