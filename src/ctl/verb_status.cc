@@ -98,9 +98,10 @@ Verb status_verb()
         .arguments = {},
         .summary = "show how the service is, on one screen",
         .text =
-            "The unit, readiness, store, shipments by status, the latencies of the routes that\n"
-            "are used most, trends with what is expected of them, and the last faults. With\n"
-            "--json all routes and series, as /status.json has them.\n"
+            "The unit, readiness, store, shipments by status, orders by state, what is watched\n"
+            "by how it is, the latencies of the routes that are used most, trends with what is\n"
+            "expected of them, and the last faults. With --json all routes and series, as\n"
+            "/status.json has them.\n"
             "\n"
             "The exit code is 0 when the daemon answered, else 1.",
         .options = {{"--watch", "", "keep it on the screen, until Ctrl-C"},

@@ -231,6 +231,7 @@ void App::describe_status()
     add_store(report_, *storage_);
     add_shipments(report_, shipments_->counts());
     add_orders(report_, orders_->counts(), [this] { return orders_->breaker_state(); });
+    add_watch(report_, [this] { return watch_->summary(); });
     add_requests(report_, telemetry_->traffic(), loop_);
     add_trends(report_, *trends_);
     add_faults(report_, world_.logging.thread().recent_faults());

@@ -245,7 +245,7 @@ class Status(Case):
         self.assertEqual(status, 200)
         answer = json.loads(text)
         self.assertEqual(list(answer), ["service", "readiness", "store", "shipments", "orders",
-                                        "requests", "trends", "faults"])
+                                        "watch", "requests", "trends", "faults"])
         self.assertEqual(answer["service"]["pid"], process.pid)
         self.assertEqual(answer["readiness"]["components"]["schema"], {"status": "up"})
         self.assertEqual(answer["shipments"], {"total": 1, "byStatus": {"CREATED": 1}})

@@ -64,6 +64,7 @@ public:
         draw_store(status);
         draw_shipments(at(status, {"shipments"}));
         draw_orders(status);
+        draw_watch(status);
         draw_requests(at(status, {"requests"}));
         draw_trends(at(status, {"trends"}));
         draw_faults(at(status, {"faults"}));
@@ -141,6 +142,28 @@ private:
         if (std::string breaker = text(*orders, {"breaker"}); !breaker.empty())
             append_to(content, "   breaker ", breaker);
         labelled("orders", content);
+    }
+
+    void draw_watch(const json::Node& status)
+    {
+        const json::Node* watch = status.find("watch");
+        if (watch == nullptr)
+            return;
+        if (watch->kind != json::Kind::object) {
+            labelled("watch", "not known: which services there are is being read");
+            return;
+        }
+        std::string content = join(grouped(integer(*watch, {"services"})), " services");
+        auto add = [&content](std::string_view name, std::int64_t count) {
+            if (count > 0)
+                append_to(content, "   ", name, " ", grouped(count));
+        };
+        for (const json::Member& state : at(*watch, {"byStatus"}).members)
+            add(printable(state.name), state.value.integer().value_or(0));
+        add("off", integer(*watch, {"disabled"}));
+        add("alerts", integer(*watch, {"activeAlerts"}));
+        add("CHECKS BEHIND", integer(*watch, {"checksBehind"}));
+        labelled("watch", content);
     }
 
     static std::int64_t busyness(const json::Node& route)

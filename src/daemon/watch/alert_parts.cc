@@ -185,6 +185,13 @@ bool AlertParts::in_maintenance(watch::ServiceKey service, WallTime at) const
     return desk_.policy().maintenance_until(service, at).has_value();
 }
 
+std::optional<std::size_t> AlertParts::active() const
+{
+    if (!desk_.is_open())
+        return std::nullopt;
+    return desk_.policy().state().alerts.size();
+}
+
 std::string AlertParts::trouble() const
 {
     if (desk_.is_refused())

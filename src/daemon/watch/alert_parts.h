@@ -78,6 +78,8 @@ public:
     bool is_open() const noexcept { return desk_.is_open(); }
     // Why somebody may not be told; empty while all are.
     std::string trouble() const;
+    // Alerts that are up, told or not; nothing until they are read.
+    std::optional<std::size_t> active() const;
 
 private:
     void on_open() override;

@@ -309,6 +309,17 @@ std::string WatchParts::trouble() const
     return alerts_.trouble();
 }
 
+std::optional<WatchSummary> WatchParts::summary() const
+{
+    if (phase_ != Phase::open)
+        return std::nullopt;
+    return WatchSummary{
+        .services = monitor_.services().size(),
+        .by_status = metrics_.counts(),
+        .checks_behind = monitor_.schedule().due_before(world_.loop.now() - lag_usual),
+        .active_alerts = alerts_.active()};
+}
+
 void WatchParts::on_put(watch::ServiceKey key, const std::shared_ptr<const watch::Service>& service)
 {
     alerts_.define(key, service);

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "daemon/watch/alert_parts.h"
 #include "daemon/watch/check_parts.h"
 #include "daemon/watch/watch_files.h"
+#include "daemon/watch/watch_summary.h"
 #include "http/router.h"
 #include "http/stream/event_hub.h"
 #include "lib/gnutls/hmac.h"
@@ -63,6 +65,8 @@ public:
 
     // What opens that failed is tried again after this.
     static constexpr std::chrono::seconds pause{5};
+    // A check that begins later than this is behind; until then it is one of many.
+    static constexpr std::chrono::seconds lag_usual{1};
 
     // Outlives the threads of the storage and the routes.
     WatchParts(const World& world, const Settings& settings, WatchFiles files,
@@ -85,6 +89,9 @@ public:
 
     // Why services are not checked, or what was found is not stored; empty while all is well.
     std::string trouble() const;
+
+    // Nothing until it is open.
+    std::optional<WatchSummary> summary() const;
 
     const watch::Monitor& monitor() const noexcept { return monitor_; }
 

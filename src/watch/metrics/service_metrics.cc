@@ -134,7 +134,7 @@ void ServiceMetrics::define(ServiceKey key, const std::shared_ptr<const Service>
 
 void ServiceMetrics::enter(ServiceKey key, Entry entry)
 {
-    count(entry.status, 1);
+    recount(entry.status, 1);
     entries_.emplace(key.value, std::move(entry));
     unlisted_.insert(key);
     fill();
@@ -149,7 +149,7 @@ void ServiceMetrics::forget(ServiceKey key)
 void ServiceMetrics::withdraw(ServiceKey key)
 {
     auto found = entries_.find(key.value);
-    count(found->second.status, -1);
+    recount(found->second.status, -1);
     if (found->second.series)
         unlist(found->second);
     entries_.erase(found);
@@ -170,9 +170,11 @@ void ServiceMetrics::fill()
     without_series_.set(static_cast<double>(unlisted_.size()));
 }
 
-void ServiceMetrics::count(Status status, int change)
+void ServiceMetrics::recount(Status status, int change)
 {
-    totals_.at(number_of(status))->add(change);
+    std::size_t& count = counts_.at(number_of(status));
+    count += static_cast<std::size_t>(change);
+    totals_.at(number_of(status))->set(static_cast<double>(count));
 }
 
 void ServiceMetrics::note(const Finding& finding)
@@ -183,8 +185,8 @@ void ServiceMetrics::note(const Finding& finding)
     Entry& entry = found->second;
     const Status before = std::exchange(entry.status, finding.status);
     if (before != finding.status) {
-        count(before, -1);
-        count(finding.status, 1);
+        recount(before, -1);
+        recount(finding.status, 1);
     }
     if (!entry.series)
         return;

@@ -32,6 +32,9 @@ public:
     // Of a service that is not defined, or not enabled, it is passed over.
     void note(const Finding& finding);
 
+    // Services that are defined and enabled, by status.
+    const std::array<std::size_t, all_statuses.size()>& counts() const noexcept { return counts_; }
+
 private:
     // The whole check, then its phases.
     static constexpr std::size_t phase_count = 6;
@@ -53,7 +56,7 @@ private:
     // All that is shown of it goes.
     void withdraw(ServiceKey key);
     void fill();
-    void count(Status status, int change);
+    void recount(Status status, int change);
 
     void list(Entry& entry);
     void unlist(Entry& entry);
@@ -73,6 +76,7 @@ private:
     obs::Family<obs::Gauge>& status_;
     obs::Family<obs::Gauge>& durations_;
     obs::Family<obs::Gauge>& certificates_;
+    std::array<std::size_t, all_statuses.size()> counts_{};
     std::array<obs::Gauge*, all_statuses.size()> totals_;
     obs::Gauge& without_series_;
 };

@@ -132,6 +132,19 @@ Instant Schedule::next_due() const noexcept
     return queue_.begin()->due;
 }
 
+// Costs what they are, not what there is.
+std::size_t Schedule::due_before(Instant moment) const noexcept
+{
+    std::size_t count = 0;
+    for (const Place& place : queue_) {
+        if (place.due < moment)
+            ++count;
+        else if (place.is_routine)
+            break;
+    }
+    return count;
+}
+
 bool Schedule::is_under_way(ServiceKey service) const noexcept
 {
     auto found = entries_.find(service.value);

@@ -67,6 +67,9 @@ public:
     // When begin() has something to give; `never` while there is no room.
     Instant next_due() const noexcept;
 
+    // How many wait whose turn was before this.
+    std::size_t due_before(Instant moment) const noexcept;
+
     std::size_t size() const noexcept { return entries_.size(); }
     std::size_t under_way() const noexcept { return under_way_; }
     bool is_under_way(ServiceKey service) const noexcept;

@@ -102,6 +102,22 @@ TEST(Screen, CountsOrdersOfDaemonsThatTakeThem)
     EXPECT_THAT(screen(frame("{}")), Not(HasSubstr("orders")));
 }
 
+TEST(Screen, CountsWhatIsWatchedAndNamesOnlyWhatThereIs)
+{
+    std::string seen = screen(frame(
+        R"({"watch": {"services": 1204, "byStatus": {"HEALTHY": 1198, "DEGRADED": 0, "DOWN": 2},
+            "disabled": 4, "checksBehind": 7, "activeAlerts": 3}})"));
+    EXPECT_THAT(seen, HasSubstr("\nwatch      1,204 services   HEALTHY 1,198   DOWN 2   off 4   "
+                                "alerts 3   CHECKS BEHIND 7\n"));
+    seen = screen(frame(R"({"watch": {"services": 0, "byStatus": {"HEALTHY": 0}, "disabled": 0,
+                            "checksBehind": 0, "activeAlerts": null}})"));
+    EXPECT_THAT(seen, HasSubstr("\nwatch      0 services\n"));
+    seen = screen(frame(R"({"watch": null})"));
+    EXPECT_THAT(seen,
+                HasSubstr("\nwatch      not known: which services there are is being read\n"));
+    EXPECT_THAT(screen(frame("{}")), Not(HasSubstr("watch")));
+}
+
 TEST(Screen, CannotBeBroughtIntoDisorderByWhatTheDaemonSays)
 {
     std::string seen = screen(frame(

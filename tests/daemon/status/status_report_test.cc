@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/status/parts.h"
+#include "daemon/watch/watch_summary.h"
 #include "lib/json/document.h"
 #include "obs/message_ids.h"
 #include "store/kind.h"
@@ -88,6 +89,23 @@ TEST_F(StatusReportTest, CountsOrdersByStateWhileTheyAreKnown)
               "\n");
     board.publish(std::make_shared<order::OrderCounts>());
     EXPECT_THAT(report.render({}), HasSubstr("\"oldestSince\":null"));
+}
+
+TEST_F(StatusReportTest, CountsWhatIsWatchedOnceItIsKnown)
+{
+    std::optional<WatchSummary> summary;
+    add_watch(report, [&summary] { return summary; });
+    EXPECT_EQ(report.render({}), "{\"watch\":null}\n");
+    summary = WatchSummary{.services = 20,
+                           .by_status = {5, 1, 0, 3, 7},
+                           .checks_behind = 2,
+                           .active_alerts = std::nullopt};
+    EXPECT_EQ(report.render({}),
+              R"({"watch":{"services":20,"byStatus":{"HEALTHY":5,"DEGRADED":1,"UNHEALTHY":0,)"
+              R"("DOWN":3,"UNKNOWN":7},"disabled":4,"checksBehind":2,"activeAlerts":null}})"
+              "\n");
+    summary->active_alerts = 6;
+    EXPECT_THAT(report.render({}), HasSubstr("\"activeAlerts\":6"));
 }
 
 TEST_F(StatusReportTest, ShowsLatenciesOfTheRoutesThatWereAskedFor)

@@ -59,6 +59,25 @@ class Figures(Watching):
         self.assertIsNone(self.value("holdfast_service_up", id="stock"), "it is gone")
         self.end(process)
 
+    def test_are_summed_up_for_people(self):
+        self.define(self.service("shop"), self.service("stock"),
+                    self.service("off", enabled=False))
+        self.page("stock").say(status=500)
+        process = self.start()
+
+        def summary():
+            said = self.ask("GET", "/status.json")[1]["watch"]
+            return said if said and said["activeAlerts"] else None
+        said = self.wait(summary, "there is no alert")
+        self.assertEqual(said, {
+            "services": 3, "disabled": 1, "checksBehind": 0, "activeAlerts": 1,
+            "byStatus": {"HEALTHY": 1, "DEGRADED": 0, "UNHEALTHY": 1, "DOWN": 0, "UNKNOWN": 0}})
+        shown = self.ctl("status")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("\nwatch      3 services   HEALTHY 1   UNHEALTHY 1   off 1   alerts 1\n",
+                      shown.stdout)
+        self.end(process)
+
     def test_are_read_whatever_services_are_called(self):
         self.define({"id": "odd", "name": ODD, "group": ODD, "url": f"{self.target.url}/odd"})
         process = self.start()

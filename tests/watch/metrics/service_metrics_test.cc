@@ -113,6 +113,25 @@ TEST_F(MetricsOfServices, SayHowEachIs)
     }
 }
 
+TEST_F(MetricsOfServices, CountThoseThatAreCheckedBeyondTheLimitToo)
+{
+    using Counts = std::array<std::size_t, all_statuses.size()>;
+    EXPECT_EQ(metrics.counts(), Counts{});
+    for (ServiceKey key : {shop, bank, post})
+        metrics.define(key, service(join("s", key.value)));
+    EXPECT_EQ(metrics.counts(), (Counts{0, 0, 0, 0, 3}));
+    metrics.note(finding(shop, Status::healthy));
+    metrics.note(finding(post, Status::down));
+    EXPECT_EQ(metrics.counts(), (Counts{1, 0, 0, 1, 1}));
+    metrics.note(finding(post, Status::degraded));
+    metrics.forget(bank);
+    EXPECT_EQ(metrics.counts(), (Counts{1, 1, 0, 0, 0}));
+    auto off = service("s1");
+    off->is_enabled = false;
+    metrics.define(shop, off);
+    EXPECT_EQ(metrics.counts(), (Counts{0, 1, 0, 0, 0}));
+}
+
 TEST_F(MetricsOfServices, SayHowLongEachPhaseTookThatThereIs)
 {
     metrics.define(shop, service("shop"));

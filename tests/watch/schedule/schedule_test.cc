@@ -67,6 +67,29 @@ TEST_F(ASchedule, HasNobodyDueAtFirst)
     EXPECT_FALSE(schedule.begin(now).has_value());
 }
 
+TEST_F(ASchedule, CountsThoseWhoseTurnIsOver)
+{
+    schedule = Schedule{{.concurrency = 1}};
+    for (int key = 1; key <= 5; ++key)
+        put(key);
+    std::vector<Instant> turns;
+    for (int key = 1; key <= 5; ++key)
+        turns.push_back(turn(key, now));
+    std::ranges::sort(turns);
+    EXPECT_EQ(schedule.due_before(turns[0]), 0U);
+    EXPECT_EQ(schedule.due_before(turns[0] + Duration{1}), 1U);
+    EXPECT_EQ(schedule.due_before(turns[2]), 2U);
+    EXPECT_EQ(schedule.due_before(turns[4] + Duration{1}), 5U);
+    // Who is under way does not wait.
+    Schedule::Turn begun = next();
+    EXPECT_EQ(schedule.due_before(turns[4] + Duration{1}), 4U);
+    // Who is asked for waits since then, whatever the others do.
+    const int other = begun.service.value == 1 ? 2 : 1;
+    schedule.ask({other}, now + hours{1});
+    EXPECT_EQ(schedule.due_before(turns[4] + Duration{1}), 3U);
+    EXPECT_EQ(schedule.due_before(now + hours{2}), 4U);
+}
+
 TEST_F(ASchedule, ChecksEachServiceOnItsOwnGrid)
 {
     put(1);
