@@ -67,6 +67,9 @@ class Drift(Watching):
         self.assertEqual(set(self.products()), {"shop"}, "who tells no version takes no part")
         self.assertEqual(set(self.products("?drift=true")), {"shop"})
         self.assertIn("\nholdfast_version_drift_products 1\n", self.scrape())
+        listed = self.ctl("versions", "--drift")
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        self.assertRegex(listed.stdout, r"\nshop +\S+Z +production +1\.0 +\S+Z +yes +real\n")
 
         # When the daemon comes again, nobody tells it anything.
         self.wait(lambda: self.stored() == {"1.0", "1.1"}, "it is not stored")
