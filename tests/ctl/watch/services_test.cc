@@ -216,6 +216,7 @@ TEST_F(VerbChecks, SayWhatIsWrong)
                   {"checks", "x"}),
               66);
     EXPECT_EQ(call({"checks"}), 64);
+    EXPECT_EQ(call({"checks", ".."}), 64);
     EXPECT_EQ(call({"checks", "x", "--limit", "101"}), 64);
     EXPECT_THAT(console.complained, HasSubstr("--limit takes a number from 1 to 100"));
 }

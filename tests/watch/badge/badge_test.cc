@@ -35,12 +35,13 @@ TEST(Badge, LetsNobodysNameBecomeMarkup)
 TEST(Badge, HasNothingThatIsNoXml)
 {
     const std::string svg =
-        draw(status_badge("a\x01\xff\xEF\xBF\xBF"
+        draw(status_badge("a\x01\xff\xEF\xBF\xBF\xEF\xBF\xBE"
                           "b",
                           Status::healthy));
     EXPECT_EQ(svg.find('\x01'), std::string::npos);
     EXPECT_EQ(svg.find('\xff'), std::string::npos);
     EXPECT_EQ(svg.find("\xEF\xBF\xBF"), std::string::npos);
+    EXPECT_EQ(svg.find("\xEF\xBF\xBE"), std::string::npos);
 }
 
 TEST(Badge, ShortensWhatIsTooLongAndCutsNoCharacter)
@@ -70,6 +71,7 @@ TEST(Badge, NeverRoundsADownTimeAway)
     EXPECT_EQ(uptime_badge("24h", 1.0).value, "100.00 %");
     EXPECT_EQ(uptime_badge("24h", 0.999999).value, "99.99 %");
     EXPECT_EQ(uptime_badge("24h", 0.999).value, "99.90 %");
+    EXPECT_EQ(uptime_badge("24h", 0.57).value, "57.00 %") << "a double has a little less";
     EXPECT_EQ(uptime_badge("24h", 0.0).value, "0.00 %");
     EXPECT_EQ(uptime_badge("30d", 0.5).label, "uptime 30d");
     EXPECT_EQ(uptime_badge("24h", {}).value, "unknown");

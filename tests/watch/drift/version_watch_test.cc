@@ -173,6 +173,7 @@ TEST_F(AVersionWatch, TriesAgainWhatWasRefused)
     restart();
     EXPECT_EQ(runs(production), "1.1 after ");
     EXPECT_EQ(runs(staging), "");
+    EXPECT_THAT(watch->versions().releases("orders"), SizeIs(2));
 }
 
 TEST_F(AVersionWatch, WritesALotInPieces)
@@ -327,6 +328,8 @@ TEST_F(AVersionWatch, DescribesADriftInFewWords)
               "a 1.0, a 1.1, a 1.2, a 1.3, a 1.4, a 1.5, a 1.6, b 1.0, b 1.1, b 1.2 and more");
     drift.sightings.resize(20);
     EXPECT_EQ(describe(drift), "a 1.0, a 1.1, a 1.2, a 1.3, a 1.4, a 1.5, a 1.6");
+    drift.sightings = {{.environment = "a\x1b[2J", .version = "1\x07"}};
+    EXPECT_EQ(describe(drift), "a [2J 1 ");
 }
 
 }  // namespace

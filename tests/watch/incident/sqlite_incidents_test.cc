@@ -5,6 +5,7 @@
 
 #include "tests/watch/history/history_fixture.h"
 #include "watch/history/sqlite_services.h"
+#include "watch/history/stored_time.h"
 
 namespace holdfast::watch {
 namespace {
@@ -174,6 +175,57 @@ TEST_F(SqliteIncidentsTest, EndsAPageThatHasLookedAtEnough)
     EXPECT_EQ(page.next->at, midnight + minutes{60});
     EXPECT_THAT(list({}, 40), IsEmpty());
     EXPECT_EQ(pages, 3);
+}
+
+TEST_F(SqliteIncidentsTest, EndsAPageWithAnIncidentThatTookALotOfLooking)
+{
+    submit_span(bank, 0, 2, Status::down);
+    for (int minute = 5; minute < 105; minute += 2) {
+        submit_span(shop, minute, minute + 1, Status::down);
+        submit_span(shop, minute + 1, minute + 2, Status::unhealthy);
+    }
+    // A hundred until its beginning is found, and nearly as many to tell it.
+    const IncidentPage page = load_incidents(ledger.other, {}, now, 150);
+    EXPECT_THAT(minutes_of(page.incidents), ElementsAre(5));
+    EXPECT_TRUE(page.next);
+    EXPECT_THAT(minutes_of(list({}, 150)), ElementsAre(5, 0));
+}
+
+TEST_F(SqliteIncidentsTest, SaysWhereItCountedNoFurther)
+{
+    submit_span(shop, 0, 1, Status::down);
+    constexpr auto max = static_cast<std::int64_t>(Incidents::changes_counted_max);
+    auto add_changes = [&](std::int64_t first, std::int64_t last) {
+        ledger.other.run(
+            "WITH RECURSIVE n(i) AS (SELECT ?2 UNION ALL SELECT i + 1 FROM n WHERE i < ?3) "
+            "INSERT INTO watch_changes SELECT ?1, ?4 + i, 3, 2 + i % 2, 0, 0, 0, '' FROM n",
+            {shop.value, first, last, to_millis(midnight)});
+    };
+    auto tally = [&] {
+        return load_tallies(ledger.other, {shop}, {midnight, midnight + hours{1}}, now).front();
+    };
+    // From its first change on: whoever walks there comes by all of them.
+    auto incident = [&] {
+        return load_incidents(
+                   ledger.other,
+                   {.service = shop, .after = ChangePosition{midnight + Millis{1}, shop}}, now)
+            .incidents.at(0);
+    };
+    add_changes(1, max - 2);  // With the first one, one less than there may be.
+    EXPECT_TRUE(tally().is_whole);
+    EXPECT_EQ(incident().counted_until, std::nullopt);
+    add_changes(max - 1, max - 1);
+    EXPECT_FALSE(tally().is_whole);
+    EXPECT_EQ(incident().counted_until, midnight + Millis{max - 1});
+}
+
+TEST_F(SqliteIncidentsTest, CountsNoTimeThatHasNotCome)
+{
+    submit_span(shop, 0, 5, Status::down);
+    now = midnight + minutes{4} + std::chrono::seconds{30};
+    EXPECT_EQ(list({}).at(0).down, now - midnight);
+    const Window window{midnight, midnight + hours{1}};
+    EXPECT_EQ(load_tallies(ledger.other, {shop}, window, now).front().down, now - midnight);
 }
 
 TEST_F(SqliteIncidentsTest, ForgetsServicesThatAreArchivedUntilTheyComeAgain)
