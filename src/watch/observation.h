@@ -36,6 +36,8 @@ struct Observation {
     // For people: why there was no answer, or what is wrong with the one that came before any
     // condition is asked (too long, malformed, too many redirects). Never holds secrets.
     std::string problem{};
+    // What is not yet wrong, for people: DEGRADED, unless there is worse.
+    std::string warning{};
     // It answered, but what came is no answer of this protocol.
     bool is_garbage = false;
     // It is this host that could not look (out of descriptors, just started): nothing of this says

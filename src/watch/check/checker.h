@@ -25,6 +25,9 @@ namespace holdfast::watch {
 class Addresses;
 class Heartbeats;
 class TlsLooks;
+class Units;
+class JournalCounts;
+class LatestFindings;
 
 class Checker {
 public:
@@ -54,6 +57,11 @@ struct Surroundings {
     TlsLooks& looks;
     cares::Resolvers& resolvers;
     const Heartbeats& heartbeats;
+    // Null: checks that need it say that they cannot look.
+    Worker* aux = nullptr;
+    const Units* units = nullptr;
+    const JournalCounts* journal = nullptr;
+    const LatestFindings* findings = nullptr;
     CheckLimits limits{};
 };
 

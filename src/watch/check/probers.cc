@@ -19,28 +19,19 @@ struct Row {
     std::unique_ptr<Checker> (*make)(const Surroundings& surroundings, Checker::Done done);
 };
 
-// In the order of the types.
-constexpr std::array<Row, Probers::types> table{{
-    {CheckType::http, HttpChecker::make},
-    {CheckType::tcp, TcpChecker::make},
-    {CheckType::tls, TlsChecker::make},
-    {CheckType::dns, DnsChecker::make},
-    {CheckType::heartbeat, HeartbeatChecker::make},
-}};
+// A type without a row cannot be looked at by this build, and says so.
+constexpr std::array table{
+    Row{CheckType::http, HttpChecker::make},
+    Row{CheckType::tcp, TcpChecker::make},
+    Row{CheckType::tls, TlsChecker::make},
+    Row{CheckType::dns, DnsChecker::make},
+    Row{CheckType::heartbeat, HeartbeatChecker::make},
+};
 
 constexpr std::size_t place_of(CheckType type) noexcept
 {
     return static_cast<std::size_t>(type);
 }
-
-constexpr bool is_in_order() noexcept
-{
-    for (std::size_t i = 0; i < table.size(); ++i)
-        if (place_of(table[i].type) != i)
-            return false;
-    return true;
-}
-static_assert(is_in_order());
 
 }  // namespace
 

@@ -14,12 +14,12 @@
 namespace holdfast::watch {
 
 // Bits of the check types that a member means something to.
-using TypeMask = std::uint8_t;
+using TypeMask = std::uint16_t;
 constexpr TypeMask mask_of(CheckType type) noexcept
 {
     return static_cast<TypeMask>(1U << static_cast<unsigned>(type));
 }
-inline constexpr TypeMask all_types = 0x1F;
+inline constexpr TypeMask all_types = (1U << check_types) - 1;
 
 struct ServiceMember {
     std::string_view name;      // In services.json: "depends_on".

@@ -7,9 +7,11 @@
 namespace holdfast::watch {
 namespace {
 
-constexpr std::array<std::string_view, 5> types{"http", "tcp", "tls", "dns", "heartbeat"};
+constexpr std::array<std::string_view, check_types> types{
+    "http", "tcp",      "tls",   "dns",         "heartbeat", "unit",    "timer",    "journal",
+    "disk", "pressure", "clock", "certificate", "icmp",      "command", "composite"};
 constexpr std::array<std::string_view, 3> families{"any", "ipv4", "ipv6"};
-constexpr std::array<std::string_view, 2> owners{"file", "api"};
+constexpr std::array<std::string_view, 3> owners{"file", "api", "discovered"};
 constexpr std::array<std::string_view, 5> environments{"production", "staging", "uat", "dev",
                                                        "unknown"};
 constexpr std::array<std::string_view, 7> methods{"GET",   "HEAD",   "POST",   "PUT",

@@ -97,8 +97,7 @@ std::string objection_of_protocol(const Service& service, const Observation& see
             !is_asked_about(service, "[DNS_RCODE]"))
             return join("expected NOERROR, got ", seen.dns_code);
         break;
-    case CheckType::tls:
-    case CheckType::heartbeat:
+    default:  // Whoever looks at those tells what is wrong.
         break;
     }
     return {};
@@ -149,6 +148,8 @@ Judgement judge(const CheckOutcome& outcome, const EvaluationSettings& settings)
         return {Status::unhealthy, std::move(wrong)};
     if (std::string wrong = objection_of(outcome.conditions, false); !wrong.empty())
         return {Status::unhealthy, std::move(wrong)};
+    if (!seen.warning.empty())
+        return {Status::degraded, seen.warning};
     if (std::string warning = objection_of(outcome.conditions, true); !warning.empty())
         return {Status::degraded, std::move(warning)};
     if (std::string slow = objection_of_time(outcome, settings); !slow.empty())
