@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "watch/definition/dependencies.h"
 
 namespace holdfast::watch {
 namespace {
@@ -35,9 +36,10 @@ ServiceList to_set(std::vector<Service> services, Owner owner)
 void find_dangling(Catalog& catalog)
 {
     for (const auto& service : catalog.services)
-        for (const std::string& id : service->depends_on)
-            if (find_service(catalog.services, id) == nullptr)
-                catalog.dangling.push_back({service->id, id});
+        for (const bool is_part : {false, true})
+            for (const std::string& id : is_part ? parts_of(*service) : service->depends_on)
+                if (find_service(catalog.services, id) == nullptr)
+                    catalog.dangling.push_back({service->id, id, is_part});
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ std::vector<std::string> find_dependents(const ServiceList& services, std::strin
 {
     std::vector<std::string> ids;
     for (const auto& each : services)
-        if (std::ranges::find(each->depends_on, id) != each->depends_on.end())
+        if (needs(*each, id))
             ids.push_back(each->id);
     return ids;
 }

@@ -22,11 +22,12 @@ struct Catalog {
     // Ids that the API defined too: the file has them. What the API said of them is not lost, and
     // counts again when the file has them no more.
     std::vector<std::string> overruled{};
-    // Of services of the API, on which service they depended that is gone: the file may drop what
-    // it likes. Such a dependency suppresses nothing.
+    // Of services of the API, on which service they depended, or of which they were made, that is
+    // gone: the file may drop what it likes. Such a dependency suppresses nothing.
     struct Dangling {
         std::string service;
         std::string depends_on;
+        bool is_part = false;  // It is made of it.
     };
     std::vector<Dangling> dangling{};
 };
@@ -34,7 +35,8 @@ struct Catalog {
 // Owners are set; each list has every id once.
 Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api);
 
-// The ids of services that depend on this one at once: it cannot be removed before them.
+// The ids of services that depend on this one at once, or are made of it: it cannot be removed
+// before them.
 std::vector<std::string> find_dependents(const ServiceList& services, std::string_view id);
 
 // The set with this service in it, in place of the one of its id; or without that.

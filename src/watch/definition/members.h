@@ -29,6 +29,12 @@ struct ServiceMember {
     void (*copy)(const Service& from, Service& to);
 };
 
+// What a check of that type looks at, as far as nothing else is said; nothing for a type that has
+// none of them.
+LocalCheck local_check_of(CheckType type);
+
+// A member of a service whose type it does not belong to is as it is by default, whatever is copied
+// there. Of the kinds of `Service::local`, copying makes the one that the member is of.
 std::span<const ServiceMember> service_members() noexcept;
 // By either name; null when there is none.
 const ServiceMember* find_member(std::string_view name) noexcept;

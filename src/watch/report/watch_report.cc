@@ -114,9 +114,11 @@ void WatchReport::note_list(const Watchlist::Outcome& outcome)
     for (const Catalog::Dangling& dangling : outcome.dangling)
         log_.write(
             messages::service_depends_on_nothing,
-            join("service '", printable(dangling.service), "' depends on '",
-                 printable(dangling.depends_on),
-                 "', which is not watched any more: its alerts are held back by nobody"),
+            join("service '", printable(dangling.service),
+                 dangling.is_part ? "' is made of '" : "' depends on '",
+                 printable(dangling.depends_on), "', which is not watched any more: ",
+                 dangling.is_part ? "that part of it is UNKNOWN"
+                                  : "its alerts are held back by nobody"),
             {{"HOLDFAST_SERVICE", dangling.service}, {"HOLDFAST_DEPENDS_ON", dangling.depends_on}});
     for (const SharedToken& shared : outcome.shared_tokens)
         log_.write(messages::heartbeat_token_shared,

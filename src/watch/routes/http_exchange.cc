@@ -17,7 +17,8 @@ constexpr std::string_view import_path = "/services/import";
 http::Problem to_problem(const std::vector<DefinitionProblem>& problems)
 {
     http::Problem problem = definition_problem(problems);
-    problem.status = 422;
+    if (problem.status != 403)
+        problem.status = 422;
     problem.detail = join("Nothing was imported: ", problems.size(),
                           problems.size() == 1 ? " thing is" : " things are",
                           " wrong, and `errors` says where.");
@@ -217,7 +218,7 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker
                 .summary = "Watch all services of such a file, or none of them",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {409, 413, 422, 503, 507},
+                .statuses = {403, 409, 413, 422, 503, 507},
                 .stream = std::move(stream)});
 }
 

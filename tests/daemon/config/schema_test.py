@@ -128,6 +128,7 @@ BAD = [
     {"watch": {"services_max": 10001}},
     {"watch": {"reference": "example.org"}},
     {"watch": {"reference": "file:///x"}},
+    {"watch": {"reference": "icmp://192.0.2.1"}},
     {"watch": {"interval": 60}},
     {"watch": {"failures": 0}},
     {"watch": {"concurrency": 0}},

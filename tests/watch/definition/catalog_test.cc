@@ -51,6 +51,7 @@ TEST(Catalog, TellsWhatDependsOnNothing)
     ASSERT_EQ(catalog.dangling.size(), 1U);
     EXPECT_EQ(catalog.dangling[0].service, "b");
     EXPECT_EQ(catalog.dangling[0].depends_on, "gone");
+    EXPECT_FALSE(catalog.dangling[0].is_part);
 }
 
 TEST(Catalog, KnowsWhoWouldMissAService)
@@ -60,6 +61,24 @@ TEST(Catalog, KnowsWhoWouldMissAService)
             .services;
     EXPECT_THAT(find_dependents(services, "db"), ElementsAre("api", "web"));
     EXPECT_THAT(find_dependents(services, "web"), IsEmpty());
+}
+
+Service composite(std::string id, std::vector<std::string> of)
+{
+    Service made = service(std::move(id));
+    made.type = CheckType::composite;
+    made.local = CompositeCheck{.of = std::move(of)};
+    return made;
+}
+
+TEST(Catalog, KnowsOfWhatACompositeIsMade)
+{
+    const Catalog catalog = merge({service("a")}, {composite("c", {"a", "gone"})});
+    EXPECT_THAT(find_dependents(catalog.services, "a"), ElementsAre("c"));
+    ASSERT_EQ(catalog.dangling.size(), 1U);
+    EXPECT_EQ(catalog.dangling[0].service, "c");
+    EXPECT_EQ(catalog.dangling[0].depends_on, "gone");
+    EXPECT_TRUE(catalog.dangling[0].is_part);
 }
 
 TEST(Catalog, IsChangedByMakingAnotherOne)

@@ -127,6 +127,17 @@ TEST_F(ExchangeRoutes, StoreNothingOfWhatIsWrongAndSayAllOfIt)
     EXPECT_THAT(list.items(), testing::SizeIs(2));
 }
 
+TEST_F(ExchangeRoutes, TakeInNoCommands)
+{
+    watch({});
+    EXPECT_THAT(ask("POST /services/import",
+                    R"({"services":[{"id":"x","name":"X","url":"http://192.0.2.1/"},
+                        {"id":"y","name":"Y","command":["/bin/true"]}]})"),
+                AllOf(StartsWith("HTTP/1.1 403 "), HasSubstr("\"/services/1/command\""),
+                      HasSubstr("cannot be defined over HTTP")));
+    EXPECT_EQ(stored(), 0);
+}
+
 TEST_F(ExchangeRoutes, LeaveTheFileItsServices)
 {
     watch({}, file_with_shop);
