@@ -1,5 +1,5 @@
-// All services that are watched: those of the file and those of the API, each id once. Pure; any
-// thread.
+// All services that are watched: those of the file, those of the API and those that were
+// discovered, each id once. Pure; any thread.
 #pragma once
 
 #include <memory>
@@ -31,8 +31,9 @@ struct Catalog {
     std::vector<Dangling> dangling{};
 };
 
-// Owners are set; each list has every id once.
-Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api);
+// Owners are set; each list has every id once. What was discovered gives way to both others.
+Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api,
+              std::vector<Service> discovered = {});
 
 // The ids of services that depend on this one at once: it cannot be removed before them.
 std::vector<std::string> find_dependents(const ServiceList& services, std::string_view id);
