@@ -80,7 +80,7 @@ Service service_of(const Service& selecting, const UnitCheck& check, const UnitF
                     .group = selecting.group,
                     .tags = selecting.tags,
                     .thresholds = selecting.thresholds};
-    service.name = cut_utf8(service.name, limits::name_bytes_max);
+    service.name.resize(cut_utf8(service.name, limits::name_bytes_max).size());
     // Whoever selects timers wants to know whether they fire.
     if (unit.name.ends_with(".timer") && check.selection != UnitSelection::failed) {
         service.type = CheckType::timer;

@@ -63,10 +63,7 @@ std::optional<Observation> judge_lateness(const TimerView& view, WallTime now)
 {
     const UnitFacts& timer = view.timer;
     const auto& expected = view.memory.expected();
-    // systemd knows no accuracy that is too coarse for it; here it is only to be added to.
-    const Duration allowed =
-        std::min<Duration>(times_of(timer).accuracy, accuracy_max) + view.check.grace;
-    if (!expected || is_at_work(timer) || now - *expected <= allowed)
+    if (!expected || is_at_work(timer) || now - *expected <= allowed_lateness(view.check, timer))
         return std::nullopt;
     std::string late = join("was to run at ", to_seconds(*expected));
     if (view.is_doubtful)
@@ -141,6 +138,12 @@ std::optional<std::string> find_long_run(const TimerCheck& check, const UnitFact
 }
 
 }  // namespace
+
+// systemd knows no accuracy that is too coarse for it; here it is only to be added to.
+Duration allowed_lateness(const TimerCheck& check, const UnitFacts& timer) noexcept
+{
+    return std::min<Duration>(times_of(timer).accuracy, accuracy_max) + check.grace;
+}
 
 Observation judge_timer(const TimerView& view, WallTime now)
 {

@@ -28,6 +28,9 @@ struct TimerView {
     bool is_doubtful = false;
 };
 
+// It may fire so long after its time.
+Duration allowed_lateness(const TimerCheck& check, const UnitFacts& timer) noexcept;
+
 Observation judge_timer(const TimerView& view, WallTime now);
 
 }  // namespace holdfast::watch

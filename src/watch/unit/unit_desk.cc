@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/check.h"
+#include "watch/unit/timer_judge.h"
+#include "watch/unit/unit_judge.h"
 
 namespace holdfast::watch {
 namespace {
@@ -31,7 +33,12 @@ bool is_about_a_unit(const Service& service) noexcept
 
 }  // namespace
 
-UnitDesk::UnitDesk(World world) : world_{std::move(world)}, self_{std::make_shared<UnitDesk*>(this)}
+UnitDesk::UnitDesk(World world)
+    : world_{std::move(world)},
+      checks_{{.loop = world_.loop,
+               .is_under_way = world_.is_under_way,
+               .check_now = world_.check_now}},
+      self_{std::make_shared<UnitDesk*>(this)}
 {
 }
 
@@ -52,8 +59,10 @@ void UnitDesk::start()
 
 void UnitDesk::stop()
 {
-    if (std::exchange(is_started_, false))
-        world_.loop.remove(*this);
+    if (!std::exchange(is_started_, false))
+        return;
+    world_.loop.remove(*this);
+    checks_.stop();
 }
 
 void UnitDesk::wake()
@@ -87,10 +96,10 @@ void UnitDesk::define(ServiceKey key, const std::shared_ptr<const Service>& serv
     const std::string unit = watched.unit;
     watched_.emplace(key, std::move(watched));
     if (const UnitFacts* facts = unit.empty() ? nullptr : world_.units.find(unit))
-        note_triggered(*facts);
+        note_timer(*facts);
     // It is known at once, and need not wait for the first turn of its schedule.
     if (is_about_a_unit(*service))
-        want_check(key);
+        checks_.add(key);
     if (service->owner != Owner::discovered)
         want_settling({});
     must_relate_ = true;
@@ -108,10 +117,10 @@ void UnitDesk::forget(ServiceKey key)
     look_away(key, watched.triggered);
     if (is_followed(watched))
         unfollow(watched.unit);
-    if (waiting_.erase(key) > 0)
-        std::erase_if(to_check_, [key](const Turn& each) { return each.service == key; });
+    checks_.forget(key);
     // Whoever was told has forgotten it as well, and the key may come again.
     related_.erase(key);
+    late_at_.erase(key);
     if (watched.service->owner != Owner::discovered)
         want_settling({});
     must_relate_ = true;
@@ -148,25 +157,44 @@ void UnitDesk::look_away(ServiceKey key, const std::string& unit)
         by_unit_.erase(found);
 }
 
-// Whoever is about a timer is about what that starts as well.
-void UnitDesk::note_triggered(const UnitFacts& timer)
+// Whoever is about a timer is about what that starts as well, and is to be looked at when it is
+// late. One that is stopped has no time any more, but is late at the one that it had.
+void UnitDesk::note_timer(const UnitFacts& timer)
 {
-    if (!timer.timer)
-        return;
     auto found = by_unit_.find(timer.name);
-    if (found == by_unit_.end())
+    if (!timer.timer || found == by_unit_.end())
         return;
     const std::set<ServiceKey> keys = found->second;
     for (const ServiceKey key : keys) {
         Watched& watched = watched_.at(key);
-        const bool is_of_timer = watched.service->type == CheckType::timer;
-        if (!is_of_timer || watched.unit != timer.name ||
-            watched.triggered == timer.timer->triggers)
+        const auto* check = std::get_if<TimerCheck>(&watched.service->local);
+        if (check == nullptr || watched.unit != timer.name)
+            continue;
+        if (timer.timer->next_elapse)
+            late_at_[key] = *timer.timer->next_elapse + allowed_lateness(*check, timer);
+        if (watched.triggered == timer.timer->triggers)
             continue;
         look_away(key, watched.triggered);
         watched.triggered = timer.timer->triggers;
         look_at(key, watched.triggered);
     }
+}
+
+// When the next of them is late.
+Instant UnitDesk::check_late(Instant now)
+{
+    const WallTime wall = world_.loop.wall();
+    Instant next = never;
+    for (auto each = late_at_.begin(); each != late_at_.end();) {
+        if (each->second < wall) {
+            checks_.add(each->first);
+            each = late_at_.erase(each);
+            continue;
+        }
+        next = std::min(next, now + (each->second - wall) + std::chrono::milliseconds{1});
+        ++each;
+    }
+    return next;
 }
 
 // ---- What changes.
@@ -176,7 +204,7 @@ void UnitDesk::on_unit(const UnitFacts* before, const UnitFacts* now)
     CHECK(before != nullptr || now != nullptr);
     const std::string& unit = now != nullptr ? now->name : before->name;
     if (now != nullptr)
-        note_triggered(*now);
+        note_timer(*now);
     if (before == nullptr || now == nullptr || is_news(*before, *now))
         want_checks_of(unit, now == nullptr);
     if (changes_discovery(before, now))
@@ -191,7 +219,7 @@ void UnitDesk::on_trouble(const std::string& trouble)
 {
     for (const auto& [key, watched] : watched_)
         if (!watched.is_run_by)
-            want_check(key);
+            checks_.add(key);
     if (trouble.empty())
         want_settling({});
     must_relate_ = true;
@@ -209,20 +237,8 @@ void UnitDesk::want_checks_of(std::string_view unit, bool is_gone)
         const bool leaves =
             is_gone && watched.unit == unit && watched.service->owner == Owner::discovered;
         if (!watched.is_run_by && !leaves)
-            want_check(key);
+            checks_.add(key);
     }
-}
-
-void UnitDesk::want_check(ServiceKey key)
-{
-    if (auto asked = asked_.find(key); asked != asked_.end()) {
-        asked->second = true;
-        return;
-    }
-    if (!waiting_.insert(key).second)
-        return;
-    to_check_.push_back({world_.loop.now() + gather, key});
-    wake();
 }
 
 void UnitDesk::want_settling(Duration after)
@@ -233,53 +249,19 @@ void UnitDesk::want_settling(Duration after)
     wake();
 }
 
-// ---- Checks.
-
 Instant UnitDesk::step(Instant now)
 {
-    ask_for_checks(now);
+    const bool is_known = world_.units.trouble().empty();
+    // A process that has just begun would have everything UNKNOWN for a moment.
+    if (is_known && !checks_.is_started())
+        checks_.start();
+    Instant next = check_late(now);
     settle(now);
     if (std::exchange(must_relate_, false))
         relate();
-    Instant next = never;
-    if (was_known_ && !to_check_.empty() && asked_.size() < checks_max)
-        next = std::max(to_check_.front().due, ask_not_before_);
-    if (must_settle_ && !is_settling_ && world_.units.trouble().empty())
+    if (must_settle_ && !is_settling_ && is_known)
         next = std::min(next, settle_at());
     return next == never ? never : std::max(next, now);
-}
-
-void UnitDesk::ask_for_checks(Instant now)
-{
-    // A process that has just begun would have everything UNKNOWN for a moment.
-    was_known_ = was_known_ || world_.units.trouble().empty();
-    if (!was_known_ || now < ask_not_before_)
-        return;
-    while (!to_check_.empty() && to_check_.front().due <= now && asked_.size() < checks_max) {
-        const ServiceKey key = to_check_.front().service;
-        const bool again = world_.is_under_way(key);
-        Result<void> asked = world_.check_now(key, [self = self_, key] {
-            if (*self != nullptr)
-                (*self)->note_over(key);
-        });
-        if (!asked && asked.error().code == Errc::overloaded) {
-            ask_not_before_ = now + check_pause;
-            return;
-        }
-        to_check_.pop_front();
-        waiting_.erase(key);
-        // Who is switched off, or gone, is not asked for again.
-        if (asked)
-            asked_.emplace(key, again);
-    }
-}
-
-void UnitDesk::note_over(ServiceKey key)
-{
-    auto asked = asked_.extract(key);
-    if (!asked.empty() && asked.mapped() && watched_.contains(key))
-        want_check(key);
-    wake();
 }
 
 // ---- What is discovered.
@@ -338,7 +320,7 @@ void UnitDesk::note_settled(bool is_done)
     is_settling_ = false;
     for (const auto& [key, watched] : watched_)
         if (is_selecting(watched))
-            want_check(key);
+            checks_.add(key);
     if (!is_done) {
         settle_not_before_ = world_.loop.now() + settle_pause;
         want_settling({});

@@ -1,15 +1,10 @@
 // Brings what systemd says to those whom it concerns: has a service checked as soon as its unit is
 // otherwise, hands over the services that selections of units stand for, and tells which of them
 // cannot do without which. Loop thread.
-//
-// A restart makes twenty signals: what comes within a moment is one check, and while one is under
-// way what comes is one more after it. So nobody is checked more than ten times a second, however
-// many signals come, and the last word is never missed.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +19,7 @@
 #include "watch/discovered.h"
 #include "watch/finding.h"
 #include "watch/service.h"
+#include "watch/unit/check_queue.h"
 #include "watch/unit/discovery.h"
 #include "watch/unit/units.h"
 
@@ -31,12 +27,7 @@ namespace holdfast::watch {
 
 class UnitDesk final : public Task, public UnitsObserver {
 public:
-    // From a change to its check: a unit that systemd restarts at once is "failed" for a moment.
-    static constexpr std::chrono::milliseconds gather{100};
-    // Under way at once; who is left comes when one of them is over.
-    static constexpr std::size_t checks_max = 128;
-    // When nobody can be checked, and until a set that was refused is handed over again.
-    static constexpr std::chrono::milliseconds check_pause{100};
+    // Until a set that was refused is handed over again.
     static constexpr std::chrono::seconds settle_pause{5};
     // From a change of what is discovered until it is handed over: units come in numbers.
     static constexpr std::chrono::milliseconds settle_after{200};
@@ -44,10 +35,8 @@ public:
     struct World {
         Loop& loop;
         Units& units;
-        // Whether a check of it has begun: that may have looked before the change.
+        // As for CheckQueue.
         std::function<bool(ServiceKey key)> is_under_way;
-        // `over` is called later, once, unless it was refused. Errc::overloaded: it is asked for
-        // again.
         std::function<Result<void>(ServiceKey key, std::function<void()> over)> check_now;
         // `done` is called once.
         std::function<void(std::vector<Discovered> all, std::function<void(bool is_done)> done)>
@@ -83,25 +72,18 @@ private:
         std::string triggered{};  // What the timer starts.
     };
 
-    struct Turn {
-        Instant due;
-        ServiceKey service;
-    };
-
     bool is_selecting(const Watched& watched) const noexcept { return watched.unit.empty(); }
     bool is_followed(const Watched& watched) const noexcept;
     void wake();
-    void want_check(ServiceKey key);
     void want_checks_of(std::string_view unit, bool is_gone);
     void want_settling(Duration after);
     void follow(const std::string& unit);
     void unfollow(const std::string& unit);
     void look_at(ServiceKey key, const std::string& unit);
     void look_away(ServiceKey key, const std::string& unit);
-    void note_triggered(const UnitFacts& timer);
+    void note_timer(const UnitFacts& timer);
+    Instant check_late(Instant now);
 
-    void ask_for_checks(Instant now);
-    void note_over(ServiceKey key);
     Instant settle_at() const noexcept { return std::max(settle_at_, settle_not_before_); }
     void settle(Instant now);
     void note_settled(bool is_done);
@@ -110,17 +92,14 @@ private:
 
     World world_;
     bool is_started_ = false;
+    CheckQueue checks_;
     std::map<ServiceKey, Watched> watched_;
     std::map<std::string, std::set<ServiceKey>, std::less<>> by_unit_;
     std::map<std::string, std::size_t, std::less<>> followed_;  // How often.
     // Of what was discovered since the start, by unit, the service that selected it.
     std::map<std::string, std::string, std::less<>> selected_by_;
 
-    std::deque<Turn> to_check_;         // Each once, in the order of their changes.
-    std::set<ServiceKey> waiting_;      // The same.
-    std::map<ServiceKey, bool> asked_;  // Whether it has to be checked again after that.
-    Instant ask_not_before_ = Instant::min();
-    bool was_known_ = false;  // What units there are, since the start.
+    std::map<ServiceKey, WallTime> late_at_;  // Of timers: from then on.
 
     bool must_settle_ = false;
     bool is_settling_ = false;

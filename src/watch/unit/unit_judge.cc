@@ -1,10 +1,9 @@
 #include "watch/unit/unit_judge.h"
 
+#include <csignal>
 #include <tuple>
 #include <utility>
 #include <vector>
-
-#include <signal.h>
 
 #include "base/text.h"
 #include "watch/unit/unit_words.h"

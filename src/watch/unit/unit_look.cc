@@ -1,6 +1,7 @@
 #include "watch/unit/unit_look.h"
 
-#include "base/text.h"
+#include <utility>
+
 #include "watch/unit/unit_judge.h"
 
 namespace holdfast::watch {

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstddef>
+#include <cstring>
 #include <utility>
-
-#include <signal.h>
-#include <string.h>
 
 #include "base/text.h"
 

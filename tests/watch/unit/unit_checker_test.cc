@@ -26,10 +26,10 @@ protected:
         service.local = std::move(check);
         return service;
     }
-    std::string look(Checker& checker, const Service& service)
+    std::string look(Checker& asked, const Service& service)
     {
         said.reset();
-        checker.begin(
+        asked.begin(
             {.id = {++checks}, .service = std::make_shared<const Service>(service), .timeout = 5s},
             loop.now());
         return said.value_or("nothing was said");

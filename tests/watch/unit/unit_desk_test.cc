@@ -101,6 +101,7 @@ protected:
     FakeUnits units;
     std::deque<std::pair<ServiceKey, std::function<void()>>> asked;
     std::set<ServiceKey> under_way;
+    std::map<std::int64_t, std::string> seen;  // Of units that are called like their keys.
     std::optional<Errc> refusal;
     std::vector<std::vector<std::string>> sets;  // Each that was handed over, by id.
     bool is_replaced = true;
@@ -116,6 +117,8 @@ protected:
          .check_now = [this](ServiceKey key, std::function<void()> over) -> Result<void> {
              if (refusal)
                  return Error{*refusal, "no"};
+             if (const UnitFacts* facts = units.find(join(key.value, ".service")))
+                 seen[key.value] = facts->active_state;
              asked.emplace_back(key, std::move(over));
              return {};
          },
@@ -220,7 +223,7 @@ TEST_F(UnitDeskTest, HasOnlySoManyUnderWayAndForgetsNobody)
     std::set<std::int64_t> all;
     for (int round = 0; round < 3; ++round) {
         std::vector<std::int64_t> some = checks();
-        EXPECT_LE(some.size(), UnitDesk::checks_max);
+        EXPECT_LE(some.size(), CheckQueue::checks_max);
         all.insert(some.begin(), some.end());
     }
     EXPECT_THAT(all, SizeIs(count));
@@ -278,6 +281,30 @@ TEST_F(UnitDeskTest, LooksAtATimerWhenWhatItStartsIsOtherwise)
     desk.forget({1});
     change("other.service", "active");
     EXPECT_THAT(checks(), IsEmpty());
+}
+
+TEST_F(UnitDeskTest, LooksAtATimerAsSoonAsItIsLate)
+{
+    loop.set_wall(noon);
+    units.set(timer());
+    units.set(job());
+    define(1, about_timer("backup.timer"));
+    desk.start();
+    EXPECT_THAT(checks(1h + 2min), ElementsAre(1));
+    EXPECT_THAT(checks(1ms), IsEmpty()) << "its time, its accuracy and its grace are just over";
+    EXPECT_THAT(checks(101ms), ElementsAre(1));
+    EXPECT_THAT(checks(24h), IsEmpty()) << "that it stays so is for the schedule to see";
+
+    UnitFacts fired = timer();
+    fired.timer->last_trigger = loop.wall();
+    fired.timer->next_elapse = loop.wall() + 1h;
+    units.set(fired);
+    EXPECT_THAT(checks(), ElementsAre(1));
+    fired.active_state = "inactive";
+    fired.timer->next_elapse.reset();
+    units.set(fired);
+    EXPECT_THAT(checks(), ElementsAre(1));
+    EXPECT_THAT(checks(2h), ElementsAre(1)) << "also when it was stopped";
 }
 
 TEST_F(UnitDeskTest, FollowsTheUnitsThatAreNamed)
@@ -459,7 +486,7 @@ TEST_F(UnitDeskTest, MissesNothingInAStorm)
         define(i, about(join(i, ".service")));
     }
     start();
-    std::map<std::int64_t, std::string> seen;
+    seen.clear();
     std::map<std::int64_t, std::string> truth;
     std::size_t checks_made = 0;
     constexpr int changes = 2000;
@@ -468,13 +495,9 @@ TEST_F(UnitDeskTest, MissesNothingInAStorm)
         const std::string state = i % 3 == 0 ? "failed" : (i % 3 == 1 ? "activating" : "active");
         change(join(key, ".service"), state);
         truth[key] = state;
-        for (const std::int64_t each : checks(5ms)) {
-            ++checks_made;
-            seen[each] = units.find(join(each, ".service"))->active_state;
-        }
+        checks_made += checks(5ms).size();
     }
-    for (const std::int64_t each : checks())
-        seen[each] = units.find(join(each, ".service"))->active_state;
+    checks();
     EXPECT_EQ(seen, truth);
     EXPECT_LE(checks_made, static_cast<std::size_t>(changes));
 }

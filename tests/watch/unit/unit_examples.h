@@ -1,10 +1,9 @@
 // Units as systemd tells of them, and what a look at one comes to in one line. One thread.
 #pragma once
 
+#include <csignal>
 #include <string>
 #include <string_view>
-
-#include <signal.h>
 
 #include "base/text.h"
 #include "watch/observation.h"
