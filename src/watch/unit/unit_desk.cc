@@ -170,8 +170,10 @@ void UnitDesk::note_timer(const UnitFacts& timer)
         const auto* check = std::get_if<TimerCheck>(&watched.service->local);
         if (check == nullptr || watched.unit != timer.name)
             continue;
-        if (timer.timer->next_elapse)
+        if (timer.timer->next_elapse) {
             late_at_[key] = *timer.timer->next_elapse + allowed_lateness(*check, timer);
+            wake();
+        }
         if (watched.triggered == timer.timer->triggers)
             continue;
         look_away(key, watched.triggered);
@@ -257,7 +259,8 @@ Instant UnitDesk::step(Instant now)
         checks_.start();
     Instant next = check_late(now);
     settle(now);
-    if (std::exchange(must_relate_, false))
+    // Who depends on whom does not end because nobody can say so: what it holds back stays there.
+    if (is_known && std::exchange(must_relate_, false))
         relate();
     if (must_settle_ && !is_settling_ && is_known)
         next = std::min(next, settle_at());

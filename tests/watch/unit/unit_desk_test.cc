@@ -447,6 +447,13 @@ TEST_F(UnitDeskTest, TellsWhoCannotDoWithoutWhom)
     desk.forget({2});
     checks();
     EXPECT_EQ(related, (Map{{1, {"other.service"}}}));
+    related.clear();
+    units.say("the system bus is away");
+    checks();
+    EXPECT_THAT(related, IsEmpty()) << "what it holds back is not to be told of now";
+    units.say("");
+    checks();
+    EXPECT_THAT(related, IsEmpty());
 }
 
 TEST_F(UnitDeskTest, HearsOfNothingAfterItsEnd)
