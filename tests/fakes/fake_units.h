@@ -17,7 +17,8 @@ public:
     std::string trouble() const override { return trouble_; }
     const UnitFacts* find(std::string_view name) const override
     {
-        auto found = units_.find(name);
+        auto alias = aliases.find(name);
+        auto found = units_.find(alias == aliases.end() ? name : std::string_view{alias->second});
         return found == units_.end() || !trouble_.empty() ? nullptr : &found->second;
     }
     void each(const std::function<void(const UnitFacts&)>& tell) const override
@@ -57,7 +58,8 @@ public:
     }
 
     UnitsObserver* observer = nullptr;
-    std::map<std::string, int> followed;  // How often.
+    std::map<std::string, int> followed;                      // How often.
+    std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
 
 private:
     std::string trouble_;

@@ -36,7 +36,8 @@ bool is_failed(const UnitFacts& unit) noexcept
     return unit.active_state == "failed";
 }
 
-// It runs, or it did since this host booted.
+// It runs, or it did since this host booted. systemd forgets that as well when it forgets a unit,
+// which is there again when somebody asks for it.
 bool has_run(const UnitFacts& unit) noexcept
 {
     return unit.active_state != "inactive" || unit.main_started || unit.became_active ||
@@ -56,14 +57,13 @@ bool stands_for(const Service& selecting, const UnitCheck& check, const UnitFact
         return false;
     if (check.selection == UnitSelection::failed)
         return is_failed(unit) ||
-               (before != nullptr && (before->empty() || *before == selecting.id));
+               (has_run(unit) && before != nullptr && (before->empty() || *before == selecting.id));
     if (unit.is_transient || !is_selected(check, unit))
         return false;
-    if (before != nullptr)
-        return true;
     // Distributions mask units for good.
-    const bool is_masked_for_good = unit.load_state == "masked" && is_idle(unit);
-    return !is_masked_for_good && has_run(unit);
+    if (unit.load_state == "masked" && is_idle(unit))
+        return before != nullptr;
+    return has_run(unit);
 }
 
 Service service_of(const Service& selecting, const UnitCheck& check, const UnitFacts& unit)

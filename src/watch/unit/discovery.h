@@ -2,8 +2,8 @@
 // watch units can do without which. Pure; any thread.
 //
 // A selection stands for what systemd has in memory, as for "systemctl list-units": what was never
-// started, what only others refer to, and what is masked for good, is no service. But what was one
-// stays one, so that it can be seen to be masked or stopped; until systemd forgets it.
+// started, what only others refer to, and what is masked for good, is no service. What was one
+// stays one when it is stopped or masked, until systemd forgets it.
 #pragma once
 
 #include <cstddef>

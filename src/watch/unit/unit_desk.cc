@@ -73,12 +73,6 @@ void UnitDesk::wake()
 
 // ---- Who has to do with which unit.
 
-// What was discovered goes when systemd forgets it: nobody is to remind it of the unit.
-bool UnitDesk::is_followed(const Watched& watched) const noexcept
-{
-    return !watched.unit.empty() && watched.service->owner != Owner::discovered;
-}
-
 void UnitDesk::define(ServiceKey key, const std::shared_ptr<const Service>& service)
 {
     if (auto found = watched_.find(key);
@@ -87,16 +81,16 @@ void UnitDesk::define(ServiceKey key, const std::shared_ptr<const Service>& serv
     Watched watched{
         .service = service, .unit = unit_of(*service), .is_run_by = !is_about_a_unit(*service)};
     // Before it is forgotten: the same unit is not let go of and taken up again.
-    if (is_followed(watched))
+    if (!watched.unit.empty())
         follow(watched.unit);
     forget(key);
     if (watched.unit.empty() && !selects(*service))
         return;
     look_at(key, watched.unit);
-    const std::string unit = watched.unit;
+    const bool is_named = !watched.unit.empty();
     watched_.emplace(key, std::move(watched));
-    if (const UnitFacts* facts = unit.empty() ? nullptr : world_.units.find(unit))
-        note_timer(*facts);
+    if (is_named && !resolve(key))
+        unresolved_.insert(key);
     // It is known at once, and need not wait for the first turn of its schedule.
     if (is_about_a_unit(*service))
         checks_.add(key);
@@ -113,9 +107,11 @@ void UnitDesk::forget(ServiceKey key)
         return;
     Watched watched = std::move(found->second);
     watched_.erase(found);
+    unresolved_.erase(key);
     look_away(key, watched.unit);
+    look_away(key, watched.own_name);
     look_away(key, watched.triggered);
-    if (is_followed(watched))
+    if (!watched.unit.empty())
         unfollow(watched.unit);
     checks_.forget(key);
     // Whoever was told has forgotten it as well, and the key may come again.
@@ -157,6 +153,24 @@ void UnitDesk::look_away(ServiceKey key, const std::string& unit)
         by_unit_.erase(found);
 }
 
+// Whoever names a unit by another name of it hears of it by its own. Nothing is known of one that
+// systemd was not asked about yet.
+bool UnitDesk::resolve(ServiceKey key)
+{
+    Watched& watched = watched_.at(key);
+    const UnitFacts* facts = world_.units.find(watched.unit);
+    if (facts == nullptr)
+        return false;
+    if (facts->name != watched.unit) {
+        watched.own_name = facts->name;
+        look_at(key, watched.own_name);
+        must_relate_ = true;
+        want_settling({});
+    }
+    note_timer(*facts);
+    return true;
+}
+
 // Whoever is about a timer is about what that starts as well, and is to be looked at when it is
 // late. One that is stopped has no time any more, but is late at the one that it had.
 void UnitDesk::note_timer(const UnitFacts& timer)
@@ -168,7 +182,7 @@ void UnitDesk::note_timer(const UnitFacts& timer)
     for (const ServiceKey key : keys) {
         Watched& watched = watched_.at(key);
         const auto* check = std::get_if<TimerCheck>(&watched.service->local);
-        if (check == nullptr || watched.unit != timer.name)
+        if (check == nullptr || !is_about(watched, timer.name))
             continue;
         if (timer.timer->next_elapse) {
             late_at_[key] = *timer.timer->next_elapse + allowed_lateness(*check, timer);
@@ -205,6 +219,7 @@ void UnitDesk::on_unit(const UnitFacts* before, const UnitFacts* now)
 {
     CHECK(before != nullptr || now != nullptr);
     const std::string& unit = now != nullptr ? now->name : before->name;
+    std::erase_if(unresolved_, [this](ServiceKey key) { return resolve(key); });
     if (now != nullptr)
         note_timer(*now);
     if (before == nullptr || now == nullptr || is_news(*before, *now))
@@ -237,7 +252,7 @@ void UnitDesk::want_checks_of(std::string_view unit, bool is_gone)
         const Watched& watched = watched_.at(key);
         // What was discovered and is gone leaves the list in a moment.
         const bool leaves =
-            is_gone && watched.unit == unit && watched.service->owner == Owner::discovered;
+            is_gone && is_about(watched, unit) && watched.service->owner == Owner::discovered;
         if (!watched.is_run_by && !leaves)
             checks_.add(key);
     }
@@ -281,20 +296,20 @@ std::vector<Discovered> UnitDesk::discover_all() const
         return {};
     std::vector<const UnitFacts*> units;
     world_.units.each([&units](const UnitFacts& unit) { units.push_back(&unit); });
-    auto is_about = [this](std::string_view unit, bool is_found) {
+    auto is_watched = [this](std::string_view unit, bool is_found) {
         auto keys = by_unit_.find(unit);
         return keys != by_unit_.end() && std::ranges::any_of(keys->second, [&](ServiceKey key) {
                    const Watched& watched = watched_.at(key);
-                   return watched.unit == unit && !watched.is_run_by &&
+                   return is_about(watched, unit) && !watched.is_run_by &&
                           (watched.service->owner == Owner::discovered) == is_found;
                });
     };
     static const std::string nobody_known;
     return discover({.selecting = selecting,
                      .units = units,
-                     .is_named = [&](std::string_view unit) { return is_about(unit, false); },
+                     .is_named = [&](std::string_view unit) { return is_watched(unit, false); },
                      .selected_by = [&](std::string_view unit) -> const std::string* {
-                         if (!is_about(unit, true))
+                         if (!is_watched(unit, true))
                              return nullptr;
                          auto by = selected_by_.find(unit);
                          return by == selected_by_.end() ? &nobody_known : &by->second;
@@ -338,7 +353,7 @@ void UnitDesk::relate()
         if (!is_selecting(watched))
             services.push_back({.key = key,
                                 .id = watched.service->id,
-                                .unit = watched.unit,
+                                .unit = watched.own_name.empty() ? watched.unit : watched.own_name,
                                 .is_run_by = watched.is_run_by});
     Relations relations =
         find_relations(services, [this](std::string_view unit) { return world_.units.find(unit); });

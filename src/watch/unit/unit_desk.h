@@ -68,12 +68,16 @@ private:
     struct Watched {
         std::shared_ptr<const Service> service;
         std::string unit{};       // Empty: it selects.
+        std::string own_name{};   // Of the unit, when that is another one.
         bool is_run_by = false;   // It is not about the unit.
         std::string triggered{};  // What the timer starts.
     };
 
     bool is_selecting(const Watched& watched) const noexcept { return watched.unit.empty(); }
-    bool is_followed(const Watched& watched) const noexcept;
+    bool is_about(const Watched& watched, std::string_view unit) const noexcept
+    {
+        return watched.unit == unit || watched.own_name == unit;
+    }
     void wake();
     void want_checks_of(std::string_view unit, bool is_gone);
     void want_settling(Duration after);
@@ -81,6 +85,7 @@ private:
     void unfollow(const std::string& unit);
     void look_at(ServiceKey key, const std::string& unit);
     void look_away(ServiceKey key, const std::string& unit);
+    bool resolve(ServiceKey key);
     void note_timer(const UnitFacts& timer);
     Instant check_late(Instant now);
 
@@ -95,6 +100,7 @@ private:
     CheckQueue checks_;
     std::map<ServiceKey, Watched> watched_;
     std::map<std::string, std::set<ServiceKey>, std::less<>> by_unit_;
+    std::set<ServiceKey> unresolved_;                           // Whose unit is not known.
     std::map<std::string, std::size_t, std::less<>> followed_;  // How often.
     // Of what was discovered since the start, by unit, the service that selected it.
     std::map<std::string, std::string, std::less<>> selected_by_;

@@ -325,8 +325,30 @@ TEST_F(UnitDeskTest, FollowsTheUnitsThatAreNamed)
               (std::map<std::string, int>{{"app.service", 1}, {"backup.timer", 1}}));
     units.set(running("x.service"));
     start();
-    EXPECT_FALSE(units.followed.contains("x.service"))
-        << "what was discovered goes when systemd forgets it";
+    EXPECT_TRUE(units.followed.contains("x.service")) << "also what was discovered";
+    desk.forget({5});
+    checks();
+    EXPECT_FALSE(units.followed.contains("x.service"));
+}
+
+TEST_F(UnitDeskTest, KnowsAUnitByAnotherNameOfIt)
+{
+    define(1, about("sshd.service"));
+    define(2, selecting("*.service"));
+    start();
+    units.aliases = {{"sshd.service", "ssh.service"}};
+    UnitFacts ssh = running("ssh.service");
+    ssh.needs = {"db.service"};
+    units.set(ssh);
+    define(3, about("db.service"));
+    EXPECT_THAT(checks(), testing::Contains(1));
+    EXPECT_THAT(sets.back(), IsEmpty()) << "it is named already";
+    EXPECT_EQ(related.at(1), std::vector<std::string>{"db.service"});
+    change("ssh.service", "failed");
+    EXPECT_THAT(checks(), testing::Contains(1));
+    desk.forget({1});
+    change("ssh.service", "active");
+    EXPECT_THAT(checks(), testing::Not(testing::Contains(1)));
 }
 
 TEST_F(UnitDeskTest, HandsOverWhatASelectionStandsFor)
