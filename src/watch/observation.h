@@ -28,6 +28,7 @@ enum class Silence : std::uint8_t {
     timed_out,
     tls_failed,
     cut_off,
+    not_running,  // What runs on this host does not.
 };
 
 struct Observation {

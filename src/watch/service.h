@@ -31,6 +31,11 @@ enum class CheckType : std::uint8_t {
     composite,
 };
 inline constexpr std::size_t check_types = 15;
+// What is looked at is on this host, and has no address. (ICMP goes out.)
+constexpr bool has_no_address(CheckType type) noexcept
+{
+    return type >= CheckType::unit && type != CheckType::icmp;
+}
 enum class AddressFamily : std::uint8_t { any, ipv4, ipv6 };
 // Who wins when several define an id: the first of these. What was discovered is defined by a
 // selection of units and goes with it.

@@ -113,6 +113,12 @@ void AlertDesk::forget(ServiceKey key)
     wake();
 }
 
+void AlertDesk::relate(ServiceKey key, std::vector<std::string> depends_on)
+{
+    policy_.relate(key, std::move(depends_on));
+    wake();
+}
+
 void AlertDesk::change(AlertSettings settings)
 {
     policy_.change(std::move(settings));

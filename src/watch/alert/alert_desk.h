@@ -46,6 +46,8 @@ public:
     // Those that are known go first, before the first step.
     void define(ServiceKey key, std::shared_ptr<const Service> service);
     void forget(ServiceKey key);
+    // What it depends on besides what its definition says, by ids. In memory only.
+    void relate(ServiceKey key, std::vector<std::string> depends_on);
 
     // Errc::unavailable until the state is loaded. `told` hears when it is stored.
     template <typename T>

@@ -73,6 +73,11 @@ public:
     void load(AlertState state, Moment moment);
     void define(ServiceKey key, std::shared_ptr<const Service> service, Moment moment);
     void forget(ServiceKey key, Moment moment);
+    // What it depends on besides what its definition says, by ids.
+    void relate(ServiceKey key, std::vector<std::string> depends_on)
+    {
+        services_.relate(key, std::move(depends_on));
+    }
     void change(AlertSettings settings) { settings_ = std::move(settings); }
 
     void note(const Finding& finding, Moment moment);

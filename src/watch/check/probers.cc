@@ -10,6 +10,8 @@
 #include "watch/check/problem.h"
 #include "watch/check/tcp_checker.h"
 #include "watch/check/tls_checker.h"
+#include "watch/unit/timer_checker.h"
+#include "watch/unit/unit_checker.h"
 
 namespace holdfast::watch {
 namespace {
@@ -26,6 +28,8 @@ constexpr std::array table{
     Row{CheckType::tls, TlsChecker::make},
     Row{CheckType::dns, DnsChecker::make},
     Row{CheckType::heartbeat, HeartbeatChecker::make},
+    Row{CheckType::unit, UnitChecker::make},
+    Row{CheckType::timer, TimerChecker::make},
 };
 
 constexpr std::size_t place_of(CheckType type) noexcept

@@ -50,13 +50,17 @@ std::shared_ptr<const Service> find_service(const ServiceList& services, std::st
     return place == services.end() || (*place)->id != id ? nullptr : *place;
 }
 
-Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api)
+Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api,
+              std::vector<Service> discovered)
 {
     const ServiceList ours = to_set(std::move(of_file), Owner::file);
     const ServiceList theirs = to_set(std::move(of_api), Owner::api);
+    const ServiceList found = to_set(std::move(discovered), Owner::discovered);
     Catalog catalog;
+    ServiceList defined;
     // Of two that are equal in order, a union takes the one of the first set.
-    std::ranges::set_union(ours, theirs, std::back_inserter(catalog.services), {}, id_of, id_of);
+    std::ranges::set_union(ours, theirs, std::back_inserter(defined), {}, id_of, id_of);
+    std::ranges::set_union(defined, found, std::back_inserter(catalog.services), {}, id_of, id_of);
     for (const auto& each : theirs)
         if (find_service(ours, each->id) != nullptr)
             catalog.overruled.push_back(each->id);

@@ -1,5 +1,5 @@
-// All services that are watched: those of the file and those of the API, each id once. Pure; any
-// thread.
+// All services that are watched: those of the file, those of the API and those that were
+// discovered, each id once. Pure; any thread.
 #pragma once
 
 #include <memory>
@@ -32,8 +32,9 @@ struct Catalog {
     std::vector<Dangling> dangling{};
 };
 
-// Owners are set; each list has every id once.
-Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api);
+// Owners are set; each list has every id once. What was discovered gives way to both others.
+Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api,
+              std::vector<Service> discovered = {});
 
 // The ids of services that depend on this one at once, or are made of it: it cannot be removed
 // before them.

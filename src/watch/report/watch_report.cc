@@ -126,6 +126,12 @@ void WatchReport::note_list(const Watchlist::Outcome& outcome)
                         "' report with one heartbeat token: whoever has it speaks for both (give "
                         "each its own)"),
                    {{"HOLDFAST_SERVICE", shared.service}, {"HOLDFAST_OTHER", shared.other}});
+    if (outcome.left_out > 0)
+        log_.write(messages::units_left_out,
+                   join(outcome.left_out,
+                        " units that were selected are not watched: there is no room (raise "
+                        "watch.services_max, or select fewer)"),
+                   {{"HOLDFAST_COUNT", join(outcome.left_out)}});
     if (outcome.added + outcome.changed + outcome.archived == 0)
         return;
     log_.write(messages::services_changed,

@@ -169,6 +169,12 @@ private:
     bool is_refused_ = false;
 };
 
+// By somebody: what was discovered comes again by itself wherever its selection is.
+bool is_defined(const Service& service) noexcept
+{
+    return service.owner != Owner::discovered;
+}
+
 void export_all(const WatchedParts& parts, const http::Request& request, http::Reply reply)
 {
     if (!admit(parts.list, request, reply))
@@ -176,7 +182,7 @@ void export_all(const WatchedParts& parts, const http::Request& request, http::R
     const std::optional<std::string_view> owner = request.query.text("owner");
     std::vector<const Service*> chosen;
     for (const auto& [id, item] : parts.list.items())
-        if (!owner || *owner == to_string(item.defined->owner))
+        if (owner ? *owner == to_string(item.defined->owner) : is_defined(*item.defined))
             chosen.push_back(item.defined.get());
     http::Response response = http::json_response(encode_services(chosen, Secrets::kept));
     reply.send(

@@ -42,6 +42,8 @@ std::string expected_instead_of(Silence silence, Duration timeout)
         return join("expected an answer within ", milliseconds_of(timeout));
     case Silence::tls_failed:
         return "expected a TLS session that can be trusted";
+    case Silence::not_running:
+        return "expected it to run";
     case Silence::cut_off:
         break;
     }
@@ -135,8 +137,13 @@ using Judgement = std::pair<Status, std::string>;
 Judgement judge(const CheckOutcome& outcome, const EvaluationSettings& settings)
 {
     const Observation& seen = outcome.observation;
+    // Whoever looks at this host itself says the whole of what is wrong: nothing was to answer.
+    const bool is_told = has_no_address(outcome.service.type) && !seen.problem.empty();
     if (seen.is_unknown)
-        return {Status::unknown, with_problem("expected to be able to look", seen)};
+        return {Status::unknown,
+                is_told ? seen.problem : with_problem("expected to be able to look", seen)};
+    if (is_told)
+        return {seen.silence ? Status::down : Status::unhealthy, seen.problem};
     if (seen.silence)
         return {Status::down,
                 with_problem(expected_instead_of(*seen.silence, outcome.timeout), seen)};

@@ -26,6 +26,17 @@ std::vector<std::string> ids(const ServiceList& services)
     return all;
 }
 
+TEST(Catalog, LetsWhatWasDiscoveredGiveWay)
+{
+    Catalog catalog = merge({service("a", "file")}, {service("b", "api")},
+                            {service("b", "found"), service("a", "found"), service("c", "found")});
+    EXPECT_THAT(ids(catalog.services), ElementsAre("a", "b", "c"));
+    EXPECT_EQ(catalog.services[0]->owner, Owner::file);
+    EXPECT_EQ(catalog.services[1]->owner, Owner::api);
+    EXPECT_EQ(catalog.services[2]->owner, Owner::discovered);
+    EXPECT_THAT(catalog.overruled, IsEmpty()) << "nobody has said anything that is lost";
+}
+
 TEST(Catalog, HasEachIdOnceAndTheFileWins)
 {
     Catalog catalog = merge({service("c", "of the file"), service("a")},

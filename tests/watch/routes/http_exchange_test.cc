@@ -101,6 +101,19 @@ TEST_F(ExchangeRoutes, TakeOutThoseOfOneOwner)
     EXPECT_THAT(ask("GET /services/export?owner=me"), Not(StartsWith("HTTP/1.1 200 ")));
 }
 
+TEST_F(ExchangeRoutes, TakeOutNothingThatNobodyHasDefined)
+{
+    watch({"a"});
+    list.replace_discovered(
+        {{.service = {.id = "unit:web.service", .name = "Web"}}},
+        [](const Result<Watchlist::Outcome>& settled) { ASSERT_TRUE(settled); });
+    ASSERT_NE(list.find("unit:web.service"), nullptr);
+    EXPECT_THAT(body_of(ask("GET /services/export")),
+                AllOf(HasSubstr("\"a\""), Not(HasSubstr("unit:"))));
+    EXPECT_THAT(ask("DELETE /services/unit%3Aweb.service"),
+                AllOf(StartsWith("HTTP/1.1 409 "), HasSubstr("was discovered by")));
+}
+
 TEST_F(ExchangeRoutes, AskForTheScopeThatSecretsNeed)
 {
     for (const http::Route& route : router.routes()) {
