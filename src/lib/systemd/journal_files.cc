@@ -17,9 +17,8 @@ constexpr std::size_t field_bytes_max = std::size_t{16} << 10U;
 
 Error journal_error(int negative_errno, const char* during)
 {
-    return {Errc::unavailable,
-            join("the journal cannot be read (", during, "): ",
-                 std::generic_category().message(-negative_errno))};
+    return {Errc::unavailable, join("the journal cannot be read (", during,
+                                    "): ", std::generic_category().message(-negative_errno))};
 }
 
 Result<void> check_access(const std::string& directory)

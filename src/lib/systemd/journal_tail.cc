@@ -26,7 +26,9 @@ struct JournalTail::Files {
     Journal journal;
 };
 
-JournalTail::JournalTail(std::string directory) : directory_{std::move(directory)} {}
+JournalTail::JournalTail(std::string directory) : directory_{std::move(directory)}
+{
+}
 
 JournalTail::~JournalTail() = default;
 

@@ -1,4 +1,4 @@
-// Checks that count entries of the journal, with what each has counted. Pure; loop thread.
+// Checks that count entries of the journal, with what each has counted. Loop thread.
 #pragma once
 
 #include <cstdint>

@@ -152,13 +152,13 @@ void JournalDesk::read(Instant now)
         followed_since_ = now;
     if (!book_.is_empty() && !place_)
         place_ = systemd::JournalPlace{.cursor = {}, .at = wall};
-    is_reading_ = world_.aux.submit(std::make_unique<Reading>(
-        self_, world_.source,
-        JournalQuestion{.rules = book_.rules(),
-                        .from = place_.value_or(systemd::JournalPlace{}),
-                        .oldest = book_.oldest(wall),
-                        .now = wall},
-        now));
+    is_reading_ = world_.aux.submit(
+        std::make_unique<Reading>(self_, world_.source,
+                                  JournalQuestion{.rules = book_.rules(),
+                                                  .from = place_.value_or(systemd::JournalPlace{}),
+                                                  .oldest = book_.oldest(wall),
+                                                  .now = wall},
+                                  now));
     if (is_reading_)
         is_let_go_ = book_.is_empty();
     else

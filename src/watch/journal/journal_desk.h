@@ -1,7 +1,7 @@
-// Follows the journal for all checks that count its entries. It is read on the aux thread, a bounded
-// step at a time, so that a burst holds up nobody who waits for that thread; what was counted is
-// stored with how far it was read, once a second at most. Whoever has too many entries, or no longer
-// too many, is checked at once. Loop thread.
+// Follows the journal for all checks that count its entries. It is read on the aux thread, a
+// bounded step at a time, so that a burst holds up nobody who waits for that thread; what was
+// counted is stored with how far it was read, once a second at most. Whoever has too many entries,
+// or no longer too many, is checked at once. Loop thread.
 //
 // A timer asks for the steps. A second is soon enough for counts over minutes; to be woken by the
 // journal itself would cost a turn of the loop for every entry that anybody writes.

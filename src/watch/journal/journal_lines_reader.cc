@@ -72,8 +72,8 @@ JournalLinesReader::~JournalLinesReader()
 void JournalLinesReader::last_of(const std::string& unit, Done done)
 {
     auto at = asked_.find(unit);
-    const bool is_full = at == asked_.end() ? asked_.size() >= units_max
-                                            : at->second.size() >= askers_max;
+    const bool is_full =
+        at == asked_.end() ? asked_.size() >= units_max : at->second.size() >= askers_max;
     if (is_full)
         return done(Error{Errc::overloaded, "too many ask for lines of the journal"});
     asked_[unit].push_back(std::move(done));

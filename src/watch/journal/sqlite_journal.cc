@@ -19,8 +19,8 @@ WallTime from_micros(std::int64_t count) noexcept
 // A clock that shows a time before 1970 must not stop the reading.
 std::int64_t to_micros(WallTime at) noexcept
 {
-    return std::max<std::int64_t>(
-        0, std::chrono::floor<microseconds>(at.time_since_epoch()).count());
+    return std::max<std::int64_t>(0,
+                                  std::chrono::floor<microseconds>(at.time_since_epoch()).count());
 }
 
 constexpr std::string_view select_place =
