@@ -182,7 +182,7 @@ void JournalDesk::note_harvest(JournalHarvest harvest, Instant asked, bool has_r
         return note_trouble(std::move(harvest.trouble));
     }
     if (!std::exchange(trouble_, {}).empty())
-        world_.log.write(obs::messages::journal_followed, "the journal is read again");
+        world_.log.write(messages::journal_followed, "the journal is read again");
     has_read_ = true;
     place_ = std::move(harvest.place);
     numbers_.entries += harvest.entries;
@@ -204,7 +204,7 @@ void JournalDesk::note_trouble(std::string trouble)
 {
     ++numbers_.troubles;
     if (trouble != trouble_)
-        world_.log.write(obs::messages::journal_unread, trouble, {{"HOLDFAST_DETAIL", trouble}});
+        world_.log.write(messages::journal_unread, trouble, {{"HOLDFAST_DETAIL", trouble}});
     trouble_ = std::move(trouble);
 }
 
@@ -214,7 +214,7 @@ void JournalDesk::note_gap(const systemd::JournalGap& gap)
     gap_ = gap;
     const std::string from = format_rfc3339(gap.from);
     const std::string until = format_rfc3339(gap.until);
-    world_.log.write(obs::messages::journal_entries_missed,
+    world_.log.write(messages::journal_entries_missed,
                      join("entries of the journal from ", from, " to ", until,
                           " were removed before they were read: checks have not counted them"),
                      {{"HOLDFAST_FROM", from}, {"HOLDFAST_UNTIL", until}});

@@ -14,7 +14,6 @@ constexpr unsigned usual_priority = 6;
 
 bool follows_from_checks(std::string_view message_id) noexcept
 {
-    namespace messages = obs::messages;
     static const std::array told{
         &messages::alert_firing,        &messages::alert_resolved,
         &messages::alert_receiver_away, &messages::alert_receiver_back,

@@ -49,21 +49,24 @@ protected:
                                .within = std::chrono::minutes{1}});
     }
 
-    // As after a start.
-    void begin(std::shared_ptr<JournalSource> with)
+    JournalDesk::World world(std::shared_ptr<JournalSource> source)
     {
-        source = std::move(with);
-        desk.emplace(JournalDesk::World{.loop = loop,
-                                        .aux = aux,
-                                        .storage = storage,
-                                        .source = source,
-                                        .log = ledger.log,
-                                        .check_now = [this](ServiceKey key) {
-                                            if (refusal)
-                                                return Result<void>{*refusal};
-                                            checked.push_back(key.value);
-                                            return Result<void>{};
-                                        }});
+        return {.loop = loop,
+                .aux = aux,
+                .storage = storage,
+                .source = std::move(source),
+                .log = ledger.log,
+                .check_now = [this](ServiceKey key) {
+                    if (refusal)
+                        return Result<void>{*refusal};
+                    checked.push_back(key.value);
+                    return Result<void>{};
+                }};
+    }
+    // As after a start.
+    void begin(std::shared_ptr<JournalSource> source)
+    {
+        desk.emplace(world(std::move(source)));
         desk->start();
         bool is_open = false;
         desk->open([&](const Result<void>& opened) { is_open = static_cast<bool>(opened); });
@@ -87,7 +90,6 @@ protected:
     HeldWorker aux;
     store::DirectLedger ledger;
     SqliteJournal storage{ledger};
-    std::shared_ptr<JournalSource> source;
     std::optional<Error> refusal;
     std::vector<std::int64_t> checked;
     std::optional<JournalDesk> desk;

@@ -152,7 +152,8 @@ TEST_F(Desk, SaysWhyNothingIsKnown)
     EXPECT_THAT(take_checked(), ElementsAre(web.value));
     std::vector<std::string> said;
     for (const obs::Entry& each : ledger.log.take(Duration{}))
-        said.emplace_back(each.message->name);
+        if (each.message->name.starts_with("journal-"))
+            said.emplace_back(each.message->name);
     EXPECT_THAT(said, ElementsAre("journal-unread", "journal-followed"));
 }
 
@@ -257,6 +258,23 @@ TEST_F(Desk, GoesOnAfterARestartAtTheCursorAndWithTheCounts)
     run_for(minutes{2});
     EXPECT_EQ(facts(*its).entries, 0U) << "what was restored leaves as well";
     EXPECT_EQ(ledger.other.integer("SELECT count(*) FROM watch_journal_counts"), 0);
+}
+
+// The list of services comes before what is stored of the journal, or after it.
+TEST_F(Desk, TakesUpCountsOfWhatWasDefinedBefore)
+{
+    define_and_read();
+    set->next.push_back(harvest(2));
+    run_for(seconds{2});
+    end();
+    aux.run_all();
+    desk.emplace(world(set));
+    desk->define(web, its);
+    desk->start();
+    desk->open([](const Result<void>& opened) { EXPECT_TRUE(opened); });
+    run_for(seconds{1});
+    EXPECT_EQ(facts(*its).entries, 2U);
+    EXPECT_EQ(facts(*its).trouble, "");
 }
 
 // What was read and not stored is read again, and counts once.
@@ -382,12 +400,7 @@ TEST_F(Desk, IsNotOpenWithoutWhatIsStored)
 {
     end();
     ledger.refusal = Error{Errc::unavailable, "no store"};
-    desk.emplace(JournalDesk::World{.loop = loop,
-                                    .aux = aux,
-                                    .storage = storage,
-                                    .source = set,
-                                    .log = ledger.log,
-                                    .check_now = [](ServiceKey) { return Result<void>{}; }});
+    desk.emplace(world(set));
     desk->start();
     desk->define(web, its);
     std::string why;

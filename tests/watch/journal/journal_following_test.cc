@@ -1,5 +1,6 @@
 // Files of the journal, libsystemd, the store and all between them: what is counted is what was
 // written, once, whatever happens to the files or to the process.
+#include <algorithm>
 #include <filesystem>
 
 #include "base/random.h"
@@ -109,7 +110,7 @@ TEST_F(Following, LosesNothingAndCountsNothingTwice)
                  n > 0; --n) {
                 const bool is_its = random.below(2) == 0;
                 write(is_its ? "web.service" : "db.service", "3", "failed");
-                written += is_its ? 1 : 0;
+                written += is_its ? 1U : 0U;
             }
             writer.flush();
             if (random.below(8) == 0)

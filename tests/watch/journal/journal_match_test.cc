@@ -1,5 +1,7 @@
 #include "watch/journal/journal_match.h"
 
+#include <ostream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,6 +31,11 @@ struct Case {
     JournalRecord record;
     bool is_counted;
 };
+
+void PrintTo(const Case& each, std::ostream* out)
+{
+    *out << each.name;
+}
 
 class Matching : public testing::TestWithParam<Case> {};
 
@@ -94,17 +101,17 @@ TEST(Matching, LeavesOutWhatIsSaidBecauseOfChecks)
         {.priority = 7},
         of_unit("holdfast.service"),
         {.text = "DOWN"},
-        {.message_id = std::string{obs::messages::alert_firing.id}},
+        {.message_id = std::string{messages::alert_firing.id}},
     };
     for (const JournalCheck& check : checks) {
-        EXPECT_FALSE(counts(check, said(obs::messages::alert_firing)));
-        EXPECT_FALSE(counts(check, said(obs::messages::alert_receiver_away)));
-        EXPECT_FALSE(counts(check, said(obs::messages::alert_undelivered)));
-        EXPECT_FALSE(counts(check, said(obs::messages::version_changed)));
+        EXPECT_FALSE(counts(check, said(messages::alert_firing)));
+        EXPECT_FALSE(counts(check, said(messages::alert_receiver_away)));
+        EXPECT_FALSE(counts(check, said(messages::alert_undelivered)));
+        EXPECT_FALSE(counts(check, said(messages::version_changed)));
     }
-    EXPECT_TRUE(counts(of_unit("holdfast.service"), said(obs::messages::disk_full)))
+    EXPECT_TRUE(counts(of_unit("holdfast.service"), said(messages::disk_full)))
         << "its own faults count like any other's";
-    EXPECT_TRUE(counts({.priority = 3}, said(obs::messages::disk_full)));
+    EXPECT_TRUE(counts({.priority = 3}, said(messages::disk_full)));
 }
 
 TEST(Matching, NamesTheFieldsItLooksAt)

@@ -124,8 +124,8 @@ TEST_F(Window, IsRightForAnything)
             std::uint64_t least = 0;
             std::uint64_t most = 0;
             for (WallTime at : all) {
-                least += now - at < within ? 1 : 0;
-                most += now - at < within + seconds{each.bucket_seconds() + 1} ? 1 : 0;
+                least += now - at < within ? 1U : 0U;
+                most += now - at < within + seconds{each.bucket_seconds() + 1} ? 1U : 0U;
             }
             ASSERT_GE(each.total(), least);
             ASSERT_LE(each.total(), most);
