@@ -53,10 +53,10 @@ TEST_F(AJournalCheck, IsWrongWithTooManyEntriesAndSaysWhich)
     EXPECT_EQ(look().problem, "");
     EXPECT_FALSE(look().is_unknown);
     counts.its.entries = 11;
-    EXPECT_EQ(look().problem, "11 entries within 5m, expected 10 at most; the newest: it failed");
+    EXPECT_EQ(look().problem, "11 entries within 5min, expected 10 at most; the newest: it failed");
     EXPECT_FALSE(look().is_unknown);
     counts.its = {.entries = 1};
-    EXPECT_EQ(look(0).problem, "1 entry within 5m, expected none");
+    EXPECT_EQ(look(0).problem, "1 entry within 5min, expected none");
 }
 
 TEST_F(AJournalCheck, KnowsNothingWithoutTheJournal)
@@ -75,7 +75,7 @@ TEST_F(AJournalCheck, KnowsNothingWhenEntriesAreMissingUnlessThereAreTooManyAsIt
     counts.its = {.entries = 3, .read_until = WallTime{std::chrono::hours{24 * 365 * 50}}};
     EXPECT_TRUE(look().is_unknown);
     EXPECT_EQ(look().problem,
-              "3 entries within 5m until 2019-12-20T00:00:00.000000Z; what came "
+              "3 entries within 5min until 2019-12-20T00:00:00.000000Z; what came "
               "then is not read yet");
     EXPECT_FALSE(look(2).is_unknown);
     EXPECT_THAT(look(2).problem, HasSubstr("expected 2 at most"));
