@@ -49,6 +49,8 @@ JournalDesk::~JournalDesk()
 
 void JournalDesk::open(std::function<void(const Result<void>&)> opened)
 {
+    if (is_open_)
+        return opened({});
     world_.storage.load([self = self_, opened = std::move(opened)](Result<StoredJournal> stored) {
         if (*self == nullptr)
             return;

@@ -73,7 +73,7 @@ public:
     JournalDesk(const JournalDesk&) = delete;
     JournalDesk& operator=(const JournalDesk&) = delete;
 
-    // Reads what is stored; then it is open. After an error it may be called again.
+    // Reads what is stored; then it is open. It may be called again, after an error above all.
     void open(std::function<void(const Result<void>&)> opened);
     bool is_open() const noexcept { return is_open_; }
     // On the loop from now on.

@@ -275,6 +275,13 @@ TEST_F(Desk, TakesUpCountsOfWhatWasDefinedBefore)
     run_for(seconds{1});
     EXPECT_EQ(facts(*its).entries, 2U);
     EXPECT_EQ(facts(*its).trouble, "");
+    ledger.is_held = true;
+    set->next.push_back(harvest(1));
+    run_for(seconds{2});
+    desk->open([](const Result<void>& opened) { EXPECT_TRUE(opened); });
+    ledger.is_held = false;
+    ledger.settle();
+    EXPECT_EQ(facts(*its).entries, 3U) << "what is stored is older than what is known";
 }
 
 // What was read and not stored is read again, and counts once.
