@@ -1,5 +1,5 @@
 """Checks that count entries of the journal of a real machine: every one, once, whatever happens to
-the journal or to the service meanwhile; and no check is HEALTHY while the journal cannot be read."""
+the journal or to the service meanwhile; none is HEALTHY while the journal cannot be read."""
 
 import os
 import re
@@ -14,7 +14,7 @@ BURST = 100_000 if os.environ.get("HOLDFAST_E2E_FULL") else 20_000
 NOISY = """[Service]
 Type=oneshot
 LogRateLimitIntervalSec=0
-ExecStart=/bin/sh -c 'i=0; while [ $$i -lt {count} ]; do i=$$((i+1)); echo "<3>request $$i failed"; done'
+ExecStart=/bin/sh -c 'for i in $$(seq {count}); do echo "<3>request $$i failed"; done'
 """
 
 
