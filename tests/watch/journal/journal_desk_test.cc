@@ -275,12 +275,11 @@ TEST_F(Desk, TakesUpCountsOfWhatWasDefinedBefore)
     run_for(seconds{1});
     EXPECT_EQ(facts(*its).entries, 2U);
     EXPECT_EQ(facts(*its).trouble, "");
-    ledger.is_held = true;
+    ledger.refusal = Error{Errc::unavailable, "no store"};
     set->next.push_back(harvest(1));
     run_for(seconds{2});
+    ledger.refusal.reset();
     desk->open([](const Result<void>& opened) { EXPECT_TRUE(opened); });
-    ledger.is_held = false;
-    ledger.settle();
     EXPECT_EQ(facts(*its).entries, 3U) << "what is stored is older than what is known";
 }
 
