@@ -7,6 +7,7 @@
 #include "watch/check/curl_http.h"
 #include "watch/check/dns_checker.h"
 #include "watch/check/heartbeat_checker.h"
+#include "watch/check/journal_checker.h"
 #include "watch/check/problem.h"
 #include "watch/check/tcp_checker.h"
 #include "watch/check/tls_checker.h"
@@ -30,6 +31,7 @@ constexpr std::array table{
     Row{CheckType::heartbeat, HeartbeatChecker::make},
     Row{CheckType::unit, UnitChecker::make},
     Row{CheckType::timer, TimerChecker::make},
+    Row{CheckType::journal, JournalChecker::make},
 };
 
 constexpr std::size_t place_of(CheckType type) noexcept
