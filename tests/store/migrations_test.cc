@@ -44,7 +44,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "14 0014_heartbeats "
               "9c111c0560df5a0f4081ef77e910d82f7bd83ba6a18fd7afd3e721b90488d622\n"
               "15 0015_versions "
-              "2dee96cf99b546102ba0542085fb87f4e24b6365c8dc1737660acb00d1e33e35\n");
+              "2dee96cf99b546102ba0542085fb87f4e24b6365c8dc1737660acb00d1e33e35\n"
+              "17 0017_circumstances "
+              "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
