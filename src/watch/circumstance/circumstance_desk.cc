@@ -36,6 +36,7 @@ Instant CircumstanceDesk::step(Instant now)
 {
     if (!is_loaded_ && !is_loading_ && now >= load_at_)
         load();
+    begin_asks();
     Instant next = is_loaded_ || is_loading_ ? never : load_at_;
     next = std::min(next, look_at_asks(now));
     next = std::min(next, end_turns(now));
@@ -82,8 +83,10 @@ void CircumstanceDesk::note(const std::vector<StateChange>& changes)
 void CircumstanceDesk::begin(const StateChange& change, std::shared_ptr<const Service> service)
 {
     std::string triggers;
-    if (const auto* check = std::get_if<TimerCheck>(&service->local); check && world_.units)
-        if (const UnitFacts* facts = world_.units->find(check->timer); facts && facts->timer)
+    const auto* check = std::get_if<TimerCheck>(&service->local);
+    if (check != nullptr && world_.units != nullptr)
+        if (const UnitFacts* facts = world_.units->find(check->timer);
+            facts != nullptr && facts->timer)
             triggers = facts->timer->triggers;
     UnitsOfService units = units_of(*service, triggers);
     if (units.unit.empty() || units.unit.size() > unit_bytes_max)
@@ -245,9 +248,11 @@ Instant CircumstanceDesk::look_at_asks(Instant now)
         Ask& each = ask->second;
         if (now >= each.give_up && !each.is_late) {
             each.is_late = true;
+            const std::string why = each.is_begun ? join("the journal did not answer within ",
+                                                         format_duration(ask_timeout))
+                                                  : "too many units have failed at once";
             for (const Place& place : each.turns)
-                set_lines(place, no_lines(ask->first, join("the journal did not answer within ",
-                                                           format_duration(ask_timeout))));
+                set_lines(place, no_lines(ask->first, why));
         }
         if (!each.is_late)
             next = std::min(next, each.give_up);

@@ -29,9 +29,9 @@ namespace holdfast::watch {
 class CircumstanceDesk final : public Task {
 public:
     // Turns that are looked after; of more, nothing is kept.
-    static constexpr std::size_t turns_max = 1000;
+    static constexpr std::size_t turns_max = 2000;
     // Rows that wait for the store; more are dropped, and counted.
-    static constexpr std::size_t unsaved_max = 500;
+    static constexpr std::size_t unsaved_max = 1000;
     static constexpr std::size_t asks_under_way_max = 4;
     static constexpr std::chrono::seconds ask_timeout{5};
     // A service that swings faster has its lines once: they would be the same ones.
@@ -61,7 +61,7 @@ public:
     // On the loop when services are defined and the store runs: what an earlier process found out
     // about services that are not well yet is told to alerts first.
     Instant step(Instant now) override;
-    // What is not stored yet goes to the store at once: there is no next step.
+    // What is not stored yet goes to the store at once, complete or not: the process ends.
     void flush();
     // Once the loop does not know it any more: answers find nobody.
     void cancel() noexcept;
