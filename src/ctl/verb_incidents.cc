@@ -35,8 +35,9 @@ int run_incidents(const Invocation& invocation, Console& console)
     return print_list(invocation, console, std::move(path), "list of incidents",
                       [&](const std::vector<json::Node>& incidents, std::size_t columns) {
                           std::vector<std::string> lines = incident_lines(incidents, columns);
-                          return invocation.has("--lines") ? with_lines(std::move(lines), incidents)
-                                                           : lines;
+                          if (invocation.has("--lines"))
+                              return with_lines(std::move(lines), incidents);
+                          return lines;
                       });
 }
 
@@ -51,7 +52,7 @@ Verb incidents_verb()
         .text =
             "One line an incident, the newest first: from the first failure until the service\n"
             "was up again, without the time in maintenance, and the worst it was. Where a\n"
-            "systemd unit runs the service, the reason says what happened to that just before;\n"
+            "systemd unit runs the service, the reason says what happened to that before it;\n"
             "--lines shows all of it, and the last lines of the unit. With --json each has its\n"
             "changes of state.\n"
             "\n"

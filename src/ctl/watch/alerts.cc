@@ -87,8 +87,9 @@ int list_alerts(const Invocation& invocation, Console& console)
     return print_list(invocation, console, with_field("/alerts", "state", state), "list of alerts",
                       [&](const std::vector<json::Node>& alerts, std::size_t columns) {
                           std::vector<std::string> lines = alert_lines(alerts, columns);
-                          return invocation.has("--lines") ? with_lines(std::move(lines), alerts)
-                                                           : lines;
+                          if (invocation.has("--lines"))
+                              return with_lines(std::move(lines), alerts);
+                          return lines;
                       });
 }
 

@@ -23,9 +23,8 @@
 // - UNKNOWN changes nothing. That this host is offline is one alert of its own, and explains all
 //   others.
 // - What is found out about a turn for the worse comes before the alert, mostly: it is kept until
-// the
-//   alert is raised, or the service is well. What comes later goes with the next notice. It belongs
-//   to alerts that a failure explains: that a certificate ends has no such cause.
+//   the alert is raised, or the service is well. What comes later goes with the next notice. It
+//   belongs to alerts that a failure explains: that a certificate ends has no such cause.
 // - A service that is gone or switched off ends its alerts, aloud.
 #pragma once
 
