@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace holdfast::watch {
@@ -24,12 +25,29 @@ CircumstanceDesk::CircumstanceDesk(World world)
 
 CircumstanceDesk::~CircumstanceDesk()
 {
+    stop();
     *self_ = nullptr;
 }
 
-void CircumstanceDesk::cancel() noexcept
+void CircumstanceDesk::start()
 {
+    CHECK(!is_started_);
+    is_started_ = true;
+    world_.loop.add(*this, world_.loop.now());
+}
+
+void CircumstanceDesk::stop()
+{
+    if (!std::exchange(is_started_, false))
+        return;
     *self_ = nullptr;
+    world_.loop.remove(*this);
+}
+
+void CircumstanceDesk::wake()
+{
+    if (is_started_)
+        world_.loop.wake(*this);
 }
 
 Instant CircumstanceDesk::step(Instant now)
@@ -59,7 +77,7 @@ void CircumstanceDesk::note_loaded(const Result<std::vector<Circumstance>>& load
     is_loading_ = false;
     is_loaded_ = static_cast<bool>(loaded);
     load_at_ = world_.loop.now() + pause;
-    world_.loop.wake(*this);
+    wake();
     if (!loaded)
         return;
     for (const Circumstance& each : *loaded)
@@ -70,7 +88,7 @@ void CircumstanceDesk::note_loaded(const Result<std::vector<Circumstance>>& load
 
 void CircumstanceDesk::note(const std::vector<StateChange>& changes)
 {
-    if (*self_ == nullptr)
+    if (!is_started_)
         return;
     for (const StateChange& change : changes) {
         if (!is_turn_for_the_worse(change))
@@ -110,7 +128,7 @@ void CircumstanceDesk::begin(const StateChange& change, std::shared_ptr<const Se
     recent.at = change.at;
     look_again(place, turn);
     ask_lines(place, turn, recent);
-    world_.loop.wake(*this);
+    wake();
 }
 
 // What happened around it, as it is known by now.
@@ -184,7 +202,7 @@ void CircumstanceDesk::note_lines(const std::string& unit, Result<std::vector<Jo
             keep_last(*std::move(lines), Circumstance::lines_max, Circumstance::lines_bytes_max);
     for (const Place& place : answered.mapped().turns)
         set_lines(place, found);
-    world_.loop.wake(*this);
+    wake();
 }
 
 void CircumstanceDesk::set_lines(const Place& place, std::vector<JournalLine> lines)
@@ -223,15 +241,13 @@ std::vector<JournalLine> CircumstanceDesk::no_lines(std::string_view unit,
 
 void CircumstanceDesk::note(const UnitEvent& event)
 {
-    if (*self_ == nullptr)
-        return;
     book_.note(event, world_.loop.wall());
     auto [first, last] = turns_of_.equal_range(event.unit);
     for (auto each = first; each != last; ++each)
         if (auto turn = turns_.find(each->second); turn != turns_.end())
             look_again(turn->first, turn->second);
     if (first != last)
-        world_.loop.wake(*this);
+        wake();
 }
 
 void CircumstanceDesk::forget(ServiceKey key)
@@ -313,7 +329,7 @@ void CircumstanceDesk::save()
 void CircumstanceDesk::note_saved(const Result<void>& saved)
 {
     is_saving_ = false;
-    world_.loop.wake(*this);
+    wake();
     // What is newer stays.
     if (!saved) {
         unsaved_.merge(saving_);

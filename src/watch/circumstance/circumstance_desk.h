@@ -57,17 +57,20 @@ public:
     CircumstanceDesk(const CircumstanceDesk&) = delete;
     CircumstanceDesk& operator=(const CircumstanceDesk&) = delete;
 
-    const char* name() const noexcept override { return "circumstances"; }
-    // On the loop when services are defined and the store runs: what an earlier process found out
-    // about services that are not well yet is told to alerts first.
-    Instant step(Instant now) override;
+    // When services are defined and the store runs: what an earlier process found out about
+    // services that are not well yet is told to alerts first.
+    void start();
     // What is not stored yet goes to the store at once, complete or not: the process ends.
     void flush();
-    // Once the loop does not know it any more: answers find nobody.
-    void cancel() noexcept;
+    // Answers find nobody any more.
+    void stop();
 
-    // That are stored, in their order.
+    const char* name() const noexcept override { return "circumstances"; }
+    Instant step(Instant now) override;
+
+    // That are stored, in their order. Before it is started, and after its end, there are none.
     void note(const std::vector<StateChange>& changes);
+    // At any time: what happened to a unit may explain what is found later.
     void note(const UnitEvent& event);
     void forget(ServiceKey key);
 
@@ -103,6 +106,7 @@ private:
         WallTime asked_at{};  // The turn whose lines these are.
     };
 
+    void wake();
     void load();
     void note_loaded(const Result<std::vector<Circumstance>>& loaded);
     void begin(const StateChange& change, std::shared_ptr<const Service> service);
@@ -129,6 +133,7 @@ private:
     std::size_t asks_under_way_ = 0;
     std::map<Place, Circumstance> unsaved_;
     std::map<Place, Circumstance> saving_;
+    bool is_started_ = false;
     bool is_saving_ = false;
     bool is_loading_ = false;
     bool is_loaded_ = false;

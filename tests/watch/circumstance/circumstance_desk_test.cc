@@ -84,12 +84,7 @@ public:
 
 class CircumstanceDeskTest : public testing::Test {
 protected:
-    ~CircumstanceDeskTest() override
-    {
-        if (desk)
-            loop.remove(*desk);
-    }
-    void start(bool has_journal = true)
+    void make(bool has_journal = true)
     {
         desk.emplace(CircumstanceDesk::World{
             .loop = loop,
@@ -101,7 +96,11 @@ protected:
                     return found == services.end() ? nullptr : found->second;
                 },
             .attach = [this](const Circumstance& found) { attached.push_back(found); }});
-        loop.add(*desk, loop.now());
+    }
+    void start(bool has_journal = true)
+    {
+        make(has_journal);
+        desk->start();
         loop.run_for(1ms);
     }
     void define(int key, std::string run_by)
@@ -422,14 +421,24 @@ TEST_F(CircumstanceDeskTest, IsNotFoundByAnswersThatComeTooLate)
     start();
     journal.is_held = true;
     fail(1);
-    loop.remove(*desk);
-    desk->cancel();
+    desk->stop();
     happen(UnitEventKind::failed);
     fail(1);
     attached.clear();
     journal.answer();
     EXPECT_THAT(attached, IsEmpty());
     desk.reset();
+}
+
+TEST_F(CircumstanceDeskTest, HearsOfUnitsBeforeItIsStarted)
+{
+    define(1, "a.service");
+    make();
+    happen(UnitEventKind::oom_killed);
+    desk->start();
+    fail(1);
+    loop.run_for(1ms);
+    EXPECT_THAT(stored().because, HasSubstr("OOM killer"));
 }
 
 TEST_F(CircumstanceDeskTest, AsksWhatATimerStartsForItsLines)
