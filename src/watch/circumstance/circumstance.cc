@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -45,6 +47,9 @@ std::string what_is_wrong(const Service& service, const StateChange& change)
         return "is degraded";
     if (service.type == CheckType::heartbeat && change.to == Status::down)
         return "does not report";
+    const bool is_run_here = service.type == CheckType::unit || service.type == CheckType::timer;
+    if (is_run_here && change.to == Status::down)
+        return "does not run";
     if (!answers_in_words(service.type))
         return "fails";
     if (change.to == Status::down)
@@ -103,17 +108,32 @@ std::string_view what_happened(std::span<const UnitEvent> events, const UnitEven
     return "was started";
 }
 
-// What the event itself does not say: how, and how often systemd has restarted the unit meanwhile.
+// So often systemd had restarted the unit in the end; who does not say it is counted.
+std::uint64_t restarts_of(std::span<const UnitEvent> events, std::string_view unit)
+{
+    std::uint64_t counted = 0;
+    std::uint64_t said = 0;
+    for (const UnitEvent& each : events)
+        if (each.unit == unit && each.kind == UnitEventKind::restarted) {
+            ++counted;
+            said = each.restarts;
+        }
+    return std::max(counted, said);
+}
+
+// What the words of the event do not say: how, and how often systemd has restarted the unit since.
 std::string in_brackets(std::span<const UnitEvent> events, const UnitEvent& event)
 {
+    const bool is_restart = event.kind == UnitEventKind::restarted;
+    const bool is_end = event.kind == UnitEventKind::oom_killed ||
+                        event.kind == UnitEventKind::watchdog ||
+                        event.kind == UnitEventKind::start_limit;
     std::vector<std::string> parts;
-    if (!event.detail.empty())
+    if (!event.detail.empty() && !is_restart && !is_end)
         parts.push_back(event.detail);
-    const auto restarts = std::ranges::count_if(events, [&](const UnitEvent& each) {
-        return each.kind == UnitEventKind::restarted && each.unit == event.unit;
-    });
-    const bool says_so = event.kind == UnitEventKind::restarted;
-    if (restarts > (says_so ? 1 : 0) && event.detail.find("restart") == std::string::npos)
+    const std::uint64_t restarts = restarts_of(events, event.unit);
+    const bool tells_restarts = is_restart || is_end || event.kind == UnitEventKind::failed;
+    if (tells_restarts && restarts > (is_restart ? 1U : 0U))
         parts.push_back(join("restart ", restarts));
     return parts.empty() ? std::string{} : join(" (", join_list(parts, "; "), ")");
 }

@@ -92,7 +92,7 @@ TEST(SqliteAlertsOfOld, AreThereAfterTheMigration)
 {
     sqlite::Connection db{":memory:", sqlite::Mode::create};
     for (const store::Migration& migration : store::ledger_kind().migrations) {
-        if (migration.name == "0017_circumstances")
+        if (migration.name.ends_with("_circumstances"))
             db.script(
                 "INSERT INTO alerts(id, kind, service_key, service_id, status, reason, failures, "
                 "since_at, last_checked_at, raised_at, held, children, told_at) "

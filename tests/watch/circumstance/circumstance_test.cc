@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -22,11 +23,8 @@ constexpr WallTime turn_at = WallTime{std::chrono::hours{500'004}} + 3min + 10s;
 UnitEvent event(UnitEventKind kind, Duration after, std::string detail = {},
                 std::string unit = "nginx.service")
 {
-    return {.unit = std::move(unit),
-            .at = turn_at + after,
-            .kind = kind,
-            .detail = std::move(detail),
-            .invocation = {}};
+    return {
+        .unit = std::move(unit), .at = turn_at + after, .kind = kind, .detail = std::move(detail)};
 }
 
 StateChange change(Status to = Status::unhealthy, unsigned status_code = 502)
@@ -152,6 +150,7 @@ TEST(BecauseOf, SaysWhatIsWrongInAWord)
                              {CheckType::icmp, Status::down, 0, "does not answer since "},
                              {CheckType::heartbeat, Status::down, 0, "does not report since "},
                              {CheckType::unit, Status::unhealthy, 0, "fails since "},
+                             {CheckType::unit, Status::down, 0, "does not run since "},
                              {CheckType::unit, Status::degraded, 0, "is degraded since "},
                              {CheckType::timer, Status::unhealthy, 0, "fails since "},
                              {CheckType::journal, Status::unhealthy, 0, "fails since "}}) {
@@ -174,20 +173,36 @@ TEST(BecauseOf, TellsARestartByHandFromAStop)
                 Not(HasSubstr("again")));
 }
 
-TEST(BecauseOf, CountsTheRestartsOfItsUnitOnce)
+TEST(BecauseOf, SaysHowWhereItsWordsDoNot)
+{
+    EXPECT_THAT(because({event(Kind::failed, -3s, "exited with status 1")}),
+                EndsWith("nginx.service failed (exited with status 1)"));
+    EXPECT_THAT(because({event(Kind::changed, -3s, "its file was not there before")}),
+                EndsWith("as by a deploy (its file was not there before)"));
+    EXPECT_THAT(because({event(Kind::oom_killed, -3s, "was killed by the kernel")}),
+                EndsWith("was killed by the OOM killer"));
+    EXPECT_THAT(because({event(Kind::start_limit, -3s, "restarted too often")}),
+                EndsWith("after too many restarts"));
+}
+
+TEST(BecauseOf, CountsTheRestartsOfItsUnit)
 {
     EXPECT_THAT(
         because({event(Kind::failed, -3s, "exited with status 1"), event(Kind::restarted, -2s)}),
-        HasSubstr("failed (exited with status 1; restart 1)"));
-    EXPECT_THAT(because({event(Kind::restarted, -2s)}), Not(HasSubstr("restart 1")))
+        EndsWith("failed (exited with status 1; restart 1)"));
+    EXPECT_THAT(because({event(Kind::restarted, -2s, "by systemd, restart 1")}),
+                EndsWith("was restarted by systemd"))
         << "that is what the sentence says already";
     EXPECT_THAT(because({event(Kind::restarted, -4s), event(Kind::restarted, -2s)}),
-                HasSubstr("(restart 2)"));
+                EndsWith("was restarted by systemd (restart 2)"));
     EXPECT_THAT(because({event(Kind::restarted, -4s, "", "x.service"), event(Kind::failed, -2s)}),
                 Not(HasSubstr("restart")));
-    EXPECT_THAT(
-        because({event(Kind::failed, -3s, "status 1, restart 7"), event(Kind::restarted, -2s)}),
-        Not(HasSubstr("restart 1")));
+    EXPECT_THAT(because({event(Kind::changed, -4s), event(Kind::restarted, -2s)}),
+                Not(HasSubstr("restart")));
+    UnitEvent ninth = event(Kind::restarted, -2s);
+    ninth.restarts = 9;
+    EXPECT_THAT(because({event(Kind::watchdog, -3s), ninth}), EndsWith("(restart 9)"))
+        << "whoever knows it says it";
 }
 
 TEST(BecauseOf, IsOneShortLineWhateverAUnitSays)
