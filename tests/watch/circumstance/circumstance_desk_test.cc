@@ -452,7 +452,8 @@ TEST_F(CircumstanceDeskTest, AsksWhatATimerStartsForItsLines)
     fail(1);
     loop.run_for(1ms);
     EXPECT_THAT(journal.asked, ElementsAre("b.service"));
-    EXPECT_THAT(stored().because, AllOf(HasSubstr("does not run since"), HasSubstr("b.service failed")));
+    EXPECT_THAT(stored().because,
+                AllOf(HasSubstr("does not run since"), HasSubstr("b.service failed")));
     EXPECT_THAT(stored().events, SizeIs(2));
 }
 

@@ -164,8 +164,8 @@ TEST(AttachedTeams, IsPlainTextOfItsOwnWidth)
 {
     const std::string body = teams_body(of({make_notice(sentence, {"**b** [x](http://y)"})}));
     EXPECT_THAT(body, AllOf(HasSubstr(sentence),
-                            HasSubstr(R"("text":"11:59:55Z **b** [x](http://y)",)"
-                                      R"("fontType":"Monospace")"),
+                            HasSubstr("\"text\":\"11:59:55Z **b** [x](http://y)\","
+                                      "\"fontType\":\"Monospace\""),
                             Not(HasSubstr("\"TextBlock\""))));
 }
 
