@@ -399,6 +399,7 @@ TEST_F(AlertDeskTest, RemembersWhatWasAttachedBeforeTheStateWasThere)
     store.state.alerts.emplace(AlertId{1}, alert_of(1));
     store.state.streaks[{key(2), AlertKind::down}] = {
         .failures = 2, .since = loop.wall() - 1min, .last = loop.wall() - 30s};
+    store.state.last_number = 1;
     store.is_held = true;
     define(1);
     define(2);
