@@ -47,6 +47,8 @@ TEST(Migrations, CommittedFilesNeverChange)
               "2dee96cf99b546102ba0542085fb87f4e24b6365c8dc1737660acb00d1e33e35\n"
               "16 0016_journal "
               "31afbf3520453edd2290e539a1b41fe427f7e49c8fb7d2308d6cbb4f244b0b2f\n"
+              "17 0017_circumstances "
+              "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n"
               "18 0018_discovered "
               "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n");
     EXPECT_EQ(

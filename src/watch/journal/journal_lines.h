@@ -8,17 +8,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "base/time.h"
+#include "watch/journal/journal_line.h"
 
 namespace holdfast::watch {
-
-struct JournalLine {
-    WallTime at{};
-    unsigned priority = 6;
-    std::string text{};  // One line, printable, bounded.
-
-    friend bool operator==(const JournalLine&, const JournalLine&) = default;
-};
 
 class JournalLines {
 public:

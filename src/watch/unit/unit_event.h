@@ -27,8 +27,9 @@ struct UnitEvent {
     std::string unit{};
     WallTime at{};
     UnitEventKind kind = UnitEventKind::failed;
-    std::string detail{};      // "exited with status 1"; may be empty. One line.
-    std::string invocation{};  // Of the run that it happened to; may be empty.
+    std::string detail{};        // "exited with status 1"; may be empty. One line.
+    std::string invocation{};    // Of the run that it happened to; may be empty.
+    std::uint64_t restarts = 0;  // By systemd itself, by then; 0: none, or not known.
 };
 
 }  // namespace holdfast::watch
