@@ -18,8 +18,9 @@ Observation judge_clock(const ClockCheck& check, const ClockFacts& facts)
 {
     Observation seen;
     if (!facts.is_synchronised)
-        seen.problem = "nothing keeps the clock of this host right: see timedatectl, and whether "
-                       "systemd-timesyncd or chrony reaches its servers";
+        seen.problem =
+            "nothing keeps the clock of this host right: see timedatectl, and whether "
+            "systemd-timesyncd or chrony reaches its servers";
     else if (facts.error_estimated && *facts.error_estimated > check.error_max)
         seen.problem = join("the clock is wrong by about ", milliseconds_of(*facts.error_estimated),
                             ", expected ", milliseconds_of(check.error_max), " at most");

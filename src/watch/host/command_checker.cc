@@ -24,7 +24,8 @@ const std::vector<std::string>& arguments_of(const Service& service)
     return check == nullptr ? none : check->arguments;
 }
 
-// Why it is not run, if so. The definitions are looked at when they are read; this is the last door.
+// Why it is not run, if so. The definitions are looked at when they are read; this is the last
+// door.
 std::string find_refusal(const Service& service)
 {
     const std::vector<std::string>& arguments = arguments_of(service);
@@ -73,9 +74,9 @@ public:
     void take(Result<HostCommand> started)
     {
         if (!started) {
-            return conclude({.problem = join(program(), " could not be begun: ",
-                                             started.error().context),
-                             .is_unknown = true});
+            return conclude(
+                {.problem = join(program(), " could not be begun: ", started.error().context),
+                 .is_unknown = true});
         }
         command_.emplace(*std::move(started));
         listen(command_->ended(), [this] { look_whether_over(); });

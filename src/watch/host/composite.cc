@@ -83,8 +83,8 @@ Observation judge_composite(bool needs_all, const std::vector<CompositePart>& pa
             return {.problem = join("one of these is to be well, and nobody knows of ",
                                     name(parts, is_unknown)),
                     .is_unknown = true};
-        return {.problem = join("one of these is to be well, and none is, ",
-                                name(parts, is_failure))};
+        return {.problem =
+                    join("one of these is to be well, and none is, ", name(parts, is_failure))};
     }
     if (failing > 0)
         return {.problem = join("all of these are to be well, and not ", name(parts, is_failure))};
@@ -93,8 +93,8 @@ Observation judge_composite(bool needs_all, const std::vector<CompositePart>& pa
                                 name(parts, is_unknown)),
                 .is_unknown = true};
     if (degraded > 0)
-        return {.warning = join("all of these are to be well, and not quite ",
-                                name(parts, is_degraded))};
+        return {.warning =
+                    join("all of these are to be well, and not quite ", name(parts, is_degraded))};
     return {};
 }
 

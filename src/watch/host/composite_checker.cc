@@ -27,12 +27,12 @@ void CompositeChecker::begin(const Check& check, Instant /*now*/)
 {
     const auto* composite = std::get_if<CompositeCheck>(&check.service->local);
     if (surroundings_.findings == nullptr || composite == nullptr)
-        return done_(check.id, {.problem = "nobody says what others were found to be",
-                                .is_unknown = true});
+        return done_(check.id,
+                     {.problem = "nobody says what others were found to be", .is_unknown = true});
     std::vector<CompositePart> parts;
     for (const std::string& id : composite->of)
-        parts.push_back(look_at(*surroundings_.findings, *check.service, id,
-                                surroundings_.loop.wall()));
+        parts.push_back(
+            look_at(*surroundings_.findings, *check.service, id, surroundings_.loop.wall()));
     done_(check.id, judge_composite(composite->needs_all, parts));
 }
 

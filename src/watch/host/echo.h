@@ -1,5 +1,5 @@
-// Echo requests and replies of ICMP (RFC 792, RFC 4443) as bytes. What comes from the network may be
-// anything. Pure; any thread.
+// Echo requests and replies of ICMP (RFC 792, RFC 4443) as bytes. What comes from the network may
+// be anything. Pure; any thread.
 #pragma once
 
 #include <cstdint>

@@ -73,8 +73,8 @@ Observation judge_echoes(const IcmpCheck& check, const EchoTally& tally, const s
     Observation seen{.took = tally.average()};
     seen.phases.processing = tally.average();
     seen.body = join("{\"sent\":", sent, ",\"back\":", sent - lost, ",\"loss_percent\":", percent,
-                     ",\"round_trip_seconds\":", seconds(tally.average()), ",\"jitter_seconds\":",
-                     seconds(tally.jitter().value_or(Duration::zero())),
+                     ",\"round_trip_seconds\":", seconds(tally.average()),
+                     ",\"jitter_seconds\":", seconds(tally.jitter().value_or(Duration::zero())),
                      ",\"duplicates\":", tally.duplicates());
     if (tally.hops_left())
         append_to(seen.body, ",\"ttl\":", *tally.hops_left());
@@ -93,8 +93,9 @@ Observation judge_echoes(const IcmpCheck& check, const EchoTally& tally, const s
     else if (lost > 0)
         seen.warning = loss;
     else if (check.jitter_max && tally.jitter().value_or(Duration::zero()) > *check.jitter_max)
-        seen.warning = join("round trips differ by ", milliseconds_of(*tally.jitter()),
-                            " on average, expected ", milliseconds_of(*check.jitter_max), " at most");
+        seen.warning =
+            join("round trips differ by ", milliseconds_of(*tally.jitter()),
+                 " on average, expected ", milliseconds_of(*check.jitter_max), " at most");
     return seen;
 }
 

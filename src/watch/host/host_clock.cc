@@ -45,8 +45,9 @@ Observation look_at_clock(const ClockCheck& check, WallTime now, const ClockSour
         facts = look_at_mark(sources.timesync, now);
     if (facts)
         return judge_clock(check, *facts);
-    return {.problem = "systemd-timesyncd does not run, and holdfast.service may not ask the kernel: a "
-                       "drop-in with ProtectClock=no and SystemCallFilter=adjtimex clock_adjtime lets it",
+    return {.problem =
+                "systemd-timesyncd does not run, and holdfast.service may not ask the kernel: a "
+                "drop-in with ProtectClock=no and SystemCallFilter=adjtimex clock_adjtime lets it",
             .is_unknown = true};
 }
 

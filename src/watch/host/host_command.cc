@@ -65,8 +65,8 @@ Result<Pipe> open_pipe()
 std::vector<std::string> limited(const std::vector<std::string>& arguments, Duration processor_time)
 {
     constexpr unsigned blocks_a_mebibyte = 2048;
-    auto whole_seconds = std::max<std::int64_t>(
-        1, std::chrono::ceil<std::chrono::seconds>(processor_time).count());
+    auto whole_seconds =
+        std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(processor_time).count());
     std::vector<std::string> all{"/bin/sh",
                                  "-c",
                                  launcher,
@@ -99,19 +99,16 @@ Result<pid_t> spawn(std::vector<std::string> arguments, const Pipe& output, cons
     sigemptyset(&none);
     sigfillset(&all);
     int error = 0;
-    for (int step : {posix_spawn_file_actions_addopen(&actions.native, STDIN_FILENO, "/dev/null",
-                                                      O_RDONLY, 0),
-                     posix_spawn_file_actions_adddup2(&actions.native, output.write.get(),
-                                                      STDOUT_FILENO),
-                     posix_spawn_file_actions_adddup2(&actions.native, errors.write.get(),
-                                                      STDERR_FILENO),
-                     posix_spawn_file_actions_addclosefrom_np(&actions.native, STDERR_FILENO + 1),
-                     posix_spawn_file_actions_addchdir_np(&actions.native, "/"),
-                     posix_spawnattr_setsigmask(&attributes.native, &none),
-                     posix_spawnattr_setsigdefault(&attributes.native, &all),
-                     posix_spawnattr_setflags(&attributes.native,
-                                              POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
-                                                  POSIX_SPAWN_SETSIGDEF)})
+    for (int step :
+         {posix_spawn_file_actions_addopen(&actions.native, STDIN_FILENO, "/dev/null", O_RDONLY, 0),
+          posix_spawn_file_actions_adddup2(&actions.native, output.write.get(), STDOUT_FILENO),
+          posix_spawn_file_actions_adddup2(&actions.native, errors.write.get(), STDERR_FILENO),
+          posix_spawn_file_actions_addclosefrom_np(&actions.native, STDERR_FILENO + 1),
+          posix_spawn_file_actions_addchdir_np(&actions.native, "/"),
+          posix_spawnattr_setsigmask(&attributes.native, &none),
+          posix_spawnattr_setsigdefault(&attributes.native, &all),
+          posix_spawnattr_setflags(&attributes.native, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
+                                                           POSIX_SPAWN_SETSIGDEF)})
         error = error == 0 ? step : error;
     std::vector<std::string> variables{
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"};

@@ -3,8 +3,8 @@
 // loop thread.
 //
 // A shell sets the limits and then becomes the command. So nothing of ours runs between fork and
-// exec in a process that has threads, the command has its limits before its first instruction, and a
-// program on a file system that hangs keeps the shell waiting, and not us.
+// exec in a process that has threads, the command has its limits before its first instruction, and
+// a program on a file system that hangs keeps the shell waiting, and not us.
 #pragma once
 
 #include <cstddef>

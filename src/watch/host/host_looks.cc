@@ -52,7 +52,8 @@ HostLooks::~HostLooks()
 void HostLooks::begin(CheckId id, std::string subject, Look look, Done done)
 {
     auto [at, is_new] = wanted_.emplace(
-        id, Wanted{.subject = std::move(subject), .look = std::move(look), .done = std::move(done)});
+        id,
+        Wanted{.subject = std::move(subject), .look = std::move(look), .done = std::move(done)});
     CHECK(is_new);
     // Otherwise it has its turn when the look before it is over: that may never be.
     if (!under_way_.contains(at->second.subject))
@@ -62,8 +63,8 @@ void HostLooks::begin(CheckId id, std::string subject, Look look, Done done)
 void HostLooks::submit(CheckId id, Wanted& wanted)
 {
     auto has_begun = std::make_shared<std::atomic<bool>>(false);
-    auto job = std::make_unique<Looking>(self_, id, wanted.subject, std::move(wanted.look),
-                                         has_begun);
+    auto job =
+        std::make_unique<Looking>(self_, id, wanted.subject, std::move(wanted.look), has_begun);
     if (under_way_.size() < looks_max && worker_.submit(std::move(job))) {
         wanted.is_submitted = true;
         under_way_.emplace(wanted.subject, std::move(has_begun));
@@ -78,10 +79,9 @@ void HostLooks::note(const std::string& subject, CheckId id, Observation seen)
 {
     under_way_.erase(subject);
     // Before anybody is told: who is told may ask for more.
-    auto next = std::ranges::find_if(
-        wanted_, [&](const auto& each) {
-            return !each.second.is_submitted && each.second.subject == subject;
-        });
+    auto next = std::ranges::find_if(wanted_, [&](const auto& each) {
+        return !each.second.is_submitted && each.second.subject == subject;
+    });
     auto told = wanted_.extract(id);
     if (next != wanted_.end())
         submit(next->first, next->second);

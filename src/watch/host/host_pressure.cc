@@ -33,9 +33,10 @@ Observation look_at_pressure(const PressureCheck& check, const PressureSources& 
     if (is_switched_off)
         return {.problem = "the kernel does not measure pressure: boot it with psi=1",
                 .is_unknown = true};
-    return {.problem = join(paths.front(), " is not to be seen: a drop-in for holdfast.service with ",
-                            "ProcSubset=all shows it, if the kernel measures pressure (psi=1)"),
-            .is_unknown = true};
+    return {
+        .problem = join(paths.front(), " is not to be seen: a drop-in for holdfast.service with ",
+                        "ProcSubset=all shows it, if the kernel measures pressure (psi=1)"),
+        .is_unknown = true};
 }
 
 }  // namespace holdfast::watch

@@ -35,11 +35,13 @@ Observation own_trouble(int error)
 {
     Observation seen{.is_unknown = true};
     if (error == EACCES)
-        seen.problem = "this host lends us no socket for ICMP: widen net.ipv4.ping_group_range, or "
-                       "take the drop-in /usr/share/doc/holdfast/examples/icmp.conf";
+        seen.problem =
+            "this host lends us no socket for ICMP: widen net.ipv4.ping_group_range, or "
+            "take the drop-in /usr/share/doc/holdfast/examples/icmp.conf";
     else if (error == EPERM)
-        seen.problem = "this host lets no echo out: IPAddressDeny= of holdfast.service or its "
-                       "packet filter forbids it";
+        seen.problem =
+            "this host lets no echo out: IPAddressDeny= of holdfast.service or its "
+            "packet filter forbids it";
     else
         seen.problem = join("no socket for ICMP: ", text_of(error));
     return seen;
@@ -62,9 +64,9 @@ public:
           id_{check.id},
           service_{check.service},
           began_{loop_.now()},
-          cookie_{Random{static_cast<std::uint64_t>(began_.time_since_epoch().count()) +
-                         check.id.value}
-                      .next()}
+          cookie_{
+              Random{static_cast<std::uint64_t>(began_.time_since_epoch().count()) + check.id.value}
+                  .next()}
     {
         if (const auto* wish = std::get_if<IcmpCheck>(&service_->local))
             wish_ = *wish;
@@ -161,10 +163,7 @@ private:
         loop_.wake(*this);
     }
 
-    Internet internet() const noexcept
-    {
-        return address_->is_ipv4() ? Internet::v4 : Internet::v6;
-    }
+    Internet internet() const noexcept { return address_->is_ipv4() ? Internet::v4 : Internet::v6; }
 
     void send(Instant now)
     {

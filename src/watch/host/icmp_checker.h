@@ -1,5 +1,5 @@
-// Checks whether a host answers echoes of ICMP ("icmp://router.example"), several of them, since the
-// loss of one says little: how many come back, how fast, and how evenly. Loop thread.
+// Checks whether a host answers echoes of ICMP ("icmp://router.example"), several of them, since
+// the loss of one says little: how many come back, how fast, and how evenly. Loop thread.
 #pragma once
 
 #include <functional>

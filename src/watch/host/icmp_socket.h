@@ -17,7 +17,8 @@ struct EchoSocket {
     Descriptor descriptor{};  // Non-blocking, connected to whom is asked; none when `error` is set.
     int error = 0;            // An errno. EACCES: this host lends none to us.
     bool is_raw = false;
-    // Of our echoes: what the kernel puts into them, whatever stands there, or nothing: any will do.
+    // Of our echoes: what the kernel puts into them, whatever stands there, or nothing: any will
+    // do.
     std::optional<std::uint16_t> identifier{};
 };
 
@@ -25,8 +26,8 @@ EchoSocket open_echo_socket(const Address& address);
 
 struct EchoHeard {
     std::size_t bytes = 0;
-    int error = 0;                  // An errno; EAGAIN when there is nothing more to hear.
-    std::optional<Address> from{};  // Nothing: a socket that has no addresses.
+    int error = 0;                        // An errno; EAGAIN when there is nothing more to hear.
+    std::optional<Address> from{};        // Nothing: a socket that has no addresses.
     std::optional<unsigned> hops_left{};  // TTL of IPv4, hop limit of IPv6.
 };
 

@@ -21,28 +21,28 @@ const Part& part_of(const Service& service)
 
 constexpr LookPlan disk_plan{
     .subject = [](const Service& service) { return part_of<DiskCheck>(service).path; },
-    .look = [](const Service& service, WallTime /*now*/) {
-        return look_at_disk(part_of<DiskCheck>(service));
-    }};
+    .look = [](const Service& service,
+               WallTime /*now*/) { return look_at_disk(part_of<DiskCheck>(service)); }};
 
 constexpr LookPlan pressure_plan{
     .subject =
-        [](const Service& service) { return resource_of(part_of<PressureCheck>(service).resource); },
-    .look = [](const Service& service, WallTime /*now*/) {
-        return look_at_pressure(part_of<PressureCheck>(service));
-    }};
+        [](const Service& service) {
+            return resource_of(part_of<PressureCheck>(service).resource);
+        },
+    .look = [](const Service& service,
+               WallTime /*now*/) { return look_at_pressure(part_of<PressureCheck>(service)); }};
 
 constexpr LookPlan clock_plan{
     .subject = [](const Service& /*service*/) { return std::string{"the clock"}; },
-    .look = [](const Service& service, WallTime now) {
-        return look_at_clock(part_of<ClockCheck>(service), now);
-    }};
+    .look = [](const Service& service,
+               WallTime now) { return look_at_clock(part_of<ClockCheck>(service), now); }};
 
 constexpr LookPlan certificate_plan{
     .subject = [](const Service& service) { return part_of<CertificateCheck>(service).path; },
-    .look = [](const Service& service, WallTime now) {
-        return look_at_certificate(part_of<CertificateCheck>(service), now);
-    }};
+    .look =
+        [](const Service& service, WallTime now) {
+            return look_at_certificate(part_of<CertificateCheck>(service), now);
+        }};
 
 }  // namespace
 
@@ -63,7 +63,8 @@ LookChecker::~LookChecker() = default;
 void LookChecker::begin(const Check& check, Instant /*now*/)
 {
     if (looks_ == nullptr)
-        return done_(check.id, {.problem = "no thread is there that could look", .is_unknown = true});
+        return done_(check.id,
+                     {.problem = "no thread is there that could look", .is_unknown = true});
     looks_->begin(
         check.id, plan_.subject(*check.service),
         [look = plan_.look, service = check.service, now = loop_.wall()] {
@@ -88,8 +89,7 @@ std::unique_ptr<Checker> make_disk_checker(const Surroundings& surroundings, Che
                                          std::move(done));
 }
 
-std::unique_ptr<Checker> make_pressure_checker(const Surroundings& surroundings,
-                                               Checker::Done done)
+std::unique_ptr<Checker> make_pressure_checker(const Surroundings& surroundings, Checker::Done done)
 {
     return std::make_unique<LookChecker>(surroundings.loop, surroundings.aux, pressure_plan,
                                          std::move(done));

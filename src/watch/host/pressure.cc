@@ -69,13 +69,13 @@ Observation judge_pressure(const PressureCheck& check, const PressureFacts& fact
 {
     Observation seen;
     if (facts.full_percent > check.full_percent_max)
-        seen.problem = join("in ", facts.full_percent, " % of the last minute every task had to wait ",
-                            wait_of(check.resource), ", expected ", check.full_percent_max,
-                            " % at most");
+        seen.problem =
+            join("in ", facts.full_percent, " % of the last minute every task had to wait ",
+                 wait_of(check.resource), ", expected ", check.full_percent_max, " % at most");
     else if (facts.some_percent > check.some_percent_max)
-        seen.warning = join("in ", facts.some_percent, " % of the last minute a task had to wait ",
-                            wait_of(check.resource), ", expected ", check.some_percent_max,
-                            " % at most");
+        seen.warning =
+            join("in ", facts.some_percent, " % of the last minute a task had to wait ",
+                 wait_of(check.resource), ", expected ", check.some_percent_max, " % at most");
     seen.body = join("{\"some_percent\":", facts.some_percent,
                      ",\"full_percent\":", facts.full_percent, "}");
     return seen;

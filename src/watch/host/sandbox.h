@@ -6,8 +6,8 @@
 
 namespace holdfast::watch {
 
-// Which setting may hide such a path, and what shows it; empty when none does. `is_absent`: it is not
-// there, otherwise it may not be looked at.
+// Which setting may hide such a path, and what shows it; empty when none does. `is_absent`: it is
+// not there, otherwise it may not be looked at.
 std::string_view hidden_by(std::string_view path, bool is_absent) noexcept;
 
 }  // namespace holdfast::watch

@@ -30,11 +30,10 @@ Observation look_at_certificate(const CertificateCheck& check, WallTime now)
     if (!certificate)
         return {.problem = join(check.path, ": ", certificate.error().context)};
     const gnutls::CertificateFacts& facts = certificate->facts();
-    return judge_certificate(check,
-                             {.leaf_ends = facts.leaf_not_after,
-                              .begins = facts.not_before,
-                              .ends = facts.not_after},
-                             now);
+    return judge_certificate(
+        check,
+        {.leaf_ends = facts.leaf_not_after, .begins = facts.not_before, .ends = facts.not_after},
+        now);
 }
 
 }  // namespace holdfast::watch

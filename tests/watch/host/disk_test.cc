@@ -57,7 +57,8 @@ TEST(Disk, WarnsBeforeItIsWrong)
 
 TEST(Disk, IsFullWhenOnlyRootHasSpace)
 {
-    EXPECT_THAT(judge(with_available(0)).problem, StartsWith("0 % of /srv is free (0 B of 95 GiB)"));
+    EXPECT_THAT(judge(with_available(0)).problem,
+                StartsWith("0 % of /srv is free (0 B of 95 GiB)"));
     // Less than nothing is left of what is not root's.
     DiskFacts facts = with_available(0);
     facts.blocks_available = std::numeric_limits<std::uint64_t>::max() - 10;
@@ -70,9 +71,10 @@ TEST(Disk, MissesInodes)
 {
     DiskFacts facts = with_available(50);
     facts.inodes_available = 49;
-    EXPECT_EQ(judge(facts).problem,
-              "4.9 % of the inodes of /srv are free, expected 5 % at least: there are too many small "
-              "files");
+    EXPECT_EQ(
+        judge(facts).problem,
+        "4.9 % of the inodes of /srv are free, expected 5 % at least: there are too many small "
+        "files");
     facts = with_available(1);
     facts.inodes_available = 0;
     EXPECT_THAT(judge(facts).problem, HasSubstr("at least; 0 % of the inodes"));

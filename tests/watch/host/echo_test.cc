@@ -112,8 +112,9 @@ TEST(EchoPacket, IsNoReplyIfAnythingIsDifferent)
     header = with_header(answer(Internet::v4));
     header[0] = 0x44;
     cases.push_back({"a header shorter than any", header, true});
-    cases.push_back({"a header longer than all", {0x4F, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
-                                                  0, 0, 0, 0}, true});
+    cases.push_back({"a header longer than all",
+                     {0x4F, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                     true});
     cases.push_back({"half a header", {0x45, 0, 0}, true});
     for (const Case& each : cases)
         EXPECT_FALSE(decode_reply(Internet::v4, each.has_header, each.packet)) << each.why;

@@ -1,4 +1,5 @@
-// Checks of what this host alone can see, with all that they are made with, on one loop. One thread.
+// Checks of what this host alone can see, with all that they are made with, on one loop. One
+// thread.
 #pragma once
 
 #include <map>
@@ -6,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/task.h"
 #include "tests/watch/check/check_fixture.h"
 #include "watch/check/latest_findings.h"
 #include "watch/host/host_looks.h"
@@ -20,6 +22,21 @@ public:
         return at == all.end() ? std::nullopt : std::optional{at->second};
     }
     std::map<std::string, LatestFinding, std::less<>> all;
+};
+
+// Turns the loop even when nothing happens on it.
+class Ticker final : public Task {
+public:
+    explicit Ticker(Loop& loop) : loop_{loop} { loop_.add(*this, loop_.now()); }
+    ~Ticker() override { loop_.remove(*this); }
+    Ticker(const Ticker&) = delete;
+    Ticker& operator=(const Ticker&) = delete;
+
+    const char* name() const noexcept override { return "ticker"; }
+    Instant step(Instant now) override { return now + std::chrono::milliseconds{5}; }
+
+private:
+    Loop& loop_;
 };
 
 class HostFixture : public CheckFixture {
@@ -73,6 +90,7 @@ protected:
                                   : seen.front().observation;
     }
 
+    Ticker ticker{loop};
     bool is_working = true;  // The worker.
     HostLooks slow{worker};
     SetFindings findings;

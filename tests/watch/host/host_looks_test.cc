@@ -67,8 +67,7 @@ TEST_F(HostLooksOfASlowDisk, SayWhoIsSilent)
     EXPECT_EQ(seen[0].problem, "/nfs does not answer who looks at it");
     EXPECT_FALSE(seen[1].silence);
     EXPECT_TRUE(seen[1].is_unknown);
-    EXPECT_EQ(seen[1].problem,
-              "the look at / is still waiting for /nfs, which does not answer");
+    EXPECT_EQ(seen[1].problem, "the look at / is still waiting for /nfs, which does not answer");
 }
 
 TEST_F(HostLooksOfASlowDisk, TakeOnePlaceForASubjectThatHangs)

@@ -16,8 +16,8 @@ protected:
 
 TEST_F(LookChecks, LookOnAnotherThread)
 {
-    Service disk = of(CheckType::disk,
-                      DiskCheck{.path = directory.file(""), .free_percent_min = 101});
+    Service disk =
+        of(CheckType::disk, DiskCheck{.path = directory.file(""), .free_percent_min = 101});
     begin(disk);
     EXPECT_EQ(worker.count(), 1U);
     EXPECT_THAT(collect(1)[0].observation.problem, HasSubstr("101 % at least"));
@@ -34,10 +34,10 @@ TEST_F(LookChecks, LookOnAnotherThread)
 TEST_F(LookChecks, EndInTimeWhenNobodyLooks)
 {
     is_working = false;
-    for (Service service : {of(CheckType::disk, DiskCheck{.path = "/"}),
-                            of(CheckType::certificate, CertificateCheck{.path = "/a"}),
-                            of(CheckType::pressure, PressureCheck{}),
-                            of(CheckType::clock, ClockCheck{})}) {
+    for (Service service :
+         {of(CheckType::disk, DiskCheck{.path = "/"}),
+          of(CheckType::certificate, CertificateCheck{.path = "/a"}),
+          of(CheckType::pressure, PressureCheck{}), of(CheckType::clock, ClockCheck{})}) {
         Observation seen_now = look(std::move(service), milliseconds{20});
         EXPECT_TRUE(seen_now.is_unknown);
         EXPECT_THAT(seen_now.problem, HasSubstr("too busy to look at "));
@@ -61,8 +61,8 @@ TEST_F(LookChecks, SayThatNobodyIsThereWhoCouldLook)
     bare.slow = nullptr;
     bare.aux = nullptr;
     host.emplace(bare);
-    for (CheckType type : {CheckType::disk, CheckType::certificate, CheckType::pressure,
-                           CheckType::clock}) {
+    for (CheckType type :
+         {CheckType::disk, CheckType::certificate, CheckType::pressure, CheckType::clock}) {
         Observation seen_now = look(of(type, {}));
         EXPECT_TRUE(seen_now.is_unknown);
         EXPECT_THAT(seen_now.problem, HasSubstr("no thread"));

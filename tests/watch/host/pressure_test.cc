@@ -38,8 +38,9 @@ TEST(Pressure, IsWrongWhenNobodyGetsOn)
 {
     PressureCheck check{.resource = Pressure::io, .some_percent_max = 20, .full_percent_max = 10};
     Observation seen = judge_pressure(check, {.some_percent = 90, .full_percent = 10.5});
-    EXPECT_EQ(seen.problem, "in 10.5 % of the last minute every task had to wait for disks, expected "
-                            "10 % at most");
+    EXPECT_EQ(seen.problem,
+              "in 10.5 % of the last minute every task had to wait for disks, expected "
+              "10 % at most");
     EXPECT_EQ(judge_pressure(check, {.some_percent = 20, .full_percent = 10}).problem, "");
 }
 
@@ -48,8 +49,9 @@ TEST(Pressure, IsAWarningWhenSomebodyWaits)
     PressureCheck check{.resource = Pressure::memory};
     Observation seen = judge_pressure(check, {.some_percent = 20.5});
     EXPECT_EQ(seen.problem, "");
-    EXPECT_EQ(seen.warning, "in 20.5 % of the last minute a task had to wait for memory, expected "
-                            "20 % at most");
+    EXPECT_EQ(seen.warning,
+              "in 20.5 % of the last minute a task had to wait for memory, expected "
+              "20 % at most");
     seen = judge_pressure(check, {.some_percent = 20, .full_percent = 1});
     EXPECT_EQ(seen.warning, "");
     EXPECT_EQ(seen.body, "{\"some_percent\":20,\"full_percent\":1}");

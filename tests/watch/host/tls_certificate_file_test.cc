@@ -19,17 +19,15 @@ protected:
     {
         std::string path = directory.file("a.pem");
         std::ofstream{path} << text;
-        return look_at_certificate({.path = path, .days_min = days_min},
-                                   ManualClock::start_wall);
+        return look_at_certificate({.path = path, .days_min = days_min}, ManualClock::start_wall);
     }
     TemporaryDirectory directory;
 };
 
 TEST_F(ACertificateFile, TellsWhenItsChainEnds)
 {
-    Observation seen =
-        look(make_chain({.ends_in = hours{240}}, {.name = "issuer", .ends_in = hours{100}})
-                 .certificate);
+    Observation seen = look(
+        make_chain({.ends_in = hours{240}}, {.name = "issuer", .ends_in = hours{100}}).certificate);
     EXPECT_EQ(seen.problem, "");
     ASSERT_TRUE(seen.leaf_expires && seen.certificate_expires);
     EXPECT_NEAR(seconds(*seen.leaf_expires - ManualClock::start_wall), 240 * 3600, 2);
