@@ -189,9 +189,9 @@ public:
     {
     }
 
-    // One that has ended but for a second of the processor's time has hung in a way of its own.
     void run() override
     {
+        // It has no need of more than its time allows, even if it keeps one processor busy.
         started_.emplace(HostCommand::start(arguments_of(*check_.service),
                                             check_.timeout + CommandChecker::grace));
     }

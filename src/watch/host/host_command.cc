@@ -23,7 +23,7 @@ constexpr std::size_t piece_bytes = 16384;
 // For who was killed with SIGKILL to be gone.
 constexpr int end_milliseconds_max = 50;
 
-// A limit that is lower already stays. $1 to $6: our limits. Another shell than Debian's has -u for
+// A limit that is lower already stays. $1 to $5: our limits. Another shell than Debian's has -u for
 // -p. The kernel's first choice when memory is short is the command then.
 constexpr const char* launcher =
     "{ ulimit -c 0; ulimit -n $1; ulimit -d $2; ulimit -f $3; ulimit -p $4 || ulimit -u $4; "
@@ -152,7 +152,8 @@ HostCommand::~HostCommand()
     if (ended_)
         (void)::poll(&waits, 1, end_milliseconds_max);
     siginfo_t ignored{};
-    (void)::waitid(P_PID, static_cast<id_t>(pid_), &ignored, WEXITED | WNOHANG);
+    // One that was not watched has hardly begun, and is gone at once.
+    (void)::waitid(P_PID, static_cast<id_t>(pid_), &ignored, WEXITED | (ended_ ? WNOHANG : 0));
 }
 
 void HostCommand::signal(int number) const noexcept

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "tests/fakes/temporary_directory.h"
 #include "tests/watch/host/host_fixture.h"
 
@@ -105,6 +106,7 @@ TEST_F(CommandChecks, GiveNothingOfOursAway)
     EXPECT_THAT(seen_now.body, HasSubstr("LC_ALL=C.UTF-8"));
     EXPECT_THAT(seen_now.body, Not(HasSubstr("SECRET")));
     // Its own look at the directory is the fourth.
+    Descriptor ours{::dup(STDIN_FILENO)};
     EXPECT_EQ(look(command({"/bin/ls", "/proc/self/fd"})).body, "0\n1\n2\n3\n");
     EXPECT_EQ(look(shell("pwd; cat")).body, "/\n");
     EXPECT_EQ(look(shell("test $(cut -d' ' -f6 /proc/$$/stat) = $$")).problem, "")
@@ -212,6 +214,19 @@ TEST_F(CommandChecks, AreCancelled)
     wait_until_gone(find());
     EXPECT_TRUE(host->collect(loop.now()).empty());
     EXPECT_EQ(look(shell("echo done")).body, "done\n");
+}
+
+TEST_F(CommandChecks, FreeTheirPlaceWhenTheyAreCancelledBeforeTheyHaveBegun)
+{
+    CommandChecker checker{surroundings(), [](CheckId, const Observation&) { ADD_FAILURE(); }};
+    checker.begin({.id = CheckId{1},
+                   .service = std::make_shared<const Service>(shell("exec sleep 600")),
+                   .timeout = seconds{600}},
+                  loop.now());
+    checker.cancel(CheckId{1});
+    EXPECT_EQ(checker.under_way(), 1U) << "it may have begun";
+    worker.run_all();
+    run_until(loop, [&] { return checker.under_way() == 0; });
 }
 
 TEST_F(CommandChecks, EndWhenNobodyIsThereToAsk)
