@@ -114,9 +114,9 @@ public:
     }
 
 private:
-    void listen(int fd, std::function<void()> hear)
+    void listen(int fd, std::function<void()> answer)
     {
-        ears_.push_back(std::make_unique<Ear>(loop_, fd, std::move(hear)));
+        ears_.push_back(std::make_unique<Ear>(loop_, fd, std::move(answer)));
     }
     void hear(std::size_t ear, int fd, std::string& kept)
     {

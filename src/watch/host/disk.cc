@@ -42,10 +42,10 @@ Observation judge_disk(const DiskCheck& check, const DiskFacts& facts)
         return {.problem = join(check.path, " has no size: it is on a file system of another kind"),
                 .is_unknown = true};
     // Some file systems have less than nothing when ordinary users have used what is root's.
-    std::uint64_t free = std::min(facts.blocks_free, facts.blocks);
-    std::uint64_t available = facts.blocks_available > free ? 0 : facts.blocks_available;
+    std::uint64_t unused = std::min(facts.blocks_free, facts.blocks);
+    std::uint64_t available = facts.blocks_available > unused ? 0 : facts.blocks_available;
     // As df(1) counts: what only root may use belongs to nobody.
-    std::uint64_t room = facts.blocks - free + available;
+    std::uint64_t room = facts.blocks - unused + available;
     double free_percent = percent_of(available, room);
     std::string space = join(about(free_percent), " % of ", check.path, " is free (",
                              about_bytes(available, facts.block_bytes), " of ",

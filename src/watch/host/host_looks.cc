@@ -101,10 +101,11 @@ Observation HostLooks::give_up(CheckId id)
     CHECK(!wanted.empty());
     const std::string& subject = wanted.mapped().subject;
     auto own = under_way_.find(subject);
-    if (own != under_way_.end() && *own->second)
+    if (own != under_way_.end() && own->second->load())
         return {.silence = Silence::timed_out,
                 .problem = join(subject, " does not answer who looks at it")};
-    auto other = std::ranges::find_if(under_way_, [](const auto& each) { return *each.second; });
+    auto other =
+        std::ranges::find_if(under_way_, [](const auto& each) { return each.second->load(); });
     if (other != under_way_.end())
         return {.problem = join("the look at ", subject, " is still waiting for ", other->first,
                                 ", which does not answer"),

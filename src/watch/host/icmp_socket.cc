@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include <linux/errqueue.h>
-#include <linux/icmp.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,10 +12,11 @@
 namespace holdfast::watch {
 namespace {
 
+// The longest first: what is made empty is empty to its end.
 union AnyAddress {
-    sockaddr any;
-    sockaddr_in v4;
     sockaddr_in6 v6;
+    sockaddr_in v4;
+    sockaddr any;
 };
 
 AnyAddress to_native(const Address& address) noexcept
@@ -44,10 +44,15 @@ std::optional<Address> from_native(const AnyAddress& native, socklen_t bytes) no
     return Address{all};
 }
 
+// ICMP_FILTER of <linux/icmp.h>, which does not go together with <netinet/in.h>: a bit for each
+// type.
+constexpr int icmp_filter_option = 1;
+constexpr unsigned echo_reply_v4 = 0;
+
 Descriptor open(bool is_ipv4, int type) noexcept
 {
     return Descriptor{::socket(is_ipv4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                               is_ipv4 ? IPPROTO_ICMP : static_cast<int>(IPPROTO_ICMPV6))};
+                               static_cast<int>(is_ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))};
 }
 
 // A raw socket sees all that comes to this host, unless it says what it wants. An option that is
@@ -55,8 +60,8 @@ Descriptor open(bool is_ipv4, int type) noexcept
 void want_replies_only(const Descriptor& socket, bool is_ipv4) noexcept
 {
     if (is_ipv4) {
-        icmp_filter filter{~(1U << ICMP_ECHOREPLY)};
-        (void)::setsockopt(socket.get(), SOL_RAW, ICMP_FILTER, &filter, sizeof filter);
+        std::uint32_t blocked = ~(1U << echo_reply_v4);
+        (void)::setsockopt(socket.get(), SOL_RAW, icmp_filter_option, &blocked, sizeof blocked);
         return;
     }
     icmp6_filter filter{};
@@ -135,15 +140,15 @@ EchoSocket open_echo_socket(const Address& address)
 
 int send_echo(const Descriptor& socket, std::string_view packet) noexcept
 {
-    auto send = [&] {
+    auto attempt = [&] {
         return ::send(socket.get(), packet.data(), packet.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0
                    ? errno
                    : 0;
     };
-    int error = send();
+    int error = attempt();
     // What became of the echo before is told to who sends the next one.
     bool is_of_before = error == EHOSTUNREACH || error == ENETUNREACH || error == ECONNREFUSED;
-    return is_of_before ? send() : error;
+    return is_of_before ? attempt() : error;
 }
 
 EchoHeard hear_echo(const Descriptor& socket, std::span<std::uint8_t> into) noexcept

@@ -46,6 +46,8 @@ TEST(HostDisk, DoesNotBelieveWhatIsPutInThePlaceOfAHiddenDirectory)
     Observation seen = look_at_disk({.path = directory.file("hidden"), .free_percent_min = 0});
     EXPECT_TRUE(seen.is_unknown);
     EXPECT_THAT(seen.problem, HasSubstr("may not look at"));
+    // So that it can be removed.
+    std::filesystem::permissions(directory.file("hidden"), std::filesystem::perms::owner_all);
 }
 
 TEST(HostDisk, KnowsNothingOfTheKernelsOwnFiles)

@@ -146,9 +146,9 @@ TEST_F(IcmpChecks, BelieveNoReplyThatIsNotTheirs)
         std::string other_sequence = reply;
         other_sequence[7] = 99;
         std::string other_identifier = reply;
-        other_identifier[4] ^= 1;
+        other_identifier[4] = static_cast<char>(~reply[4]);
         std::string other_cookie = reply;
-        other_cookie[9] ^= 1;
+        other_cookie[9] = static_cast<char>(~reply[9]);
         std::string unreachable = reply;
         unreachable[0] = 3;
         std::string garbage(1500, static_cast<char>(number));
@@ -174,11 +174,11 @@ TEST_F(IcmpChecks, CountDuplicatesOnce)
     EXPECT_THAT(seen_now.body, HasSubstr("\"duplicates\":2"));
 }
 
-TEST_F(IcmpChecks, HoldUpNobodyWhenTheyAreFlooded)
+TEST_F(IcmpChecks, AreNotDisturbedByAFlood)
 {
     far_script = [](std::size_t number, const std::string& reply) {
         std::vector<std::string> flood(200, std::string(1000, 'x'));
-        flood.push_back(reply);
+        flood.front() = reply;
         return number == 0 ? flood : std::vector{reply};
     };
     Observation seen_now = ask(ping("icmp://127.0.0.1"));
