@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include <linux/errqueue.h>
@@ -52,7 +53,7 @@ constexpr unsigned echo_reply_v4 = 0;
 Descriptor open(bool is_ipv4, int type) noexcept
 {
     return Descriptor{::socket(is_ipv4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                               static_cast<int>(is_ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))};
+                               is_ipv4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6})};
 }
 
 // A raw socket sees all that comes to this host, unless it says what it wants. An option that is
