@@ -6,6 +6,7 @@
 #include "watch/host/host_clock.h"
 #include "watch/host/host_disk.h"
 #include "watch/host/host_pressure.h"
+#include "watch/host/pressure.h"
 #include "watch/host/tls_certificate_file.h"
 
 namespace holdfast::watch {
