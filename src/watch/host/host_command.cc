@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t piece_bytes = 16384;
 // For who was killed with SIGKILL to be gone.
-constexpr int end_milliseconds_max = 50;
+constexpr int end_milliseconds_max = 250;
 
 // A limit that is lower already stays. $1 to $5: our limits. Another shell than Debian's has -u for
 // -p. The kernel's first choice when memory is short is the command then.

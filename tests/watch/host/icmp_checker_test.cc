@@ -120,14 +120,16 @@ protected:
 
 TEST_F(IcmpChecks, AreWellWhenEachEchoComesBack)
 {
+    Instant began = loop.now();
     Observation seen_now = ask(ping("icmp://router.test"));
+    Duration whole_check = loop.now() - began;
     EXPECT_EQ(seen_now.problem, "");
     EXPECT_EQ(seen_now.warning, "");
     EXPECT_FALSE(seen_now.silence);
     EXPECT_EQ(seen_now.address, "127.0.0.1");
     EXPECT_EQ(far_end->asked(), 3U);
     EXPECT_GT(seen_now.took, Duration::zero());
-    EXPECT_LT(seen_now.took, milliseconds{30}) << "an echo's, not the check's";
+    EXPECT_LT(2 * seen_now.took, whole_check) << "an echo's, not the check's";
     EXPECT_THAT(seen_now.body, HasSubstr("\"sent\":3,\"back\":3"));
 }
 
