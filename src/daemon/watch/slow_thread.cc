@@ -80,17 +80,18 @@ bool SlowThread::stop()
 {
     if (!thread_.joinable())
         return true;
-    shared_->is_stopping = true;
-    shared_->queue.wake();
+    Shared& shared = *shared_;
+    shared.is_stopping = true;
+    shared.queue.wake();
     bool has_ended = false;
     {
         const Instant deadline = clock_.now() + end_max;
-        Lock lock{shared_->mutex};
-        for (Instant now = clock_.now(); !shared_->has_ended && now < deadline; now = clock_.now())
-            shared_->ended.wait_for(shared_->mutex, deadline - now);
-        has_ended = shared_->has_ended;
+        Lock lock{shared.mutex};
+        for (Instant now = clock_.now(); !shared.has_ended && now < deadline; now = clock_.now())
+            shared.ended.wait_for(shared.mutex, deadline - now);
+        has_ended = shared.has_ended;
         if (!has_ended)
-            shared_->mailbox = nullptr;
+            shared.mailbox = nullptr;
     }
     if (has_ended)
         thread_.join();
