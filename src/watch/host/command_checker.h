@@ -15,7 +15,7 @@ namespace holdfast::watch {
 class CommandChecker final : public Checker {
 public:
     static constexpr std::size_t commands_max = 4;
-    // What is kept of what it says, for the reason and for conditions; and what it may say at all.
+    // What is kept of what it says, and what it may say at all.
     static constexpr std::size_t kept_bytes_max = std::size_t{16} << 10U;
     static constexpr std::size_t said_bytes_max = std::size_t{1} << 20U;
     // From SIGTERM to SIGKILL.
