@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -135,7 +135,8 @@ Result<HostCommand> HostCommand::start(const std::vector<std::string>& arguments
     Result<pid_t> pid = spawn(limited(arguments, processor_time), *output, *errors);
     if (!pid)
         return std::move(pid).error();
-    Descriptor ended{::pidfd_open(*pid, 0)};
+    // The header of glibc 2.36 that has a function for it is not for C++.
+    Descriptor ended{static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0))};
     int error = errno;
     HostCommand command{*pid, std::move(ended), std::move(output->read), std::move(errors->read)};
     if (!command.ended_)
