@@ -11,6 +11,10 @@
 #include "watch/check/problem.h"
 #include "watch/check/tcp_checker.h"
 #include "watch/check/tls_checker.h"
+#include "watch/host/command_checker.h"
+#include "watch/host/composite_checker.h"
+#include "watch/host/icmp_checker.h"
+#include "watch/host/look_checker.h"
 #include "watch/unit/timer_checker.h"
 #include "watch/unit/unit_checker.h"
 
@@ -32,6 +36,13 @@ constexpr std::array table{
     Row{CheckType::unit, UnitChecker::make},
     Row{CheckType::timer, TimerChecker::make},
     Row{CheckType::journal, JournalChecker::make},
+    Row{CheckType::disk, make_disk_checker},
+    Row{CheckType::pressure, make_pressure_checker},
+    Row{CheckType::clock, make_clock_checker},
+    Row{CheckType::certificate, make_certificate_checker},
+    Row{CheckType::icmp, IcmpChecker::make},
+    Row{CheckType::command, CommandChecker::make},
+    Row{CheckType::composite, CompositeChecker::make},
 };
 
 constexpr std::size_t place_of(CheckType type) noexcept
@@ -78,7 +89,9 @@ void Probers::finish(CheckId id, Observation seen)
     auto running = running_.extract(id);
     deadlines_.erase({running.mapped().deadline, id});
     seen.problem = one_line(seen.problem);
-    seen.took = surroundings_.loop.now() - running.mapped().began;
+    // Several echoes take longer than one does.
+    if (seen.took == Duration::zero())
+        seen.took = surroundings_.loop.now() - running.mapped().began;
     seen_.push_back({.id = id, .observation = std::move(seen)});
     if (collector_ != nullptr)
         surroundings_.loop.wake(*collector_);
