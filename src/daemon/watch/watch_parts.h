@@ -19,6 +19,7 @@
 #include "daemon/config/settings.h"
 #include "daemon/watch/alert_parts.h"
 #include "daemon/watch/check_parts.h"
+#include "daemon/watch/probe_parts.h"
 #include "daemon/watch/watch_files.h"
 #include "http/router.h"
 #include "http/stream/event_hub.h"
@@ -127,6 +128,7 @@ private:
     gnutls::Hmac digest_;
     watch::HeartbeatBook heartbeats_;
     CheckParts checks_;
+    ProbeParts probes_;
     watch::SqliteServices services_;
     watch::SqliteHistory history_;
     watch::SqliteIncidents incidents_;
