@@ -17,17 +17,16 @@
 namespace holdfast::watch {
 namespace {
 
+// Without an exponent where that is readable, and always what it was.
 void append_number(std::string& out, double value)
 {
     std::array<char, 32> text{};
-    // To 2^53 every whole number is itself, and needs no exponent.
-    constexpr double whole_max = 9007199254740992.0;
-    const bool is_whole = std::trunc(value) == value && std::abs(value) < whole_max;
-    char* end = is_whole ? std::to_chars(text.data(), text.data() + text.size(),
-                                         static_cast<std::int64_t>(value))
-                               .ptr
-                         : std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-    out.append(text.data(), end);
+    constexpr double small = 1e-7;
+    constexpr double large = 9007199254740992.0;  // To there each whole number is itself.
+    const double size = std::abs(value);
+    const bool is_plain = size == 0 || (size >= small && size <= large);
+    const auto form = is_plain ? std::chars_format::fixed : std::chars_format::general;
+    out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value, form).ptr);
 }
 
 void append_label(std::string& out, std::string_view name, std::string_view value)
@@ -179,7 +178,8 @@ void add_address(Gauges& gauges, const Probed& probed)
 void add_http(Gauges& gauges, const Probed& probed)
 {
     const Observation& seen = probed.seen;
-    const Details details = seen.details.value_or(Details{});
+    const Details none;
+    const Details& details = seen.details ? *seen.details : none;
     gauges.split("probe_http_duration_seconds",
                  "Where the time went, by phase, summed over all redirects.",
                  {{"resolve", seen.phases.resolve},
@@ -223,8 +223,9 @@ void add_dns(Gauges& gauges, const Probed& probed)
 {
     const Observation& seen = probed.seen;
     const bool has_answer = !seen.silence && !seen.is_garbage;
-    const DnsCounts counts =
-        seen.details && seen.details->dns && has_answer ? *seen.details->dns : DnsCounts{};
+    DnsCounts counts;
+    if (seen.details && seen.details->dns && has_answer)
+        counts = *seen.details->dns;
     gauges.split("probe_dns_duration_seconds", "Where the time went, by phase.",
                  {{"resolve", seen.phases.resolve},
                   {"connect", seen.phases.connect},

@@ -120,7 +120,7 @@ Result<ProbeTarget> to_dns(const ProbeQuestion& question)
 Result<ProbeTarget> to_icmp(const ProbeQuestion& question)
 {
     std::string place{question.target};
-    if (place.find(':') != std::string::npos && place.front() != '[')
+    if (std::optional<Address> address = parse_address(place); address && !address->is_ipv4())
         place = join('[', place, ']');
     std::optional<Target> target = parse_place("icmp", place);
     if (!target || target->port != 0)
