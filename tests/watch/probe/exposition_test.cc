@@ -19,11 +19,11 @@ constexpr WallTime noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 2
 
 std::string expose(std::string_view module, const Observation& seen, bool names_address = false)
 {
-    return expose({.module = *find_module(module),
-                   .seen = seen,
-                   .timeout = 5s,
-                   .names_address = names_address,
-                   .now = noon});
+    return expose(Probed{.module = *find_module(module),
+                         .seen = seen,
+                         .timeout = 5s,
+                         .names_address = names_address,
+                         .now = noon});
 }
 // Without what explains them.
 std::string samples(const std::string& text)

@@ -2,7 +2,9 @@
 
 #include <memory>
 
-#include "tests/fakes/virtual_loop.h"
+#include <gmock/gmock.h>
+
+#include "base/text.h"
 #include "tests/http/fixture.h"
 #include "tests/watch/monitor/fake_prober.h"
 #include "watch/probe/probe_desk.h"
