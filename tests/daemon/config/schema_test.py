@@ -51,7 +51,7 @@ GOOD = [
     {"probe": {"targets": [], "concurrency": 1}},
     {"probe": {"targets": ["*", "*:443", "shop.example.org", "Shop_1.example.org:443",
                            "*.example.org:8080", "10.0.0.0/8", "10.0.0.0/8:9100", "192.0.2.7:1",
-                           "2001:db8::/32", "::1", "[2001:db8::/32]:443", "[::1]"]}},
+                           "2001:db8::/32", "::1", "[2001:db8::/32]:443", "[::2]"]}},
 ]
 BAD = [
     {"probe": {"targets": ["http://shop.example.org/"]}},
