@@ -13,12 +13,13 @@ CheckParts::CheckParts(IoLoop& loop, Worker& aux, const watch::Heartbeats& heart
       addresses_{loop, resolvers_},
       trusts_{loop, aux},
       looks_{loop, trusts_},
-      probers_{{.loop = loop,
-                .exchanges = exchanges_,
-                .addresses = addresses_,
-                .looks = looks_,
-                .resolvers = resolvers_,
-                .heartbeats = heartbeats}}
+      surroundings_{.loop = loop,
+                    .exchanges = exchanges_,
+                    .addresses = addresses_,
+                    .looks = looks_,
+                    .resolvers = resolvers_,
+                    .heartbeats = heartbeats},
+      probers_{surroundings_}
 {
 }
 

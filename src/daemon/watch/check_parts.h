@@ -19,11 +19,14 @@ namespace holdfast::daemon {
 
 class CheckParts {
 public:
-    // On the loop while it lives. `concurrency`: most checks at a time.
+    // On the loop while it lives. `concurrency`: most checks at a time, of
+    // all who check.
     CheckParts(IoLoop& loop, Worker& aux, const watch::Heartbeats& heartbeats,
                std::size_t concurrency, cares::HostSettings host);
 
     watch::Probers& probers() noexcept { return probers_; }
+    // For others who check. They go before this.
+    const watch::Surroundings& surroundings() const noexcept { return surroundings_; }
     // Whom to ask for names from now on.
     void set_host(cares::HostSettings host) { resolvers_.set_host(std::move(host)); }
 
@@ -33,6 +36,7 @@ private:
     watch::DnsAddresses addresses_;
     watch::Trusts trusts_;
     watch::TlsLooks looks_;
+    watch::Surroundings surroundings_;
     watch::Probers probers_;
 };
 

@@ -51,7 +51,9 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
       heartbeats_{settings.watch.interval, world.loop,
                   [this](std::string_view token) { return digest_.of(token); }},
       checks_{world.loop, world.aux, heartbeats_,
-              static_cast<std::size_t>(settings.watch.concurrency), std::move(files.host)},
+              static_cast<std::size_t>(settings.watch.concurrency + settings.probe.concurrency),
+              std::move(files.host)},
+      probes_{world.loop, world.registry, checks_.surroundings(), settings.probe, router},
       services_{world.ledger},
       history_{world.ledger},
       incidents_{world.ledger},
@@ -247,6 +249,7 @@ void WatchParts::fail(const Error& error)
 void WatchParts::drain(Instant deadline, std::function<void()> drained)
 {
     is_ending_ = true;
+    probes_.stop();
     if (phase_ != Phase::open)
         return drained();
     monitor_.drain(deadline, [this, deadline, drained = std::move(drained)]() mutable {
@@ -285,6 +288,7 @@ void WatchParts::apply(const Settings& settings)
     heartbeat_desk_.apply(settings_.interval);
     metrics_.apply(static_cast<std::size_t>(settings_.metrics_services_max));
     alerts_.apply(settings.alerting, settings_);
+    probes_.apply(settings.probe);
 }
 
 void WatchParts::replace(WatchFiles files)

@@ -20,6 +20,7 @@
 #include "daemon/config/settings.h"
 #include "daemon/watch/alert_parts.h"
 #include "daemon/watch/check_parts.h"
+#include "daemon/watch/probe_parts.h"
 #include "daemon/watch/watch_files.h"
 #include "daemon/watch/watch_summary.h"
 #include "http/router.h"
@@ -134,6 +135,7 @@ private:
     gnutls::Hmac digest_;
     watch::HeartbeatBook heartbeats_;
     CheckParts checks_;
+    ProbeParts probes_;
     watch::SqliteServices services_;
     watch::SqliteHistory history_;
     watch::SqliteIncidents incidents_;

@@ -81,7 +81,9 @@ void Probers::submit(Check check, Instant now)
     deadlines_.emplace(deadline, id);
     if (is_first)
         surroundings_.loop.wake(*this);
-    checker_of(check).begin(check, now);
+    if (checkers_[place_of(check.service->type)])
+        return checker_of(check).begin(check, now);
+    finish(id, {.problem = "this build cannot look at services of this type", .is_unknown = true});
 }
 
 void Probers::finish(CheckId id, Observation seen)
