@@ -11,18 +11,27 @@
 #include "lib/curl/multi/exchanges.h"
 #include "watch/check/dns_addresses.h"
 #include "watch/check/heartbeat_checker.h"
+#include "watch/check/latest_findings.h"
 #include "watch/check/probers.h"
 #include "watch/check/tls_looks.h"
 #include "watch/check/tls_trusts.h"
 
 namespace holdfast::daemon {
 
+class HostParts;
+
 class CheckParts {
 public:
-    // On the loop while it lives. `concurrency`: most checks at a time, of
-    // all who check.
-    CheckParts(IoLoop& loop, Worker& aux, const watch::Heartbeats& heartbeats,
-               std::size_t concurrency, cares::HostSettings host);
+    // What is known without asking anybody outside.
+    struct Known {
+        const watch::Heartbeats& heartbeats;
+        const watch::LatestFindings& findings;
+        HostParts& host;
+    };
+
+    // On the loop while it lives. `concurrency`: most checks at a time, of all who check.
+    CheckParts(IoLoop& loop, Worker& aux, const Known& known, std::size_t concurrency,
+               cares::HostSettings host);
 
     watch::Probers& probers() noexcept { return probers_; }
     // For others who check. They go before this.

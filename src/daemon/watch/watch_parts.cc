@@ -50,7 +50,18 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
       of_file_{std::move(files.services)},
       heartbeats_{settings.watch.interval, world.loop,
                   [this](std::string_view token) { return digest_.of(token); }},
-      checks_{world.loop, world.aux, heartbeats_,
+      host_{{.loop = world.loop,
+             .mailbox = world.mailbox,
+             .clock = world.clock,
+             .aux = world.aux,
+             .ledger = world.ledger,
+             .log = world.log,
+             .registry = world.registry,
+             .random = world.random},
+            for_host()},
+      checks_{world.loop,
+              world.aux,
+              {heartbeats_, *this, host_},
               static_cast<std::size_t>(settings.watch.concurrency + settings.probe.concurrency),
               std::move(files.host)},
       probes_{world.loop, world.registry, checks_.surroundings(), settings.probe, router},
@@ -112,6 +123,46 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
 
 WatchParts::~WatchParts() = default;
 
+HostParts::Watch WatchParts::for_host()
+{
+    return {.is_under_way =
+                [this](watch::ServiceKey key) { return monitor_.schedule().is_under_way(key); },
+            .check_now =
+                [this](watch::ServiceKey key, std::function<void()> over) {
+                    return monitor_.check_now(
+                        key, [over = std::move(over)](const watch::Finding*) { over(); });
+                },
+            .replace_discovered =
+                [this](std::vector<watch::Discovered> all, std::function<void(bool)> done) {
+                    list_.replace_discovered(std::move(all),
+                                             [this, self = self_, done = std::move(done)](
+                                                 const Result<watch::Watchlist::Outcome>& outcome) {
+                                                 if (*self == nullptr)
+                                                     return;
+                                                 if (outcome)
+                                                     report_.note_list(*outcome);
+                                                 done(static_cast<bool>(outcome));
+                                             });
+                },
+            .relate = [this](watch::ServiceKey key,
+                             std::vector<std::string> ids) { alerts_.relate(key, std::move(ids)); },
+            .service_of = [this](watch::ServiceKey key) { return service_of(key); },
+            .attach = [this](const watch::Circumstance& found) { alerts_.attach(found); }};
+}
+
+std::optional<watch::LatestFinding> WatchParts::find(std::string_view id) const
+{
+    const watch::Watchlist::Item* item = list_.find(id);
+    if (item == nullptr)
+        return std::nullopt;
+    watch::LatestFinding latest{.is_enabled = item->service->is_enabled,
+                                .renewed_within = interval_of(*item->service, list_.defaults()) +
+                                                  timeout_of(*item->service, list_.defaults())};
+    if (const watch::Finding* finding = monitor_.latest(item->key))
+        latest.finding = *finding;
+    return latest;
+}
+
 void WatchParts::add_routes(http::Router& router)
 {
     const watch::WatchedParts parts{world_.loop, list_, monitor_, history_};
@@ -168,7 +219,12 @@ void WatchParts::open()
 
 void WatchParts::restore_heartbeats()
 {
-    heartbeat_desk_.open(then(&WatchParts::restore_versions));
+    heartbeat_desk_.open(then(&WatchParts::restore_journal));
+}
+
+void WatchParts::restore_journal()
+{
+    host_.open(then(&WatchParts::restore_versions));
 }
 
 void WatchParts::restore_versions()
@@ -217,6 +273,7 @@ void WatchParts::begin(const std::vector<watch::Latest>& latest)
     monitor_.start();
     heartbeat_desk_.start();
     versions_.start();
+    host_.start();
     report_.note_open();
     world_.loop.wake(*this);
 }
@@ -254,6 +311,7 @@ void WatchParts::drain(Instant deadline, std::function<void()> drained)
         return drained();
     monitor_.drain(deadline, [this, deadline, drained = std::move(drained)]() mutable {
         versions_.flush();
+        host_.flush();
         alerts_.drain(deadline, std::move(drained));
     });
 }
@@ -269,6 +327,7 @@ void WatchParts::stop()
     pruning_.cancel();
     heartbeat_desk_.stop();
     versions_.stop();
+    host_.stop();
     alerts_.stop();
 }
 
@@ -330,6 +389,7 @@ void WatchParts::on_put(watch::ServiceKey key, const std::shared_ptr<const watch
     heartbeat_desk_.define(key, service);
     versions_.define(key, service);
     metrics_.define(key, service);
+    host_.define(key, service);
 }
 
 void WatchParts::on_gone(watch::ServiceKey key)
@@ -338,6 +398,7 @@ void WatchParts::on_gone(watch::ServiceKey key)
     heartbeat_desk_.forget(key);
     versions_.forget(key);
     metrics_.forget(key);
+    host_.forget(key);
 }
 
 void WatchParts::on_finding(const watch::Service& /*service*/, const watch::Finding& finding)
@@ -381,6 +442,7 @@ void WatchParts::tell(const std::vector<watch::StateChange>& changes)
 {
     report_.note_stored();
     change_events_.note(changes);
+    host_.note(changes);
 }
 
 }  // namespace holdfast::daemon
