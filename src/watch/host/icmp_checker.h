@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "watch/check/checker.h"
+#include "watch/definition/limits.h"
 #include "watch/host/icmp_socket.h"
 
 namespace holdfast::watch {
@@ -17,7 +18,7 @@ class IcmpChecker final : public Checker {
 public:
     // Between two echoes, unless the check has less time: a router that limits what it answers
     // answers five a second.
-    static constexpr Duration echo_interval = std::chrono::milliseconds{200};
+    static constexpr Duration echo_interval = limits::echo_interval;
     static constexpr unsigned echoes_max = 100;
 
     using Open = std::function<EchoSocket(const Address& address)>;
