@@ -59,14 +59,10 @@ def count(server, state):
                          re.MULTILINE).group(1))
 
 
-@contextlib.contextmanager
-def daemon(bench, state, **environment):
-    """On a state that may be there already."""
-    port = frame.free_port()
-    with bench.running([f"{bench.build}/src/daemon/holdfastd", "--defaults", str(state)], port,
-                       HOLDFAST_LISTEN=f"127.0.0.1:{port}",
-                       HOLDFAST_ORDERS_BACKLOG_MAX="100000000", **environment) as server:
-        yield server
+def daemon(bench, state, url=None):
+    """On a state that may be there already, with a service that validates or without one."""
+    service = {"upstream_url": url} if url else {}
+    return bench.configured_holdfastd(state, orders={**case_orders.UNBOUNDED, **service})
 
 
 def state_with(bench, finished):
@@ -83,7 +79,7 @@ def state_with(bench, finished):
 def validated(bench, state, url, prefix):
     """Orders per second, from the first that is final to the last."""
     add_waiting(state / "holdfast.db", prefix)
-    with daemon(bench, state, ORDER_UPSTREAM_URL=url) as server:
+    with daemon(bench, state, url) as server:
         begun, first = time.monotonic(), count(server, "Processing")
         while left := count(server, "Processing"):
             if time.monotonic() - begun > 120:
@@ -139,7 +135,7 @@ def run(bench):
 
 def finish(bench, state, url):
     """What was taken in waits for nobody in the next round."""
-    with daemon(bench, state, ORDER_UPSTREAM_URL=url) as server:
+    with daemon(bench, state, url) as server:
         end = time.monotonic() + 300
         while count(server, "Processing"):
             if time.monotonic() > end:

@@ -212,11 +212,11 @@ class Bench:
         return self.running([f"{self.build}/{program}", "--defaults", str(state)], port,
                             ready, HOLDFAST_LISTEN=f"127.0.0.1:{port}", **environment)
 
-    def configured_holdfastd(self, **settings):
-        """The same with a file of settings."""
+    def configured_holdfastd(self, state=None, **settings):
+        """The same with a file of settings, and maybe on a state that is there already."""
         port = free_port()
-        state = self.state_of(port)
-        state.mkdir()
+        state = state or self.state_of(port)
+        state.mkdir(exist_ok=True)
         file = state / "holdfast.json"
         file.write_text(json.dumps({
             "listen": [f"127.0.0.1:{port}"], "control": {"socket": str(state / "control.sock")},

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "tests/ctl/fixture.h"
 #include "tests/fakes/canned_server.h"
 
@@ -27,6 +29,12 @@ protected:
     int run(const std::string& request, std::string_view body, std::vector<std::string> arguments)
     {
         return run({{request, CannedServer::answer(200, body)}}, std::move(arguments));
+    }
+
+    // An answer with these of a list, and where it goes on: both as JSON.
+    static std::string page(std::string_view items, std::string_view next)
+    {
+        return CannedServer::answer(200, join("{\"items\":[", items, "],\"next\":", next, "}"));
     }
 
     std::vector<std::string> requests;

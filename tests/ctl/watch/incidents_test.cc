@@ -18,11 +18,6 @@ protected:
     static constexpr const char* over =
         R"({"serviceId":"web","from":"2026-10-01T00:00:00.000000Z",
             "to":"2026-10-01T00:00:09.000000Z","seconds":9,"status":"UNHEALTHY","reason":null})";
-
-    static std::string page(std::string_view items, std::string_view next)
-    {
-        return CannedServer::answer(200, join("{\"items\":[", items, "],\"next\":", next, "}"));
-    }
 };
 
 TEST_F(VerbIncidents, AreListed)

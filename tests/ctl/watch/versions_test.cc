@@ -22,11 +22,6 @@ protected:
         R"({"product":"bank","drift":false,"driftSince":null,"services":[
              {"serviceId":"bank","environment":"","version":"7","previous":null,
               "since":"2026-10-01T00:00:00Z","expected":null,"matches":null}],"releases":[]})";
-
-    static std::string page(std::string_view items, std::string_view next)
-    {
-        return CannedServer::answer(200, join("{\"items\":[", items, "],\"next\":", next, "}"));
-    }
 };
 
 TEST_F(VerbVersions, AreListedByProduct)

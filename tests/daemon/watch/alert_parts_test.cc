@@ -27,7 +27,6 @@ using watch::Receiver;
 using watch::ServiceKey;
 using watch::Status;
 
-// Somebody at GET /stream.
 class AlertPartsTest : public testing::Test {
 protected:
     AlertPartsTest() { begin(); }
