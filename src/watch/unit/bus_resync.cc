@@ -59,6 +59,7 @@ void BusUnits::on_files_changed()
 
 void BusUnits::begin_resync()
 {
+    loop_.wake(*this);
     if (is_listing_ || !feed_.list()) {
         resync_due_ = loop_.now() + settings_.resync_again;
         return;
@@ -68,7 +69,6 @@ void BusUnits::begin_resync()
     left_out_so_far_ = 0;
     is_cut_short_ = false;
     resync_due_ = loop_.now() + settings_.resync_period;
-    loop_.wake(*this);
 }
 
 void BusUnits::on_listed(std::span<const ListedUnit> some)
@@ -104,6 +104,7 @@ void BusUnits::on_list_end(Result<void> how)
     is_listed_ = static_cast<bool>(how);
     if (!how) {
         resync_due_ = loop_.now() + settings_.resync_again;
+        loop_.wake(*this);
         set_trouble(join("systemd does not tell its units: ", how.error().context));
         return;
     }

@@ -171,6 +171,13 @@ Instant BusUnits::take_turns(Instant now)
 
 void BusUnits::want(const std::string& unit, bool may_load, bool is_of_resync)
 {
+    // systemd answers in order: what is under way was asked after its list was made, or is never
+    // answered, and then the next resync is not to wait for it as well.
+    if (auto asked = asked_.find(unit);
+        is_of_resync && asked != asked_.end() && (asked->second.may_load || !may_load)) {
+        asked->second.is_of_resync = true;
+        return;
+    }
     UnitAsk ask{.unit = unit,
                 .may_load = may_load,
                 .is_urgent = is_followed(unit),
