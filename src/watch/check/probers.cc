@@ -1,6 +1,7 @@
 #include "watch/check/probers.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -26,7 +27,6 @@ struct Row {
     std::unique_ptr<Checker> (*make)(const Surroundings& surroundings, Checker::Done done);
 };
 
-// A type without a row cannot be looked at by this build, and says so.
 constexpr std::array table{
     Row{CheckType::http, HttpChecker::make},
     Row{CheckType::tcp, TcpChecker::make},
@@ -49,6 +49,16 @@ constexpr std::size_t place_of(CheckType type) noexcept
 {
     return static_cast<std::size_t>(type);
 }
+
+// Each type has a row, and its own.
+constexpr bool is_complete() noexcept
+{
+    std::array<bool, check_types> has_row{};
+    for (const Row& row : table)
+        has_row.at(place_of(row.type)) = true;
+    return table.size() == check_types && std::ranges::all_of(has_row, std::identity{});
+}
+static_assert(is_complete());
 
 }  // namespace
 
@@ -81,9 +91,7 @@ void Probers::submit(Check check, Instant now)
     deadlines_.emplace(deadline, id);
     if (is_first)
         surroundings_.loop.wake(*this);
-    if (checkers_[place_of(check.service->type)])
-        return checker_of(check).begin(check, now);
-    finish(id, {.problem = "this build cannot look at services of this type", .is_unknown = true});
+    checker_of(check).begin(check, now);
 }
 
 void Probers::finish(CheckId id, Observation seen)

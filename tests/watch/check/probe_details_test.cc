@@ -202,12 +202,5 @@ TEST_F(AProbe, CountsTheRecordsOfAnAnswer)
     EXPECT_FALSE(run(service).details);
 }
 
-TEST_F(AProbe, OfATypeThatNobodyHereKnowsIsUnknown)
-{
-    Observation now = probe(to("", CheckType::composite));
-    EXPECT_TRUE(now.is_unknown);
-    EXPECT_THAT(now.problem, HasSubstr("this build cannot"));
-}
-
 }  // namespace
 }  // namespace holdfast::watch
