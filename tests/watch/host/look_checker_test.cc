@@ -18,8 +18,10 @@ TEST_F(LookChecks, LookOnAnotherThread)
 {
     Service disk =
         of(CheckType::disk, DiskCheck{.path = directory.file(""), .free_percent_min = 101});
+    Instant began = loop.now();
     begin(disk);
     EXPECT_EQ(worker.count(), 1U);
+    run_until(loop, [&] { return loop.now() > began; });
     EXPECT_THAT(collect(1)[0].observation.problem, HasSubstr("101 % at least"));
     EXPECT_GT(seen[0].observation.took, Duration::zero());
     EXPECT_THAT(
