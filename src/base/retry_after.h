@@ -1,4 +1,4 @@
-// The Retry-After header: seconds, or a date in one of the three forms that HTTP still knows. Pure;
+// The Retry-After header: seconds, or a date. Pure;
 // any thread.
 #pragma once
 

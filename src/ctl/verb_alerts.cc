@@ -4,6 +4,7 @@
 #include "ctl/deeds.h"
 #include "ctl/verb.h"
 #include "ctl/watch/alerts.h"
+#include "ctl/watch/circumstance.h"
 #include "ctl/watch/listing.h"
 #include "ctl/watch/rule.h"
 
@@ -34,8 +35,9 @@ Verb alerts_verb()
             "test [RECEIVER]]",
         .summary = "look at alerts and see to them",
         .text =
-            "list shows the alerts that are active. ack says that somebody sees to one: there\n"
-            "are no more reminders of it. silence keeps alerts from being announced for a\n"
+            "list shows the alerts that are active; with --lines also the last lines of the\n"
+            "units that they are about. ack says that somebody sees to one: there are no more\n"
+            "reminders of it. silence keeps alerts from being announced for a\n"
             "while; one that still fires when the silence ends is announced then. silences\n"
             "shows which there are, unsilence ends one.\n"
             "\n"
@@ -46,6 +48,7 @@ Verb alerts_verb()
             "of what or why, 65 when what was sent is wrong, 66 when there is no such alert or\n"
             "silence, 69 when the daemon does not answer.",
         .options = {{"--state", "STATE", "list: active, resolved or all; without it, active"},
+                    lines_option,
                     limit_option,
                     after_option,
                     service_option,

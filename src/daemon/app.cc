@@ -165,6 +165,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                                                            *telemetry_, aux_.get(), guard_.get()},
                                        server_settings(settings));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
+    bus_->bus().add(watch_->bus_user());
 }
 
 App::~App()

@@ -12,8 +12,9 @@ constexpr const char* bus_name = "org.holdfast.holdfastd";
 }  // namespace
 
 BusPresence::BusPresence(systemd::EventLoop& loop, Random& random, obs::Log& log)
-    : log_{log}, control_{bus_name, "holdfastd", *this}, bus_{loop, random, control_}
+    : log_{log}, control_{bus_name, "holdfastd", *this}, bus_{loop, random}
 {
+    bus_.add(control_);
 }
 
 std::string BusPresence::log_level() const

@@ -21,6 +21,9 @@ public:
     // Empty while connected, and where there never was a bus.
     const std::string& trouble() const noexcept { return trouble_; }
 
+    // The daemon's one connection, for who else has to do with the bus.
+    systemd::Bus& bus() noexcept { return bus_; }
+
 private:
     obs::Log& log_;
     std::string trouble_;

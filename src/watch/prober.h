@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/strong.h"
@@ -15,12 +17,21 @@ namespace holdfast::watch {
 
 using CheckId = Strong<struct CheckIdTag, std::uint64_t>;
 
+// What a check is to do for somebody who only wants to look: everything that can be seen is told
+// (Observation::details), a body is counted and not kept, and comes as it is, not compressed for
+// us.
+struct ProbeTerms {
+    // Whom it may go to, as far as the target and those it redirects to say; null: anybody.
+    std::function<bool(std::string_view host, std::uint16_t port)> admits{};
+};
+
 struct Check {
     CheckId id;
     // As it was when the check began: a reload does not change what is under way.
     std::shared_ptr<const Service> service;
     // From now to the end, whatever the target does.
     Duration timeout;
+    std::shared_ptr<const ProbeTerms> probe{};  // Null: it is of a service that is watched.
 };
 
 struct Seen {

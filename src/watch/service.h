@@ -1,6 +1,7 @@
 // A service that is watched, as it was defined. Pure; any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,13 +9,37 @@
 #include <vector>
 
 #include "base/time.h"
+#include "watch/local_check.h"
 
 namespace holdfast::watch {
 
-enum class CheckType : std::uint8_t { http, tcp, tls, dns, heartbeat };
+enum class CheckType : std::uint8_t {
+    http,
+    tcp,
+    tls,
+    dns,
+    heartbeat,
+    unit,
+    timer,
+    journal,
+    disk,
+    pressure,
+    clock,
+    certificate,
+    icmp,
+    command,
+    composite,
+};
+inline constexpr std::size_t check_types = 15;
+// What is looked at is on this host, and has no address. (ICMP goes out.)
+constexpr bool has_no_address(CheckType type) noexcept
+{
+    return type >= CheckType::unit && type != CheckType::icmp;
+}
 enum class AddressFamily : std::uint8_t { any, ipv4, ipv6 };
-// Who wins when both define an id: the file.
-enum class Owner : std::uint8_t { file, api };
+// Who wins when several define an id: the first of these. What was discovered is defined by a
+// selection of units and goes with it.
+enum class Owner : std::uint8_t { file, api, discovered };
 
 // A condition as it was written; `watch/condition` understands it.
 struct ConditionText {
@@ -97,6 +122,10 @@ struct Service {
     DnsCheck dns{};
     TlsOptions tls{};
     HeartbeatCheck heartbeat{};
+    LocalCheck local{};
+    // The systemd unit that runs it, of a check that looks from outside: what happens to that is
+    // told with what this check finds.
+    std::string run_by{};
 
     std::vector<ConditionText> conditions{};
     std::string group{};

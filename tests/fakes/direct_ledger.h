@@ -43,6 +43,13 @@ public:
         return {};
     }
 
+    // What waits is never answered: the process that sent it has ended.
+    void drop()
+    {
+        writes_.clear();
+        reads_.clear();
+    }
+
     std::size_t waiting() const noexcept { return writes_.size() + reads_.size(); }
 
     // Stores what waits in one transaction, answers what is asked, and says so to everyone.

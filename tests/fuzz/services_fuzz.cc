@@ -27,7 +27,8 @@ void check_problems(const std::vector<DefinitionProblem>& problems)
 
 void check_file(std::string_view text)
 {
-    ReadServices read = read_services(text, {});
+    const ServicesReading how{.may_run_commands = true};
+    ReadServices read = read_services(text, how);
     check_problems(read.problems);
     if (!read.problems.empty())
         return CHECK(read.services.empty());
@@ -36,7 +37,7 @@ void check_file(std::string_view text)
         CHECK(Conditions::compile(each.conditions));
         all.push_back(&each);
     }
-    CHECK(read_services(encode_services(all, Secrets::kept), {}).services == read.services);
+    CHECK(read_services(encode_services(all, Secrets::kept), how).services == read.services);
 }
 
 void check_body(std::string_view text)
@@ -54,6 +55,7 @@ void check_body(std::string_view text)
     ReadService merged =
         read_service("{}", {.id = read.service->id, .before = &*read.service, .is_merge = true});
     CHECK(merged.service && *merged.service == *read.service);
+    CHECK(read.service->type != CheckType::command);
 }
 
 }  // namespace

@@ -46,7 +46,13 @@ TEST(Migrations, CommittedFilesNeverChange)
               "15 0015_versions "
               "2dee96cf99b546102ba0542085fb87f4e24b6365c8dc1737660acb00d1e33e35\n"
               "16 0016_plain_checks "
-              "4f4665e6bc2798af53b8142f0f773e90183c50433e44143f0613686930a50aa0\n");
+              "4f4665e6bc2798af53b8142f0f773e90183c50433e44143f0613686930a50aa0\n"
+              "17 0017_journal "
+              "31afbf3520453edd2290e539a1b41fe427f7e49c8fb7d2308d6cbb4f244b0b2f\n"
+              "18 0018_circumstances "
+              "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n"
+              "19 0019_discovered "
+              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

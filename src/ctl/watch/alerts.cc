@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "ctl/answer.h"
 #include "ctl/table.h"
+#include "ctl/watch/circumstance.h"
 #include "ctl/watch/listing.h"
 #include "lib/json/writer.h"
 
@@ -38,7 +39,7 @@ std::string_view state_of(const json::Node& alert)
 
 std::string reason_of(const json::Node& alert)
 {
-    std::string text = printable_text(alert, "reason");
+    std::string text = why_of(alert);
     if (std::string children = list_of(alert, "children"); !children.empty())
         append_to(text, text.empty() ? "" : "; ", "with it: ", children);
     return or_dash(std::move(text));
@@ -84,7 +85,12 @@ int list_alerts(const Invocation& invocation, Console& console)
         return complain(console, "list takes no argument, and --state active, resolved or all",
                         exit_usage);
     return print_list(invocation, console, with_field("/alerts", "state", state), "list of alerts",
-                      alert_lines);
+                      [&](const std::vector<json::Node>& alerts, std::size_t columns) {
+                          std::vector<std::string> lines = alert_lines(alerts, columns);
+                          if (invocation.has("--lines"))
+                              return with_lines(std::move(lines), alerts);
+                          return lines;
+                      });
 }
 
 int acknowledge_alert(const Invocation& invocation, Console& console)

@@ -16,6 +16,25 @@ namespace {
 constexpr int exit_usage = static_cast<int>(daemon::Exit::usage);
 constexpr std::uint64_t checks_max = 100;  // The daemon gives no more.
 
+// What is looked at: its URL, or of what only that host sees the type and the name.
+std::string target_of(const json::Node& service)
+{
+    std::string url = printable_text(service, "url");
+    if (!url.empty())
+        return url;
+    std::string target = printable_text(service, "type");
+    for (std::string_view name : {"unit", "units", "target", "slice", "timer", "path", "resource"})
+        if (const std::string text = printable_text(service, name); !text.empty())
+            append_to(target, " ", text);
+    if (flag_of(service, "failed"))
+        target += " failed";
+    for (std::string_view name : {"command", "of"})
+        if (const json::Node* list = service.find(name))
+            for (const json::Node& each : list->items)
+                append_to(target, " ", printable(each.text));
+    return target;
+}
+
 std::string service_table(const json::Node& services, std::size_t columns)
 {
     Table table{{{"ID"}, {"NAME"}, {"ENVIRONMENT"}, {"GROUP"}, {"CHECKED"}, {"BY"}, {"URL"}}};
@@ -23,7 +42,7 @@ std::string service_table(const json::Node& services, std::size_t columns)
         table.add({printable_text(each, "serviceId"), printable_text(each, "name"),
                    printable_text(each, "environment"), or_dash(printable_text(each, "group")),
                    flag_of(each, "enabled") ? "yes" : "no", or_dash(printable_text(each, "owner")),
-                   printable_text(each, "url")});
+                   target_of(each)});
     return join(join_list(table.lines(columns), "\n"), "\n");
 }
 

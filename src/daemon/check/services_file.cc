@@ -1,5 +1,6 @@
 #include "daemon/check/services_file.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,7 +15,17 @@ namespace {
 // Ten thousand services with all that most have.
 constexpr std::size_t bytes_max = std::size_t{16} << 20;
 
+// Where nobody but the administrator writes.
+constexpr std::string_view trusted_directory = "/etc/holdfast/";
+
 }  // namespace
+
+bool may_define_commands(std::string_view path)
+{
+    const std::vector<std::string_view> parts = split(path, '/');
+    return path.starts_with(trusted_directory) &&
+           std::ranges::find(parts, std::string_view{".."}) == parts.end();
+}
 
 watch::ServiceDefaults service_defaults(const WatchSettings& settings)
 {
@@ -34,7 +45,8 @@ std::vector<watch::Service> read_services_file(const WatchSettings& settings,
     if (!text)
         return {};
     watch::ReadServices read =
-        watch::read_services(*text, {.defaults = service_defaults(settings)});
+        watch::read_services(*text, {.defaults = service_defaults(settings),
+                                     .may_run_commands = may_define_commands(file.path)});
     for (watch::DefinitionProblem& each : read.problems)
         problems.push_back(problem_of(file, std::move(each)));
     if (read.services.size() > static_cast<std::size_t>(settings.services_max)) {

@@ -2,6 +2,7 @@
 // the loop runs, the aux thread then.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "daemon/config/load.h"
@@ -11,6 +12,9 @@
 namespace holdfast::daemon {
 
 watch::ServiceDefaults service_defaults(const WatchSettings& settings);
+
+// Whether services in that file may be commands: whoever may write it runs programs as the daemon.
+bool may_define_commands(std::string_view path);
 
 // Empty when no file is named, and when something was reported: all of it is right, or nothing is
 // used.

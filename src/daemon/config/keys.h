@@ -20,6 +20,7 @@ std::vector<Key> breaker_keys();
 std::vector<Key> watch_keys();
 std::vector<Key> alert_keys();
 std::vector<Key> metrics_keys();
+std::vector<Key> probe_keys();
 std::vector<Key> http_keys();
 std::vector<Key> http_limit_keys();
 std::vector<Key> auth_keys();

@@ -39,7 +39,11 @@ std::optional<Complaint> check_reference(std::string& text)
 {
     if (text.empty())
         return std::nullopt;
-    auto complaint = watch::find_service_url_problem(watch::implied_type(text), text);
+    watch::CheckType type = watch::implied_type(text);
+    // Where echoes are not permitted, nothing is ever heard of it.
+    if (type == watch::CheckType::icmp)
+        type = watch::CheckType::http;
+    auto complaint = watch::find_service_url_problem(type, text);
     if (!complaint)
         return std::nullopt;
     return Complaint{std::move(complaint->what), std::move(complaint->expected),

@@ -168,6 +168,7 @@ struct Settings {
     BreakerSettings breaker;
     WatchSettings watch;
     AlertingSettings alerting;
+    ProbeSettings probe;
     HttpSettings http;
     AuthSettings auth;
     LogSettings log;

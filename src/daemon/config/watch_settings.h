@@ -1,8 +1,10 @@
-// The part of the settings that is about services that are watched, and about alerts. Any thread.
+// The part of the settings that is about services that are watched, about alerts, and
+// about probes. Any thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 
@@ -31,6 +33,11 @@ struct AlertingSettings {
     std::int64_t storm_over = 5;  // Alerts at a time, beyond which they are one message.
     std::int64_t certificate_days = 14;
     Duration kept = std::chrono::days{400};
+};
+
+struct ProbeSettings {
+    std::vector<std::string> targets;  // Of watch/probe/allowance; empty: nothing is probed.
+    std::int64_t concurrency = 32;
 };
 
 }  // namespace holdfast::daemon

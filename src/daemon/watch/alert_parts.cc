@@ -180,6 +180,17 @@ void AlertParts::note_host(bool is_offline)
     desk_.note_host(is_offline);
 }
 
+void AlertParts::relate(watch::ServiceKey key, std::vector<std::string> depends_on)
+{
+    desk_.relate(key, std::move(depends_on));
+}
+
+void AlertParts::attach(const watch::Circumstance& circumstance)
+{
+    desk_.attach(circumstance.service, circumstance.status, circumstance.because,
+                 circumstance.lines);
+}
+
 bool AlertParts::in_maintenance(watch::ServiceKey service, WallTime at) const
 {
     return desk_.policy().maintenance_until(service, at).has_value();

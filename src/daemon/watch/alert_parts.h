@@ -24,6 +24,7 @@
 #include "store/retention.h"
 #include "watch/alert/alert_desk.h"
 #include "watch/alert/sqlite_alert_archive.h"
+#include "watch/circumstance/circumstances.h"
 #include "watch/notify/curl_transport.h"
 #include "watch/notify/log_transport.h"
 #include "watch/notify/notifier.h"
@@ -72,6 +73,10 @@ public:
     void forget(watch::ServiceKey key);
     void note(const watch::Finding& finding);
     void note_host(bool is_offline);
+    // What a service depends on besides what its definition says.
+    void relate(watch::ServiceKey key, std::vector<std::string> depends_on);
+    // What is known of why it is so.
+    void attach(const watch::Circumstance& circumstance);
 
     bool in_maintenance(watch::ServiceKey service, WallTime at) const;
     // What an earlier process left was read.

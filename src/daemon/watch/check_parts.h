@@ -11,19 +11,31 @@
 #include "lib/curl/multi/exchanges.h"
 #include "watch/check/dns_addresses.h"
 #include "watch/check/heartbeat_checker.h"
+#include "watch/check/latest_findings.h"
 #include "watch/check/probers.h"
 #include "watch/check/tls_looks.h"
 #include "watch/check/tls_trusts.h"
 
 namespace holdfast::daemon {
 
+class HostParts;
+
 class CheckParts {
 public:
-    // On the loop while it lives. `concurrency`: most checks at a time.
-    CheckParts(IoLoop& loop, Worker& aux, const watch::Heartbeats& heartbeats,
-               std::size_t concurrency, cares::HostSettings host);
+    // What is known without asking anybody outside.
+    struct Known {
+        const watch::Heartbeats& heartbeats;
+        const watch::LatestFindings& findings;
+        HostParts& host;
+    };
+
+    // On the loop while it lives. `concurrency`: most checks at a time, of all who check.
+    CheckParts(IoLoop& loop, Worker& aux, const Known& known, std::size_t concurrency,
+               cares::HostSettings host);
 
     watch::Probers& probers() noexcept { return probers_; }
+    // For others who check. They go before this.
+    const watch::Surroundings& surroundings() const noexcept { return surroundings_; }
     // Whom to ask for names from now on.
     void set_host(cares::HostSettings host) { resolvers_.set_host(std::move(host)); }
 
@@ -33,6 +45,7 @@ private:
     watch::DnsAddresses addresses_;
     watch::Trusts trusts_;
     watch::TlsLooks looks_;
+    watch::Surroundings surroundings_;
     watch::Probers probers_;
 };
 

@@ -26,19 +26,6 @@ std::string version_in(watch::Body& body)
     return version ? std::move(version->text) : std::string{};
 }
 
-watch::Finding to_finding(const watch::Latest& latest)
-{
-    return {.service = latest.service,
-            .at = latest.at,
-            .status = latest.status,
-            .took = latest.took,
-            .status_code = latest.status_code,
-            .reason = latest.reason,
-            .version = latest.version,
-            .version_matches = latest.version_matches,
-            .certificate_expires = latest.certificate_expires};
-}
-
 }  // namespace
 
 WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles files,
@@ -49,8 +36,21 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
       of_file_{std::move(files.services)},
       heartbeats_{settings.watch.interval, world.loop,
                   [this](std::string_view token) { return digest_.of(token); }},
-      checks_{world.loop, world.aux, heartbeats_,
-              static_cast<std::size_t>(settings.watch.concurrency), std::move(files.host)},
+      host_{{.loop = world.loop,
+             .mailbox = world.mailbox,
+             .clock = world.clock,
+             .aux = world.aux,
+             .ledger = world.ledger,
+             .log = world.log,
+             .registry = world.registry,
+             .random = world.random},
+            for_host()},
+      checks_{world.loop,
+              world.aux,
+              {heartbeats_, *this, host_},
+              static_cast<std::size_t>(settings.watch.concurrency + settings.probe.concurrency),
+              std::move(files.host)},
+      probes_{world.loop, world.registry, checks_.surroundings(), settings.probe, router},
       services_{world.ledger},
       history_{world.ledger},
       incidents_{world.ledger},
@@ -112,6 +112,46 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
 
 WatchParts::~WatchParts() = default;
 
+HostParts::Watch WatchParts::for_host()
+{
+    return {.is_under_way =
+                [this](watch::ServiceKey key) { return monitor_.schedule().is_under_way(key); },
+            .check_now =
+                [this](watch::ServiceKey key, std::function<void()> over) {
+                    return monitor_.check_now(
+                        key, [over = std::move(over)](const watch::Finding*) { over(); });
+                },
+            .replace_discovered =
+                [this](std::vector<watch::Discovered> all, std::function<void(bool)> done) {
+                    list_.replace_discovered(std::move(all),
+                                             [this, self = self_, done = std::move(done)](
+                                                 const Result<watch::Watchlist::Outcome>& outcome) {
+                                                 if (*self == nullptr)
+                                                     return;
+                                                 if (outcome)
+                                                     report_.note_list(*outcome);
+                                                 done(static_cast<bool>(outcome));
+                                             });
+                },
+            .relate = [this](watch::ServiceKey key,
+                             std::vector<std::string> ids) { alerts_.relate(key, std::move(ids)); },
+            .service_of = [this](watch::ServiceKey key) { return service_of(key); },
+            .attach = [this](const watch::Circumstance& found) { alerts_.attach(found); }};
+}
+
+std::optional<watch::LatestFinding> WatchParts::find(std::string_view id) const
+{
+    const watch::Watchlist::Item* item = list_.find(id);
+    if (item == nullptr)
+        return std::nullopt;
+    watch::LatestFinding latest{.is_enabled = item->service->is_enabled,
+                                .renewed_within = interval_of(*item->service, list_.defaults()) +
+                                                  timeout_of(*item->service, list_.defaults())};
+    if (const watch::Finding* finding = monitor_.latest(item->key))
+        latest.finding = *finding;
+    return latest;
+}
+
 void WatchParts::add_routes(http::Router& router)
 {
     const watch::WatchedParts parts{world_.loop, list_, monitor_, history_};
@@ -136,123 +176,15 @@ void WatchParts::start()
     world_.loop.add(pruning_, world_.loop.now());
 }
 
-Instant WatchParts::step(Instant now)
-{
-    if (is_ending_)
-        return never;
-    if (try_at_ != never && now < try_at_)
-        return try_at_;
-    try_at_ = never;
-    if (phase_ == Phase::closed)
-        open();
-    else if (phase_ == Phase::open && std::exchange(is_file_new_, false))
-        take_file();
-    return try_at_;
-}
-
-void WatchParts::open()
-{
-    phase_ = Phase::opening;
-    if (list_.is_open())
-        return restore_heartbeats();
-    is_file_new_ = false;
-    list_.open(of_file_, [this, self = self_](const Result<watch::Watchlist::Outcome>& outcome) {
-        if (*self == nullptr)
-            return;
-        if (!outcome)
-            return fail(outcome.error());
-        report_.note_list(*outcome);
-        restore_heartbeats();
-    });
-}
-
-void WatchParts::restore_heartbeats()
-{
-    heartbeat_desk_.open(then(&WatchParts::restore_versions));
-}
-
-void WatchParts::restore_versions()
-{
-    versions_.open(then(&WatchParts::restore_history));
-}
-
-std::function<void(const Result<void>&)> WatchParts::then(void (WatchParts::*next)())
-{
-    return [this, self = self_, next](const Result<void>& opened) {
-        if (*self == nullptr)
-            return;
-        if (!opened)
-            return fail(opened.error());
-        (this->*next)();
-    };
-}
-
-void WatchParts::restore_history()
-{
-    history_.latest([this, self = self_](const Result<std::vector<watch::Latest>>& latest) {
-        if (*self == nullptr)
-            return;
-        if (!latest)
-            return fail(latest.error());
-        begin(*latest);
-    });
-}
-
-void WatchParts::begin(const std::vector<watch::Latest>& latest)
-{
-    if (is_ending_)
-        return;
-    phase_ = Phase::open;
-    has_failed_ = false;
-    // Of services that are archived there is one as well: nobody watches them.
-    for (const watch::Latest& each : latest) {
-        if (!monitor_.services().contains(each.service))
-            continue;
-        const watch::Finding finding = to_finding(each);
-        metrics_.note(finding);
-        monitor_.restore(finding, each.since);
-    }
-    alerts_.start();
-    checks_.probers().set_collector(&monitor_);
-    monitor_.start();
-    heartbeat_desk_.start();
-    versions_.start();
-    report_.note_open();
-    world_.loop.wake(*this);
-}
-
-void WatchParts::take_file()
-{
-    list_.replace_file(of_file_,
-                       [this, self = self_](const Result<watch::Watchlist::Outcome>& outcome) {
-                           if (*self == nullptr)
-                               return;
-                           has_failed_ = false;
-                           if (outcome)
-                               return report_.note_list(*outcome);
-                           is_file_new_ = true;
-                           fail(outcome.error());
-                       });
-}
-
-// What is open stays so.
-void WatchParts::fail(const Error& error)
-{
-    if (phase_ != Phase::open)
-        phase_ = Phase::closed;
-    has_failed_ = true;
-    report_.note_not_open(error);
-    try_at_ = world_.loop.now() + pause;
-    world_.loop.wake(*this);
-}
-
 void WatchParts::drain(Instant deadline, std::function<void()> drained)
 {
     is_ending_ = true;
+    probes_.stop();
     if (phase_ != Phase::open)
         return drained();
     monitor_.drain(deadline, [this, deadline, drained = std::move(drained)]() mutable {
         versions_.flush();
+        host_.flush();
         alerts_.drain(deadline, std::move(drained));
     });
 }
@@ -268,6 +200,7 @@ void WatchParts::stop()
     pruning_.cancel();
     heartbeat_desk_.stop();
     versions_.stop();
+    host_.stop();
     alerts_.stop();
 }
 
@@ -287,6 +220,7 @@ void WatchParts::apply(const Settings& settings)
     heartbeat_desk_.apply(settings_.interval);
     metrics_.apply(static_cast<std::size_t>(settings_.metrics_services_max));
     alerts_.apply(settings.alerting, settings_);
+    probes_.apply(settings.probe);
 }
 
 void WatchParts::replace(WatchFiles files)
@@ -328,6 +262,7 @@ void WatchParts::on_put(watch::ServiceKey key, const std::shared_ptr<const watch
     heartbeat_desk_.define(key, service);
     versions_.define(key, service);
     metrics_.define(key, service);
+    host_.define(key, service);
 }
 
 void WatchParts::on_gone(watch::ServiceKey key)
@@ -336,6 +271,7 @@ void WatchParts::on_gone(watch::ServiceKey key)
     heartbeat_desk_.forget(key);
     versions_.forget(key);
     metrics_.forget(key);
+    host_.forget(key);
 }
 
 void WatchParts::on_finding(const watch::Service& /*service*/, const watch::Finding& finding)
@@ -379,6 +315,7 @@ void WatchParts::tell(const std::vector<watch::StateChange>& changes)
 {
     report_.note_stored();
     change_events_.note(changes);
+    host_.note(changes);
 }
 
 }  // namespace holdfast::daemon

@@ -20,6 +20,8 @@
 #include "daemon/config/settings.h"
 #include "daemon/watch/alert_parts.h"
 #include "daemon/watch/check_parts.h"
+#include "daemon/watch/host_parts.h"
+#include "daemon/watch/probe_parts.h"
 #include "daemon/watch/watch_files.h"
 #include "daemon/watch/watch_summary.h"
 #include "http/router.h"
@@ -48,6 +50,7 @@ namespace holdfast::daemon {
 
 class WatchParts final : public Task,
                          private watch::WatchlistObserver,
+                         private watch::LatestFindings,
                          private watch::MonitorObserver {
 public:
     struct World {
@@ -94,6 +97,8 @@ public:
     std::optional<WatchSummary> summary() const;
 
     const watch::Monitor& monitor() const noexcept { return monitor_; }
+    // To be added to the bus, which is gone before this.
+    systemd::BusUser& bus_user() noexcept { return host_.bus_user(); }
 
     const char* name() const noexcept override { return "watch"; }
     Instant step(Instant now) override;
@@ -107,10 +112,14 @@ private:
     void on_finding(const watch::Service& service, const watch::Finding& finding) override;
     void on_connectivity(bool is_online) override;
     void on_interruption(const watch::Interruption& interruption, std::size_t checks) override;
+    std::optional<watch::LatestFinding> find(std::string_view id) const override;
 
+    // What this host's parts want of those that watch.
+    HostParts::Watch for_host();
     void add_routes(http::Router& router);
     void open();
     void restore_heartbeats();
+    void restore_journal();
     void restore_versions();
     void restore_history();
     // The next step of opening, if this one succeeds.
@@ -133,7 +142,9 @@ private:
     bool is_file_new_ = false;
     gnutls::Hmac digest_;
     watch::HeartbeatBook heartbeats_;
+    HostParts host_;
     CheckParts checks_;
+    ProbeParts probes_;
     watch::SqliteServices services_;
     watch::SqliteHistory history_;
     watch::SqliteIncidents incidents_;

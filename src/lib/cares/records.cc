@@ -186,13 +186,18 @@ std::optional<Message> read_message(std::span<const unsigned char> bytes, int ty
     unsigned flags = cursor.number(2);
     unsigned questions = cursor.number(2);
     unsigned answers = cursor.number(2);
-    cursor.number(4);
-    static_assert(head_bytes == 2 + 2 + 2 + 2 + 4);
+    unsigned authorities = cursor.number(2);
+    unsigned additionals = cursor.number(2);
+    static_assert(head_bytes == 6 * 2);
     for (unsigned i = 0; i < questions && cursor.is_good(); ++i) {
         cursor.name();
         cursor.number(4);
     }
-    Message message{.code = code_name(flags & 0xFU), .records = {}};
+    Message message{.code = code_name(flags & 0xFU),
+                    .records = {},
+                    .answers = answers,
+                    .authorities = authorities,
+                    .additionals = additionals};
     std::size_t told = 0;
     for (unsigned i = 0; i < answers && cursor.is_good(); ++i) {
         cursor.name();

@@ -23,6 +23,10 @@ struct Message {
     // All records of the type that was asked for, as zone files have them, sorted: "10
     // mx.example.". A text's parts are joined, without quotes.
     std::vector<std::string> records;
+    // As the head says: of each section, whatever their type.
+    unsigned answers = 0;
+    unsigned authorities = 0;
+    unsigned additionals = 0;
 };
 
 // Names are packed: a message can be told in twenty times its length. More is cut off nowhere, it

@@ -258,6 +258,9 @@ void Resolver::on_answer(void* waiting, int status, int /*timeouts*/, unsigned c
         if (message) {
             answer.code = std::move(message->code);
             answer.records = std::move(message->records);
+            answer.answers = message->answers;
+            answer.authorities = message->authorities;
+            answer.additionals = message->additionals;
         }
     } else if (auto code = code_of(status)) {
         answer.code = code_name(*code);

@@ -43,6 +43,10 @@ struct Answer {
     std::string code{};  // "NOERROR", "NXDOMAIN"
     bool is_malformed = false;
     std::vector<std::string> records{};  // As of read_message().
+    // Of each section, when there was a message that could be read.
+    unsigned answers = 0;
+    unsigned authorities = 0;
+    unsigned additionals = 0;
 };
 
 struct AddressesFound {

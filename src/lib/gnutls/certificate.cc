@@ -161,6 +161,7 @@ Result<Certificate> Certificate::parse(std::string_view pem)
     facts.names = read_names(own);
     facts.key = describe(key_kind(own));
     facts.fingerprint = fingerprint_of(own);
+    facts.leaf_not_after = to_wall(gnutls_x509_crt_get_expiration_time(own));
     facts.not_before = WallTime::min();
     facts.not_after = WallTime::max();
     for (const auto& each : certificate.chain_) {

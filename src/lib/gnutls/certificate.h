@@ -24,6 +24,7 @@ struct CertificateFacts {
     // Of the whole chain: one that ended makes all of it worthless.
     WallTime not_before;
     WallTime not_after;
+    WallTime leaf_not_after;  // Of the server's own.
 };
 
 class Certificate {

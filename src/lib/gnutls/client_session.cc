@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <sys/socket.h>
 
@@ -207,6 +208,32 @@ std::string ClientSession::find_distrust() const
         (!leaf || gnutls_x509_crt_check_hostname(leaf->get(), server_name_.c_str()) == 0))
         return join("its certificate is not for ", server_name_);
     return {};
+}
+
+std::optional<ShownChain> ClientSession::shown() const
+{
+    unsigned count = 0;
+    const gnutls_datum_t* chain = gnutls_certificate_get_peers(native_.get(), &count);
+    std::vector<std::string> certificates;
+    for (unsigned i = 0; chain != nullptr && i < count && i < shown_certificates_max; ++i)
+        certificates.emplace_back(reinterpret_cast<const char*>(chain[i].data), chain[i].size);
+    return describe_chain(certificates, CertificateForm::der, *trust_);
+}
+
+std::string ClientSession::version() const
+{
+    switch (gnutls_protocol_get_version(native_.get())) {
+    case GNUTLS_TLS1_0:
+        return "TLS 1.0";
+    case GNUTLS_TLS1_1:
+        return "TLS 1.1";
+    case GNUTLS_TLS1_2:
+        return "TLS 1.2";
+    case GNUTLS_TLS1_3:
+        return "TLS 1.3";
+    default:
+        return "unknown";
+    }
 }
 
 }  // namespace holdfast::gnutls

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "lib/gnutls/shown_chain.h"
 #include "lib/gnutls/trust.h"
 
 struct gnutls_session_int;
@@ -39,6 +40,9 @@ public:
     // Why nobody should believe the other end now, for which the library asks the clock of this
     // host; empty: one should. After the handshake.
     std::string find_distrust() const;
+    // For who wants to know more. Nothing as of peer().
+    std::optional<ShownChain> shown() const;
+    std::string version() const;  // "TLS 1.3"; after the handshake.
 
     // Once failed.
     const char* failure() const noexcept { return failure_; }

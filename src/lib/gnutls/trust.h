@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "lib/gnutls/shown_chain.h"
 
 struct gnutls_certificate_credentials_st;
 
@@ -22,6 +23,8 @@ public:
 
 private:
     friend class ClientSession;
+    friend std::optional<ShownChain> describe_chain(std::span<const std::string> certificates,
+                                                    CertificateForm form, const Trust& trust);
     Trust();
 
     std::shared_ptr<gnutls_certificate_credentials_st> native_;

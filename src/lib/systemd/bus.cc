@@ -10,7 +10,6 @@
 namespace holdfast::systemd {
 namespace {
 
-constexpr const char* system_bus = "unix:path=/run/dbus/system_bus_socket";
 constexpr const char* local_path = "/org/freedesktop/DBus/Local";
 constexpr const char* local_name = "org.freedesktop.DBus.Local";
 
@@ -24,10 +23,7 @@ struct Bus::Connection {
 
     static int connected(sd_bus_message* /*message*/, void* self, sd_bus_error* /*error*/) noexcept
     {
-        auto& connection = *static_cast<Connection*>(self);
-        connection.owner.backoff_.reset();
-        connection.owner.said_lost_ = false;
-        connection.owner.user_.bus_connected(connection.bus.get());
+        static_cast<Connection*>(self)->owner.connected();
         return 0;
     }
 
@@ -47,7 +43,7 @@ struct Bus::Connection {
         sd_bus* opened = nullptr;
         check(sd_bus_new(&opened), "connect to the system bus");
         bus.reset(opened);
-        check(sd_bus_set_address(opened, system_bus), "connect to the system bus");
+        check(sd_bus_set_address(opened, owner.address_.c_str()), "connect to the system bus");
         check(sd_bus_set_bus_client(opened, 1), "be a client of the system bus");
         check(sd_bus_set_connected_signal(opened, 1), "ask for the bus's first word");
         check(sd_bus_start(opened), "connect to the system bus");
@@ -65,7 +61,8 @@ struct Bus::Connection {
     }
 };
 
-Bus::Bus(EventLoop& loop, Random& random, BusUser& user) : loop_{loop}, random_{random}, user_{user}
+Bus::Bus(EventLoop& loop, Random& random, std::string address)
+    : loop_{loop}, random_{random}, address_{std::move(address)}
 {
     loop_.add(*this, loop_.now());
 }
@@ -75,10 +72,23 @@ Bus::~Bus()
     loop_.remove(*this);
 }
 
+void Bus::add(BusUser& user)
+{
+    users_.push_back(&user);
+    if (is_connected_)
+        user.bus_connected(connection_->bus.get());
+    else if (!why_lost_.empty())
+        user.bus_lost(why_lost_);
+}
+
 Instant Bus::step(Instant now)
 {
     if (connection_ && sd_bus_is_open(connection_->bus.get()) > 0)
         return never;
+    // Also after a loss: a bus that lets us in and hangs up at once is not to be asked in each
+    // turn.
+    if (now < retry_at_)
+        return retry_at_;
     std::unique_ptr<Connection> connection{new Connection{*this, {}, {}, {}}};
     try {
         connection->open(loop_.native());
@@ -86,8 +96,17 @@ Instant Bus::step(Instant now)
         return never;
     } catch (const std::system_error& error) {
         lost(error.what());
-        return now + backoff_.next(random_);
+        return retry_at_;
     }
+}
+
+void Bus::connected()
+{
+    backoff_.reset();
+    is_connected_ = true;
+    why_lost_.clear();
+    for (BusUser* user : users_)
+        user->bus_connected(connection_->bus.get());
 }
 
 void Bus::lost(const std::string& why)
@@ -95,8 +114,12 @@ void Bus::lost(const std::string& why)
     // Within the connection's own callback, so it is only closed here and replaced by step().
     if (connection_)
         sd_bus_close(connection_->bus.get());
-    if (!std::exchange(said_lost_, true))
-        user_.bus_lost(why);
+    is_connected_ = false;
+    retry_at_ = loop_.now() + backoff_.next(random_);
+    if (!std::exchange(why_lost_, why).empty())
+        return;
+    for (BusUser* user : users_)
+        user->bus_lost(why);
 }
 
 }  // namespace holdfast::systemd

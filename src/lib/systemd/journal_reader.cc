@@ -1,44 +1,19 @@
 #include "lib/systemd/journal_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
 
 #include <systemd/sd-id128.h>
-#include <systemd/sd-journal.h>
 #include <unistd.h>
 
-#include "base/handle.h"
 #include "base/text.h"
+#include "lib/systemd/journal_files.h"
 
 namespace holdfast::systemd {
 namespace {
 
-using Journal = Handle<sd_journal, sd_journal_close>;
-
 constexpr int error_priority = 3;
-
-std::string field_of(sd_journal* journal, const char* name)
-{
-    const void* data = nullptr;
-    std::size_t bytes = 0;
-    if (sd_journal_get_data(journal, name, &data, &bytes) < 0)
-        return {};
-    std::string_view field{static_cast<const char*>(data), bytes};
-    return std::string{field.substr(field.find('=') + 1)};
-}
-
-bool match(sd_journal* journal, const std::string& field)
-{
-    return sd_journal_add_match(journal, field.data(), field.size()) >= 0;
-}
-
-WallTime time_of(sd_journal* journal)
-{
-    std::uint64_t microseconds = 0;
-    (void)sd_journal_get_realtime_usec(journal, &microseconds);
-    return WallTime{std::chrono::microseconds{microseconds}};
-}
 
 }  // namespace
 
@@ -61,17 +36,20 @@ std::vector<std::string> errors_of_invocation(const std::string& invocation_id,
     return found;
 }
 
-JournalAccess journal_access()
+JournalAccess journal_access(const std::string& directory)
 {
-    sd_id128_t machine{};
-    std::array<char, SD_ID128_STRING_MAX> id{};
-    if (sd_id128_get_machine(&machine) < 0)
-        return JournalAccess::none;
-    (void)sd_id128_to_string(machine, id.data());
+    std::vector<std::string> directories{directory};
+    if (directory.empty()) {
+        sd_id128_t machine{};
+        std::array<char, SD_ID128_STRING_MAX> id{};
+        if (sd_id128_get_machine(&machine) < 0)
+            return JournalAccess::none;
+        (void)sd_id128_to_string(machine, id.data());
+        directories = {join("/var/log/journal/", id.data()), join("/run/log/journal/", id.data())};
+    }
     JournalAccess access = JournalAccess::none;
-    for (const char* directory : {"/var/log/journal/", "/run/log/journal/"}) {
-        std::string file = join(directory, id.data(), "/system.journal");
-        if (::access(file.c_str(), R_OK) == 0)
+    for (const std::string& each : directories) {
+        if (::access(join(each, "/system.journal").c_str(), R_OK) == 0)
             return JournalAccess::readable;
         if (errno != ENOENT)
             access = JournalAccess::denied;
@@ -102,6 +80,38 @@ std::vector<JournalEntry> entries_since(const std::string& unit,
         found.push_back({at, field_of(opened, "MESSAGE_ID"), field_of(opened, "MESSAGE")});
     }
     return found;
+}
+
+Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitLinesBounds& bounds,
+                                            const Clock& clock)
+{
+    const Instant end = clock.now() + bounds.time_max;
+    Result<Journal> opened = open_journal(bounds.directory);
+    if (!opened)
+        return std::move(opened).error();
+    sd_journal* journal = opened->get();
+    // Only what systemd says of a unit, or its own handler of dumps, is not said by just anybody.
+    const bool is_matched = match(journal, join("_SYSTEMD_UNIT=", unit)) &&
+                            sd_journal_add_disjunction(journal) >= 0 && match(journal, "_PID=1") &&
+                            match(journal, join("UNIT=", unit)) &&
+                            sd_journal_add_disjunction(journal) >= 0 && match(journal, "_UID=0") &&
+                            match(journal, join("COREDUMP_UNIT=", unit));
+    if (!is_matched || sd_journal_seek_tail(journal) < 0)
+        return Error{Errc::unavailable, "the journal cannot be searched"};
+    std::vector<UnitLine> lines;
+    while (lines.size() < bounds.lines_max && clock.now() < end) {
+        const int found = sd_journal_previous(journal);
+        if (found < 0)
+            return journal_error(found, "read");
+        if (found == 0)
+            break;
+        lines.push_back(
+            {.at = time_of(journal),
+             .priority = parse_number<unsigned>(field_of(journal, "PRIORITY")).value_or(6),
+             .text = field_of(journal, "MESSAGE")});
+    }
+    std::reverse(lines.begin(), lines.end());
+    return lines;
 }
 
 }  // namespace holdfast::systemd

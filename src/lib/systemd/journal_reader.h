@@ -1,11 +1,13 @@
 // Looks back into the journal. It reads the disk: for holdfastctl, or the aux thread.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 
 namespace holdfast::systemd {
@@ -15,9 +17,9 @@ namespace holdfast::systemd {
 std::vector<std::string> errors_of_invocation(const std::string& invocation_id,
                                               std::size_t entries_max);
 
-// Whether there is a system journal, and whether we may read it.
+// Whether there is a system journal, on this host or in a directory, and whether we may read it.
 enum class JournalAccess { none, denied, readable };
-JournalAccess journal_access();
+JournalAccess journal_access(const std::string& directory = {});
 
 struct JournalEntry {
     WallTime at;
@@ -29,5 +31,21 @@ struct JournalEntry {
 std::vector<JournalEntry> entries_since(const std::string& unit,
                                         std::span<const std::string_view> message_ids,
                                         WallTime since, std::size_t entries_max);
+
+struct UnitLinesBounds {
+    std::string directory{};  // Empty: this host's journal.
+    std::size_t lines_max = 20;
+    Duration time_max = std::chrono::milliseconds{200};  // Then it has to do with what was found.
+};
+
+struct UnitLine {
+    WallTime at{};
+    unsigned priority = 6;
+    std::string text{};  // As it was written: any bytes, a few thousand at most.
+};
+
+// What was written last by a unit, or by systemd about it, oldest first.
+Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitLinesBounds& bounds,
+                                            const Clock& clock);
 
 }  // namespace holdfast::systemd

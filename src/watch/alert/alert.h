@@ -17,6 +17,7 @@
 #include "base/strong.h"
 #include "base/time.h"
 #include "watch/finding.h"
+#include "watch/journal/journal_line.h"
 #include "watch/status.h"
 
 namespace holdfast::watch {
@@ -69,6 +70,18 @@ struct Acknowledgement {
     std::string by{};
 };
 
+// What happened around it, of those that are about a unit or a service that a unit runs.
+struct Attachment {
+    static constexpr std::size_t because_bytes_max = 512;
+    static constexpr std::size_t lines_max = 10;
+    static constexpr std::size_t lines_bytes_max = std::size_t{4} << 10U;
+
+    std::string because{};             // One sentence; empty: nothing is known to have happened.
+    std::vector<JournalLine> lines{};  // The last ones of the unit, the oldest first.
+
+    friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
 struct Alert {
     // Services that are suppressed by this alert and named with it; there may be more.
     static constexpr std::size_t children_max = 50;
@@ -86,6 +99,7 @@ struct Alert {
     WallTime raised{};
     Held held = Held::no;
     std::vector<std::string> children{};  // Their ids.
+    Attachment attached{};
 
     std::optional<WallTime> announced{};
     std::string key{};  // Empty until then.

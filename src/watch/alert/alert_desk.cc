@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "watch/circumstance/circumstance.h"
+
 namespace holdfast::watch {
 
 AlertDesk::AlertDesk(AlertSettings settings, Loop& loop, AlertStore& store, AlertObserver& observer)
@@ -70,6 +72,8 @@ void AlertDesk::note_loaded(Result<AlertState> state)
     policy_.load(*std::move(state), moment());
     if (is_host_offline_)
         policy_.note_host(*is_host_offline_, moment());
+    for (auto& [key, attached] : std::exchange(early_attached_, {}))
+        policy_.attach(key, attached.first, std::move(attached.second));
     for (const auto& [key, finding] : std::exchange(early_, {}))
         policy_.note(finding, moment());
     observer_.on_open();
@@ -100,6 +104,23 @@ void AlertDesk::note_host(bool is_offline)
     wake();
 }
 
+void AlertDesk::attach(ServiceKey key, Status status, std::string because,
+                       std::vector<JournalLine> lines)
+{
+    Attachment attached{
+        .because = std::move(because),
+        .lines = keep_last(std::move(lines), Attachment::lines_max, Attachment::lines_bytes_max)};
+    if (phase_ != Phase::open) {
+        const bool has_room = early_attached_.size() < AlertPolicy::attached_max;
+        if (policy_.is_known(key) && (has_room || early_attached_.contains(key)))
+            early_attached_.insert_or_assign(key, std::pair{status, std::move(attached)});
+        return;
+    }
+    policy_.attach(key, status, std::move(attached));
+    if (policy_.has_changes())
+        loop_.wake(*this);
+}
+
 void AlertDesk::define(ServiceKey key, std::shared_ptr<const Service> service)
 {
     policy_.define(key, std::move(service), moment());
@@ -109,7 +130,14 @@ void AlertDesk::define(ServiceKey key, std::shared_ptr<const Service> service)
 void AlertDesk::forget(ServiceKey key)
 {
     early_.erase(key);
+    early_attached_.erase(key);
     policy_.forget(key, moment());
+    wake();
+}
+
+void AlertDesk::relate(ServiceKey key, std::vector<std::string> depends_on)
+{
+    policy_.relate(key, std::move(depends_on));
     wake();
 }
 

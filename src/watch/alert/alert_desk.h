@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/loop.h"
@@ -43,9 +44,14 @@ public:
     // Before the state is loaded they wait, as many as there are services: the last of each.
     void note(const Finding& finding);
     void note_host(bool is_offline);
+    // What happened around the turn of a service to this status: for its alert, also one that is
+    // raised later. Who was told already has it with what is told next.
+    void attach(ServiceKey key, Status status, std::string because, std::vector<JournalLine> lines);
     // Those that are known go first, before the first step.
     void define(ServiceKey key, std::shared_ptr<const Service> service);
     void forget(ServiceKey key);
+    // What it depends on besides what its definition says, by ids. In memory only.
+    void relate(ServiceKey key, std::vector<std::string> depends_on);
 
     // Errc::unavailable until the state is loaded. `told` hears when it is stored.
     template <typename T>
@@ -92,6 +98,7 @@ private:
     bool is_refused_ = false;
     Instant try_at_{};
     std::map<ServiceKey, Finding> early_;
+    std::map<ServiceKey, std::pair<Status, Attachment>> early_attached_;
     std::optional<bool> is_host_offline_;  // As it was told before the state was loaded.
     AlertChanges unsaved_;
     AlertChanges saving_;

@@ -53,6 +53,7 @@ void AlertPolicy::forget(ServiceKey key, Moment moment)
 
 void AlertPolicy::end_all_of(ServiceKey key, std::string_view why, Moment moment)
 {
+    attached_.erase(key);
     for (AlertKind kind : all_alert_kinds) {
         if (Alert* alert = find_up({key, kind}))
             resolve(*alert, why, moment);
@@ -65,6 +66,7 @@ void AlertPolicy::note(const Finding& finding, Moment moment)
     const std::shared_ptr<const Service>& service = services_.find(finding.service);
     if (service == nullptr || !service->is_enabled)
         return;
+    forget_attached(finding);
     for (const Symptom& symptom : symptoms_of(*service, finding, settings_.symptoms))
         apply(service.get(), finding, symptom, moment);
 }
@@ -172,10 +174,70 @@ void AlertPolicy::raise(StreakKey key, const Service* service, const Finding& fi
                 .since = streak.since,
                 .last_checked = finding.at,
                 .raised = moment.wall};
+    take_attached(alert);
     up_[key] = id;
     pending_[id] = moment.now;
     note_change(alert);
     state_.alerts.emplace(id, std::move(alert));
+}
+
+namespace {
+
+bool may_explain(bool is_outage_attached, AlertKind kind) noexcept
+{
+    return is_outage_attached ? is_outage(kind) : kind == AlertKind::degraded;
+}
+
+void attach_to(Attachment& known, const Attachment& news)
+{
+    if (!news.because.empty())
+        known.because = news.because;
+    if (!news.lines.empty())
+        known.lines = news.lines;
+}
+
+}  // namespace
+
+void AlertPolicy::attach(ServiceKey key, Status status, Attachment attached)
+{
+    const std::shared_ptr<const Service>& service = services_.find(key);
+    if (service == nullptr || !service->is_enabled || key == host_key)
+        return;
+    attached.because = cut_utf8(attached.because, Attachment::because_bytes_max);
+    const bool is_outage = is_failure(status);
+    for (AlertKind kind : all_alert_kinds) {
+        Alert* alert = may_explain(is_outage, kind) ? find_up({key, kind}) : nullptr;
+        if (alert == nullptr)
+            continue;
+        Attachment before = alert->attached;
+        attach_to(alert->attached, attached);
+        if (alert->attached != before)
+            note_change(*alert);
+    }
+    auto known = attached_.find(key);
+    if (known == attached_.end() && attached_.size() >= attached_max)
+        return;
+    Expected& expected = attached_[key];
+    if (known != attached_.end() && expected.is_outage == is_outage && attached.lines.empty())
+        attached.lines = std::move(expected.attached.lines);
+    expected = {.is_outage = is_outage, .attached = std::move(attached)};
+}
+
+void AlertPolicy::take_attached(Alert& alert) const
+{
+    auto known = attached_.find(alert.service);
+    if (known != attached_.end() && may_explain(known->second.is_outage, alert.kind))
+        alert.attached = known->second.attached;
+}
+
+// It is not any more what that was about.
+void AlertPolicy::forget_attached(const Finding& finding)
+{
+    auto known = attached_.find(finding.service);
+    if (known == attached_.end() || finding.status == Status::unknown)
+        return;
+    if (known->second.is_outage ? is_up(finding.status) : finding.status != Status::degraded)
+        attached_.erase(known);
 }
 
 void AlertPolicy::resolve(Alert& alert, std::string_view why, Moment moment)

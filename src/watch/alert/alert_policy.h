@@ -22,6 +22,9 @@
 //   later its reminders stop; it is resolved aloud all the same.
 // - UNKNOWN changes nothing. That this host is offline is one alert of its own, and explains all
 //   others.
+// - What is found out about a turn for the worse comes before the alert, mostly: it is kept until
+//   the alert is raised, or the service is well. What comes later goes with the next notice. It
+//   belongs to alerts that a failure explains: that a certificate ends has no such cause.
 // - A service that is gone or switched off ends its alerts, aloud.
 #pragma once
 
@@ -65,6 +68,8 @@ public:
         15};  // At those that are held or may be repeated.
     static constexpr std::size_t silences_max = 1000;
     static constexpr std::size_t windows_max = 1000;
+    // Of services without an alert. More are left out: the incidents have them.
+    static constexpr std::size_t attached_max = 1000;
 
     explicit AlertPolicy(AlertSettings settings) : settings_{std::move(settings)} {}
 
@@ -73,11 +78,19 @@ public:
     void load(AlertState state, Moment moment);
     void define(ServiceKey key, std::shared_ptr<const Service> service, Moment moment);
     void forget(ServiceKey key, Moment moment);
+    // What it depends on besides what its definition says, by ids.
+    void relate(ServiceKey key, std::vector<std::string> depends_on)
+    {
+        services_.relate(key, std::move(depends_on));
+    }
     void change(AlertSettings settings) { settings_ = std::move(settings); }
 
     void note(const Finding& finding, Moment moment);
     // From who watches the connectivity of this host, with a threshold of its own.
     void note_host(bool is_offline, Moment moment);
+    // What happened around the turn of a service to this status. Without lines those stay that
+    // there were before.
+    void attach(ServiceKey key, Status status, Attachment attached);
     // Announces and repeats what is due; when to come back, at the latest.
     Instant tick(Moment moment);
 
@@ -106,6 +119,10 @@ public:
 
 private:
     enum class Verdict : std::uint8_t { announce, wait, hold, drop };
+    struct Expected {  // Of a service that has no alert yet.
+        bool is_outage = false;
+        Attachment attached;
+    };
 
     std::int64_t next_number() noexcept;
     Alert* find_up(StreakKey key) noexcept;
@@ -115,6 +132,8 @@ private:
     void keep(StreakKey key, const Streak& streak);
     void erase(StreakKey key);
     void raise(StreakKey key, const Service* service, const Finding& finding, Moment moment);
+    void take_attached(Alert& alert) const;
+    void forget_attached(const Finding& finding);
     void resolve(Alert& alert, std::string_view why, Moment moment);
     void end_all_of(ServiceKey key, std::string_view why, Moment moment);
     void note_change(const Alert& alert) { changes_.alerts[alert.id] = alert; }
@@ -140,6 +159,7 @@ private:
     std::map<StreakKey, AlertId> up_;
     std::map<AlertId, Instant> pending_;  // Not announced; since when it is known here.
     std::map<AlertId, Instant> renewed_;
+    std::map<ServiceKey, Expected> attached_;
     std::optional<Instant> gather_until_;
     std::string storm_key_;
     Instant storm_until_{};

@@ -10,12 +10,26 @@ namespace holdfast::watch {
 void ServiceSet::define(ServiceKey key, std::shared_ptr<const Service> service)
 {
     CHECK(service != nullptr);
-    forget(key);
+    drop(key);
     keys_[service->id] = key;
     services_[key] = std::move(service);
 }
 
 void ServiceSet::forget(ServiceKey key)
+{
+    drop(key);
+    related_.erase(key);
+}
+
+void ServiceSet::relate(ServiceKey key, std::vector<std::string> depends_on)
+{
+    if (depends_on.empty())
+        related_.erase(key);
+    else
+        related_[key] = std::move(depends_on);
+}
+
+void ServiceSet::drop(ServiceKey key)
 {
     auto found = services_.find(key);
     if (found == services_.end())
@@ -35,7 +49,16 @@ const std::shared_ptr<const Service>& ServiceSet::find(ServiceKey key) const noe
 
 void ServiceSet::add_parents(ServiceKey of, ServiceKey self, std::vector<ServiceKey>& into) const
 {
-    for (const std::string& id : find(of)->depends_on) {
+    if (const auto& service = find(of))
+        add_parents(service->depends_on, self, into);
+    if (auto related = related_.find(of); related != related_.end())
+        add_parents(related->second, self, into);
+}
+
+void ServiceSet::add_parents(const std::vector<std::string>& ids, ServiceKey self,
+                             std::vector<ServiceKey>& into) const
+{
+    for (const std::string& id : ids) {
         auto parent = keys_.find(id);
         if (parent != keys_.end() && parent->second != self && into.size() < ancestors_max &&
             std::ranges::find(into, parent->second) == into.end())

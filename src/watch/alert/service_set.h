@@ -20,6 +20,9 @@ public:
 
     void define(ServiceKey key, std::shared_ptr<const Service> service);
     void forget(ServiceKey key);
+    // What it depends on besides what its definition says, by ids; in place of what was said
+    // before. Until it is forgotten.
+    void relate(ServiceKey key, std::vector<std::string> depends_on);
 
     // Null: there is no such service.
     const std::shared_ptr<const Service>& find(ServiceKey key) const noexcept;
@@ -29,10 +32,14 @@ public:
     std::vector<ServiceKey> ancestors(ServiceKey key) const;
 
 private:
+    void drop(ServiceKey key);
     void add_parents(ServiceKey of, ServiceKey self, std::vector<ServiceKey>& into) const;
+    void add_parents(const std::vector<std::string>& ids, ServiceKey self,
+                     std::vector<ServiceKey>& into) const;
 
     std::map<ServiceKey, std::shared_ptr<const Service>> services_;
     std::map<std::string, ServiceKey, std::less<>> keys_;
+    std::map<ServiceKey, std::vector<std::string>> related_;
 };
 
 }  // namespace holdfast::watch

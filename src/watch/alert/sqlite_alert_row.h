@@ -12,7 +12,7 @@ namespace holdfast::watch {
 inline constexpr std::string_view alert_columns =
     "id, kind, service_key, service_id, status, reason, failures, since_at, last_checked_at, "
     "raised_at, held, children, announced_at, dedup_key, told_at, acknowledged_at, "
-    "acknowledged_by, resolved_at";
+    "acknowledged_by, resolved_at, because, journal";
 
 Alert to_alert(const sqlite::Query& query);
 

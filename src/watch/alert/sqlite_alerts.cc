@@ -6,6 +6,7 @@
 #include "watch/alert/sqlite_alert_row.h"
 #include "watch/alert/sqlite_rules.h"
 #include "watch/alert/sqlite_time.h"
+#include "watch/circumstance/stored_text.h"
 
 namespace holdfast::watch {
 namespace {
@@ -15,12 +16,12 @@ using store::Transaction;
 constexpr std::string_view upsert_alert = R"sql(
 INSERT INTO alerts(id, kind, service_key, service_id, status, reason, failures, since_at,
                    last_checked_at, raised_at, held, children, announced_at, dedup_key, told_at,
-                   acknowledged_at, acknowledged_by, resolved_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                   because, journal, acknowledged_at, acknowledged_by, resolved_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 ON CONFLICT(id) DO UPDATE SET
     status = ?5, reason = ?6, failures = ?7, since_at = ?8, last_checked_at = ?9, held = ?11,
-    children = ?12, announced_at = ?13, dedup_key = ?14, told_at = ?15, acknowledged_at = ?16,
-    acknowledged_by = ?17, resolved_at = ?18
+    children = ?12, announced_at = ?13, dedup_key = ?14, told_at = ?15, because = ?16,
+    journal = ?17, acknowledged_at = ?18, acknowledged_by = ?19, resolved_at = ?20
 )sql";
 
 void store_alert(Transaction& transaction, const Alert& alert)
@@ -35,14 +36,27 @@ void store_alert(Transaction& transaction, const Alert& alert)
         acknowledged_by = alert.acknowledged->by;
     }
     std::string children = to_lines(alert.children);
-    transaction.db.run(
-        upsert_alert,
-        {alert.id.value, to_string(alert.kind), alert.service.value,
-         std::string_view{alert.service_id}, to_string(alert.status),
-         std::string_view{alert.reason}, alert.failures, to_micros(alert.since),
-         to_micros(alert.last_checked), to_micros(alert.raised), to_string(alert.held),
-         std::string_view{children}, to_micros(alert.announced), key, to_micros(alert.told),
-         acknowledged, acknowledged_by, to_micros(alert.resolved)});
+    std::string journal = to_text(alert.attached.lines);
+    transaction.db.run(upsert_alert, {alert.id.value,
+                                      to_string(alert.kind),
+                                      alert.service.value,
+                                      std::string_view{alert.service_id},
+                                      to_string(alert.status),
+                                      std::string_view{alert.reason},
+                                      alert.failures,
+                                      to_micros(alert.since),
+                                      to_micros(alert.last_checked),
+                                      to_micros(alert.raised),
+                                      to_string(alert.held),
+                                      std::string_view{children},
+                                      to_micros(alert.announced),
+                                      key,
+                                      to_micros(alert.told),
+                                      std::string_view{alert.attached.because},
+                                      std::string_view{journal},
+                                      acknowledged,
+                                      acknowledged_by,
+                                      to_micros(alert.resolved)});
 }
 
 constexpr std::string_view upsert_streak = R"sql(

@@ -53,10 +53,17 @@ std::vector<Symptom> symptoms_of(const Service& service, const Finding& finding,
         std::max(1U, service.thresholds.failures.value_or(settings.thresholds.failures)),
         std::max(1U, service.thresholds.successes.value_or(settings.thresholds.successes))};
     unsigned days = service.thresholds.certificate_days.value_or(settings.certificate_days);
+    // What systemd says of a unit is no matter of luck either: once is enough, and so is once that
+    // it is well again, unless somebody wants it otherwise.
+    bool is_told = service.type == CheckType::unit || service.type == CheckType::timer;
+    StreakThresholds of_outage =
+        is_told ? StreakThresholds{std::max(1U, service.thresholds.failures.value_or(1)),
+                                   std::max(1U, service.thresholds.successes.value_or(1))}
+                : usual;
     bool comes_forward = service.type == CheckType::heartbeat;
     Sign outage = outage_of(finding.status);
     return {
-        {AlertKind::down, comes_forward ? Sign::good : outage, usual},
+        {AlertKind::down, comes_forward ? Sign::good : outage, of_outage},
         // A missed heartbeat is late by its grace already.
         {AlertKind::heartbeat, comes_forward ? outage : Sign::good, {1, 1}},
         {AlertKind::degraded, degradation_of(finding.status), usual},

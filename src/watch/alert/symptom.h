@@ -4,7 +4,7 @@
 // Only what answers rightly can be slow or of the wrong version, and a service that is down is not
 // degraded as well: one fault is one alert. An alert whose condition is not configured any more is
 // told to be good, so that it ends. Days of a certificate are no matter of luck: one look is
-// enough.
+// enough; and so it is with what systemd says of a unit or a timer.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,7 @@
 #include "watch/alerting/json_alert.h"
 
+#include "watch/circumstance/json_lines.h"
+
 namespace holdfast::watch {
 namespace {
 
@@ -68,6 +70,8 @@ void write(json::Writer& json, const Alert& alert)
     json.member("held", word_of(alert.held));
     write_list(json, "children", alert.children);
     write_unless_empty(json, "key", alert.key);
+    write_unless_empty(json, "because", alert.attached.because);
+    write_lines(json, "journal", alert.attached.lines);
     json.end_object();
 }
 

@@ -25,10 +25,15 @@ namespace holdfast::watch {
 class Addresses;
 class Heartbeats;
 class TlsLooks;
+class HostLooks;
+class Units;
+class JournalCounts;
+class LatestFindings;
 
 class Checker {
 public:
-    // With what was seen; maybe from within begin(). Whoever is told fills in `took`.
+    // With what was seen; maybe from within begin(). Whoever is told fills in `took`,
+    // unless it is said.
     using Done = std::function<void(CheckId id, Observation observation)>;
 
     virtual ~Checker() = default;
@@ -54,6 +59,13 @@ struct Surroundings {
     TlsLooks& looks;
     cares::Resolvers& resolvers;
     const Heartbeats& heartbeats;
+    // Null: checks that need it say that they cannot look.
+    Worker* aux = nullptr;
+    // At file systems, which may hang, on a thread that nobody else waits for.
+    HostLooks* slow = nullptr;
+    const Units* units = nullptr;
+    const JournalCounts* journal = nullptr;
+    const LatestFindings* findings = nullptr;
     CheckLimits limits{};
 };
 

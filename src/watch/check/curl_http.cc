@@ -16,6 +16,8 @@ namespace {
 
 // Whoever began the check gives it up long before that.
 constexpr Duration patience = std::chrono::hours{1};
+// What is counted and not kept costs time alone, and there is an end to that.
+constexpr std::size_t counted_bytes_max = std::size_t{1} << 30U;
 
 std::optional<Silence> silence_of(curl::End end) noexcept
 {
@@ -74,10 +76,24 @@ void note_expiry(std::optional<WallTime>& earliest, WallTime time)
     earliest = earliest ? std::min(*earliest, time) : time;
 }
 
+bool is_admitted(const ProbeTerms* terms, const curl::Url& url)
+{
+    return terms == nullptr || !terms->admits ||
+           terms->admits(url.host, parse_number<std::uint16_t>(url.port).value_or(0));
+}
+
+void note_answer(Details& details, const curl::Url& url, const curl::Response& response)
+{
+    details.http_version = response.http_version;
+    details.is_secure = url.scheme == "https" && response.status != 0;
+    details.body_bytes = response.body_bytes;
+}
+
 }  // namespace
 
 struct HttpChecker::Visit {
     std::shared_ptr<const Service> service;
+    std::shared_ptr<const ProbeTerms> probe;
     Instant until;
     curl::Url url;
     Asking asking;
@@ -88,15 +104,21 @@ struct HttpChecker::Visit {
     std::optional<LookupId> lookup{};
     std::optional<curl::ExchangeId> exchange{};
     std::optional<TlsLookId> look{};
+    bool is_described = false;  // All that is missing is what its certificates say.
+
+    bool is_first() const noexcept { return visited.size() == 1; }
 };
 
 HttpChecker::HttpChecker(const Surroundings& surroundings, Done done)
-    : surroundings_{surroundings}, done_{std::move(done)}
+    : surroundings_{surroundings},
+      done_{std::move(done)},
+      self_{std::make_shared<HttpChecker*>(this)}
 {
 }
 
 HttpChecker::~HttpChecker()
 {
+    *self_ = nullptr;
     for (auto& [id, visit] : visits_)
         drop(*visit);
 }
@@ -108,6 +130,9 @@ void HttpChecker::begin(const Check& check, Instant now)
     CHECK(is_new);
     Visit& visit = *at->second;
     visit.service = check.service;
+    visit.probe = check.probe;
+    if (visit.probe)
+        visit.seen.details.emplace();
     visit.until = now + check.timeout;
     visit.asking = {
         .method = service.http.method, .headers = service.http.headers, .body = service.http.body};
@@ -115,6 +140,11 @@ void HttpChecker::begin(const Check& check, Instant now)
     if (!url) {
         visit.seen.silence = Silence::unreachable;
         visit.seen.problem = join("the URL cannot be used: ", url.error().context);
+        return finish(check.id);
+    }
+    if (!is_admitted(visit.probe.get(), *url)) {
+        visit.seen.silence = Silence::unreachable;
+        visit.seen.problem = join(url->origin(), " may not be asked");
         return finish(check.id);
     }
     visit.url = *std::move(url);
@@ -131,6 +161,8 @@ void HttpChecker::look_up(CheckId id, Visit& visit)
             Visit& its = *visits_.at(id);
             its.lookup.reset();
             its.seen.phases.resolve += surroundings_.loop.now() - its.lookup_began;
+            if (its.probe && its.is_first())
+                its.seen.details->lookup = its.seen.phases.resolve;
             if (found) {
                 its.addresses = *std::move(found);
                 return ask(id, its);
@@ -138,7 +170,7 @@ void HttpChecker::look_up(CheckId id, Visit& visit)
             bool is_refused = found.error().code == Errc::invalid;
             its.seen.problem = found.error().context;
             // Who sent us here has answered, and wrong.
-            if (its.visited.size() == 1)
+            if (its.is_first())
                 its.seen.silence = is_refused ? Silence::unreachable : Silence::not_resolved;
             else
                 its.seen.problem = join("redirected to ", its.url.origin(), ": ", its.seen.problem);
@@ -168,13 +200,19 @@ void HttpChecker::ask(CheckId id, Visit& visit)
     request.is_alone = true;
     request.is_verified = service.tls.verify;
     // Of the server that was meant; whom it sends us to has a name of its own.
-    bool is_first = visit.visited.size() == 1;
-    if (is_first && visit.url.scheme == "https")
+    if (visit.is_first() && visit.url.scheme == "https")
         request.server_name = service.tls.server_name;
-    request.is_compressed = true;
+    request.is_compressed = !visit.probe;
     request.wants_head = true;
     request.wants_certificate = visit.url.scheme == "https";
     visit.seen.address = request.addresses.front();
+    if (visit.probe) {
+        request.answer_bytes_max = counted_bytes_max;
+        request.is_counted = true;
+        request.wants_chain = request.wants_certificate;
+        if (visit.is_first())
+            visit.seen.details->first_address = visit.seen.address;
+    }
     visit.exchange = surroundings_.exchanges.start(
         std::move(request), [this, id](curl::Response response) { hear(id, std::move(response)); });
 }
@@ -187,6 +225,11 @@ void HttpChecker::hear(CheckId id, curl::Response response)
     add(seen.phases, response.course);
     if (!response.course.address.empty())
         seen.address = response.course.address;
+    if (visit.probe) {
+        note_answer(*seen.details, visit.url, response);
+        if (visit.is_first())
+            seen.details->first_address = seen.address;
+    }
     if (response.course.certificate) {
         note_expiry(seen.certificate_expires, response.course.certificate->earliest);
         note_expiry(seen.leaf_expires, response.course.certificate->leaf);
@@ -202,6 +245,8 @@ void HttpChecker::hear(CheckId id, curl::Response response)
     seen.headers = std::move(response.head);
     if (response.end == curl::End::tls_failed && !response.course.certificate)
         return look_at_certificate(id, visit);
+    if (visit.probe && !response.course.chain.empty() && seen.details->is_secure)
+        return describe_chain(id, visit, response.course);
     finish(id);
 }
 
@@ -212,6 +257,8 @@ bool HttpChecker::go_on(CheckId id, Visit& visit, const curl::Response& response
         std::ranges::find(response.head, "location", &std::pair<std::string, std::string>::first);
     if (!is_redirect(response.status) || location == response.head.end() || most == 0)
         return false;
+    if (visit.probe)
+        ++visit.seen.details->redirects;
     std::string& problem = visit.seen.problem;
     Result<curl::Url> next = curl::follow(visit.url, location->second);
     if (!next) {
@@ -229,6 +276,8 @@ bool HttpChecker::go_on(CheckId id, Visit& visit, const curl::Response& response
         problem = join("redirected in a circle, after ", visit.visited.size(), " requests");
     else if (visit.visited.size() > most)
         problem = join("redirected more than ", most, " times");
+    else if (!is_admitted(visit.probe.get(), *next))
+        problem = join("redirected to ", next->origin(), ", which may not be asked");
     if (!problem.empty())
         return false;
     visit.url = *std::move(next);
@@ -241,7 +290,7 @@ bool HttpChecker::go_on(CheckId id, Visit& visit, const curl::Response& response
 void HttpChecker::look_at_certificate(CheckId id, Visit& visit)
 {
     const TlsOptions& tls = visit.service->tls;
-    bool has_name = !tls.server_name.empty() && visit.visited.size() == 1;
+    bool has_name = !tls.server_name.empty() && visit.is_first();
     TlsQuestion question{.addresses = visit.addresses,
                          .port = parse_number<std::uint16_t>(visit.url.port).value_or(0),
                          .server_name = has_name ? tls.server_name : visit.url.host,
@@ -255,6 +304,22 @@ void HttpChecker::look_at_certificate(CheckId id, Visit& visit)
             note_expiry(its.seen.leaf_expires, *look.leaf_expires);
         finish(id);
     });
+}
+
+void HttpChecker::describe_chain(CheckId id, Visit& visit, curl::Course& course)
+{
+    visit.is_described = true;
+    surroundings_.looks.describe(visit.service->tls.ca_file, std::move(course.chain),
+                                 std::move(course.tls_version),
+                                 [this, self = self_, id](std::optional<TlsFacts> facts) {
+                                     if (*self == nullptr)
+                                         return;
+                                     auto at = visits_.find(id);
+                                     if (at == visits_.end())
+                                         return;
+                                     at->second->seen.details->tls = std::move(facts);
+                                     finish(id);
+                                 });
 }
 
 void HttpChecker::finish(CheckId id)
@@ -285,8 +350,8 @@ Observation HttpChecker::give_up(CheckId id, Instant now)
     CHECK(!found.empty());
     Visit& visit = *found.mapped();
     Observation& seen = visit.seen;
-    if (visit.look) {
-        // All that was missing are the dates.
+    if (visit.look || visit.is_described) {
+        // All that was missing is what the certificates say.
         drop(visit);
         return std::move(seen);
     }
@@ -318,6 +383,8 @@ Observation HttpChecker::give_up(CheckId id, Instant now)
     if (response) {
         seen.status_code = response->status;
         seen.headers = std::move(response->head);
+        if (visit.probe)
+            note_answer(*seen.details, visit.url, *response);
     }
     return std::move(seen);
 }

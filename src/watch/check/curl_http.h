@@ -37,12 +37,16 @@ private:
     bool go_on(CheckId id, Visit& visit, const curl::Response& response);
     // For the dates of a certificate that libcurl did not accept.
     void look_at_certificate(CheckId id, Visit& visit);
+    // For what a probe tells of those that it did.
+    void describe_chain(CheckId id, Visit& visit, curl::Course& course);
     void finish(CheckId id);
     void drop(Visit& visit);
 
     Surroundings surroundings_;
     Done done_;
     std::map<CheckId, std::unique_ptr<Visit>> visits_;
+    // Empty once this has gone: what is being described then is told to nobody.
+    std::shared_ptr<HttpChecker*> self_;
 };
 
 }  // namespace holdfast::watch

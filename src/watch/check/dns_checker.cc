@@ -30,6 +30,23 @@ std::string problem_of(const Service& service, const Observation& seen)
     return {};
 }
 
+// "ns.example. admin.example. 7 ...": the number behind the names.
+std::optional<std::uint32_t> serial_of(std::string_view record)
+{
+    const std::vector<std::string_view> parts = split(record, ' ');
+    return parts.size() > 2 ? parse_number<std::uint32_t>(parts[2]) : std::nullopt;
+}
+
+DnsCounts counts_of(const DnsCheck& check, const cares::Answer& answer)
+{
+    DnsCounts counts{.answers = answer.answers,
+                     .authorities = answer.authorities,
+                     .additionals = answer.additionals};
+    if (equals_ignoring_case(check.type, "SOA") && !answer.records.empty())
+        counts.serial = serial_of(answer.records.back());
+    return counts;
+}
+
 }  // namespace
 
 Result<std::string> parse_resolver(const std::string& text)
@@ -95,8 +112,10 @@ void DnsChecker::begin(const Check& check, Instant now)
         return done_(check.id, {.silence = Silence::unreachable,
                                 .problem = resolver.error().context,
                                 .is_unknown = true});
-    auto [at, is_new] = visits_.emplace(
-        check.id, Visit{.service = check.service, .began = now, .resolver = *resolver});
+    auto [at, is_new] = visits_.emplace(check.id, Visit{.service = check.service,
+                                                        .is_probe = check.probe != nullptr,
+                                                        .began = now,
+                                                        .resolver = *resolver});
     CHECK(is_new);
     at->second.question = (*resolver)->ask(
         question_name(dns), *type,
@@ -114,6 +133,8 @@ void DnsChecker::hear(CheckId id, cares::Answer answer)
     seen.dns_code = std::move(answer.code);
     seen.body = join_list(answer.records, "\n");
     seen.is_garbage = answer.is_malformed;
+    if (visit.mapped().is_probe)
+        seen.details.emplace().dns = counts_of(service.dns, answer);
     switch (answer.failure) {
     case cares::Failure::none:
     case cares::Failure::no_such_name:

@@ -31,6 +31,7 @@ public:
 private:
     struct Visit {
         std::shared_ptr<const Service> service;
+        bool is_probe = false;
         Instant began;
         std::shared_ptr<cares::Resolver> resolver;
         cares::QuestionId question{};

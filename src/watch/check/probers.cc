@@ -1,15 +1,23 @@
 #include "watch/check/probers.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/check.h"
 #include "base/text.h"
 #include "watch/check/curl_http.h"
 #include "watch/check/dns_checker.h"
 #include "watch/check/heartbeat_checker.h"
+#include "watch/check/journal_checker.h"
 #include "watch/check/problem.h"
 #include "watch/check/tcp_checker.h"
 #include "watch/check/tls_checker.h"
+#include "watch/host/command_checker.h"
+#include "watch/host/composite_checker.h"
+#include "watch/host/icmp_checker.h"
+#include "watch/host/look_checker.h"
+#include "watch/unit/timer_checker.h"
+#include "watch/unit/unit_checker.h"
 
 namespace holdfast::watch {
 namespace {
@@ -19,28 +27,38 @@ struct Row {
     std::unique_ptr<Checker> (*make)(const Surroundings& surroundings, Checker::Done done);
 };
 
-// In the order of the types.
-constexpr std::array<Row, Probers::types> table{{
-    {CheckType::http, HttpChecker::make},
-    {CheckType::tcp, TcpChecker::make},
-    {CheckType::tls, TlsChecker::make},
-    {CheckType::dns, DnsChecker::make},
-    {CheckType::heartbeat, HeartbeatChecker::make},
-}};
+constexpr std::array table{
+    Row{CheckType::http, HttpChecker::make},
+    Row{CheckType::tcp, TcpChecker::make},
+    Row{CheckType::tls, TlsChecker::make},
+    Row{CheckType::dns, DnsChecker::make},
+    Row{CheckType::heartbeat, HeartbeatChecker::make},
+    Row{CheckType::unit, UnitChecker::make},
+    Row{CheckType::timer, TimerChecker::make},
+    Row{CheckType::journal, JournalChecker::make},
+    Row{CheckType::disk, make_disk_checker},
+    Row{CheckType::pressure, make_pressure_checker},
+    Row{CheckType::clock, make_clock_checker},
+    Row{CheckType::certificate, make_certificate_checker},
+    Row{CheckType::icmp, IcmpChecker::make},
+    Row{CheckType::command, CommandChecker::make},
+    Row{CheckType::composite, CompositeChecker::make},
+};
 
 constexpr std::size_t place_of(CheckType type) noexcept
 {
     return static_cast<std::size_t>(type);
 }
 
-constexpr bool is_in_order() noexcept
+// Each type has a row, and its own.
+constexpr bool is_complete() noexcept
 {
-    for (std::size_t i = 0; i < table.size(); ++i)
-        if (place_of(table[i].type) != i)
-            return false;
-    return true;
+    std::array<bool, check_types> has_row{};
+    for (const Row& row : table)
+        has_row.at(place_of(row.type)) = true;
+    return table.size() == check_types && std::ranges::all_of(has_row, std::identity{});
 }
-static_assert(is_in_order());
+static_assert(is_complete());
 
 }  // namespace
 
@@ -81,7 +99,9 @@ void Probers::finish(CheckId id, Observation seen)
     auto running = running_.extract(id);
     deadlines_.erase({running.mapped().deadline, id});
     seen.problem = one_line(seen.problem);
-    seen.took = surroundings_.loop.now() - running.mapped().began;
+    // Several echoes take longer than one does.
+    if (seen.took == Duration::zero())
+        seen.took = surroundings_.loop.now() - running.mapped().began;
     seen_.push_back({.id = id, .observation = std::move(seen)});
     if (collector_ != nullptr)
         surroundings_.loop.wake(*collector_);

@@ -18,8 +18,6 @@ namespace holdfast::watch {
 
 class Probers final : public Prober, public Task {
 public:
-    static constexpr std::size_t types = 5;
-
     // Is on the loop while it lives.
     explicit Probers(const Surroundings& surroundings);
     ~Probers() override;
@@ -50,7 +48,7 @@ private:
     void finish(CheckId id, Observation seen);
 
     Surroundings surroundings_;
-    std::array<std::unique_ptr<Checker>, types> checkers_;
+    std::array<std::unique_ptr<Checker>, check_types> checkers_;
     std::map<CheckId, Running> running_;
     std::set<std::pair<Instant, CheckId>> deadlines_;
     std::vector<Seen> seen_;

@@ -17,10 +17,12 @@ struct Scheme {
     std::string_view name;
     CheckType type;
     std::uint16_t port;  // 0: it has to be named.
+    bool has_ports = true;
 };
 constexpr std::array schemes{Scheme{"http", CheckType::http, 80},
                              Scheme{"https", CheckType::http, 443},
-                             Scheme{"tcp", CheckType::tcp, 0}, Scheme{"tls", CheckType::tls, 443}};
+                             Scheme{"tcp", CheckType::tcp, 0}, Scheme{"tls", CheckType::tls, 443},
+                             Scheme{"icmp", CheckType::icmp, 0, false}};
 
 std::uint16_t implied_port(std::string_view scheme) noexcept
 {
@@ -147,15 +149,17 @@ std::optional<std::string> find_target_problem(CheckType type, std::string_view 
     for (const Scheme& each : schemes)
         if (each.type == type)
             append_to(wanted, wanted.empty() ? "" : " or ", each.name, "://");
-    bool fits = std::ranges::any_of(schemes, [&](const Scheme& each) {
+    const auto* fitting = std::ranges::find_if(schemes, [&](const Scheme& each) {
         return each.type == type && equals_ignoring_case(each.name, scheme);
     });
-    if (!fits)
+    if (fitting == schemes.end())
         return join("a target of this type begins with ", wanted);
     if (!target)
         return "is no URL with a host";
-    if (target->port == 0)
+    if (fitting->has_ports && target->port == 0)
         return "names no port";
+    if (!fitting->has_ports && target->port != 0)
+        return "names a port, and there is none to be asked";
     if (auto address = literal_address(target->host))
         return find_address_problem(*address);
     return std::nullopt;

@@ -31,7 +31,8 @@ void TlsChecker::begin(const Check& check, Instant now)
                            .port = target.port,
                            .server_name = has_name ? service.tls.server_name : target.host,
                            .ca_file = service.tls.ca_file,
-                           .is_judged = service.tls.verify},
+                           .is_judged = service.tls.verify,
+                           .is_described = check.probe != nullptr},
               .lookup_began = now});
     CHECK(is_new);
     std::optional<LookupId> lookup =

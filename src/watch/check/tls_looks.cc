@@ -8,6 +8,7 @@
 #include "lib/gnutls/client_session.h"
 #include "lib/socket/connector.h"
 #include "watch/check/tcp_fault.h"
+#include "watch/check/tls_facts.h"
 #include "watch/check/tls_trusts.h"
 
 namespace holdfast::watch {
@@ -130,7 +131,10 @@ private:
             return;
         seen_.certificate_expires = peer->ends;
         seen_.leaf_expires = peer->leaf_ends;
+        if (question_.is_described)
+            details().tls = to_facts(session_->shown(), session_->version());
     }
+    Details& details() { return seen_.details ? *seen_.details : seen_.details.emplace(); }
 
     TlsLooks& looks_;
     TlsLookId id_;
@@ -193,6 +197,18 @@ Observation TlsLooks::give_up(TlsLookId id)
     auto look = looks_.extract(id);
     CHECK(!look.empty());
     return look.mapped()->take_seen();
+}
+
+void TlsLooks::describe(const std::string& ca_file, std::vector<std::string> certificates,
+                        std::string version, Told told)
+{
+    trusts_.find(ca_file, [certificates = std::move(certificates), version = std::move(version),
+                           told = std::move(told)](const Trusts::Found& found) {
+        const std::shared_ptr<const gnutls::Trust> trust =
+            found ? *found : gnutls::Trust::of_nobody();
+        told(to_facts(gnutls::describe_chain(certificates, gnutls::CertificateForm::pem, *trust),
+                      version));
+    });
 }
 
 }  // namespace holdfast::watch

@@ -24,9 +24,10 @@ using TlsLookId = Strong<struct TlsLookIdTag, std::uint64_t>;
 struct TlsQuestion {
     std::vector<Address> addresses;  // One at least.
     std::uint16_t port = 0;
-    std::string server_name;  // That the other end should have; a name or an address.
-    std::string ca_file{};    // Whom to trust instead of those whom the host trusts.
-    bool is_judged = true;    // Whether anybody wants to know what is wrong with the certificate.
+    std::string server_name;    // That the other end should have; a name or an address.
+    std::string ca_file{};      // Whom to trust instead of those whom the host trusts.
+    bool is_judged = true;      // Whether anybody wants to know what is wrong with the certificate.
+    bool is_described = false;  // Details::tls is wanted.
 };
 
 class TlsLooks {
@@ -44,6 +45,12 @@ public:
     void cancel(TlsLookId id);
     // What was seen until now, of one whose time is over.
     Observation give_up(TlsLookId id);
+
+    // The same of certificates that somebody else was shown, each in PEM, the leaf first. `told` is
+    // called once, maybe at once, and maybe when nobody wants to know any more.
+    using Told = std::function<void(std::optional<TlsFacts>)>;
+    void describe(const std::string& ca_file, std::vector<std::string> certificates,
+                  std::string version, Told told);
 
 private:
     class Look;

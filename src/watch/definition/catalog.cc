@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "watch/definition/dependencies.h"
 
 namespace holdfast::watch {
 namespace {
@@ -35,9 +36,10 @@ ServiceList to_set(std::vector<Service> services, Owner owner)
 void find_dangling(Catalog& catalog)
 {
     for (const auto& service : catalog.services)
-        for (const std::string& id : service->depends_on)
-            if (find_service(catalog.services, id) == nullptr)
-                catalog.dangling.push_back({service->id, id});
+        for (const bool is_part : {false, true})
+            for (const std::string& id : is_part ? parts_of(*service) : service->depends_on)
+                if (find_service(catalog.services, id) == nullptr)
+                    catalog.dangling.push_back({service->id, id, is_part});
 }
 
 }  // namespace
@@ -48,13 +50,17 @@ std::shared_ptr<const Service> find_service(const ServiceList& services, std::st
     return place == services.end() || (*place)->id != id ? nullptr : *place;
 }
 
-Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api)
+Catalog merge(std::vector<Service> of_file, std::vector<Service> of_api,
+              std::vector<Service> discovered)
 {
     const ServiceList ours = to_set(std::move(of_file), Owner::file);
     const ServiceList theirs = to_set(std::move(of_api), Owner::api);
+    const ServiceList found = to_set(std::move(discovered), Owner::discovered);
     Catalog catalog;
+    ServiceList defined;
     // Of two that are equal in order, a union takes the one of the first set.
-    std::ranges::set_union(ours, theirs, std::back_inserter(catalog.services), {}, id_of, id_of);
+    std::ranges::set_union(ours, theirs, std::back_inserter(defined), {}, id_of, id_of);
+    std::ranges::set_union(defined, found, std::back_inserter(catalog.services), {}, id_of, id_of);
     for (const auto& each : theirs)
         if (find_service(ours, each->id) != nullptr)
             catalog.overruled.push_back(each->id);
@@ -66,7 +72,7 @@ std::vector<std::string> find_dependents(const ServiceList& services, std::strin
 {
     std::vector<std::string> ids;
     for (const auto& each : services)
-        if (std::ranges::find(each->depends_on, id) != each->depends_on.end())
+        if (needs(*each, id))
             ids.push_back(each->id);
     return ids;
 }

@@ -13,6 +13,8 @@ namespace holdfast::watch {
 struct Contradiction {
     std::string_view member;  // As services.json has it; it may be one that is missing.
     Complaint complaint;
+    // Of a value that nobody wrote: nothing is wrong then.
+    bool is_of_default = false;
 };
 
 std::vector<Contradiction> find_contradictions(const Service& service,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <variant>
 
 #include "base/text.h"
 #include "watch/definition/rules.h"
@@ -13,6 +14,24 @@ namespace {
 constexpr std::size_t circle_shown_max = 8;
 // Comparing names costs their square.
 constexpr std::size_t names_compared_max = 1000;
+
+// The ids that a service needs, those that it depends on first.
+struct Needs {
+    explicit Needs(const Service& service)
+        : depends_on{service.depends_on}, parts{parts_of(service)}
+    {
+    }
+
+    std::size_t size() const noexcept { return depends_on.size() + parts.size(); }
+    bool is_part(std::size_t item) const noexcept { return item >= depends_on.size(); }
+    const std::string& operator[](std::size_t item) const noexcept
+    {
+        return is_part(item) ? parts[item - depends_on.size()] : depends_on[item];
+    }
+
+    const std::vector<std::string>& depends_on;
+    const std::vector<std::string>& parts;
+};
 
 class DependencySearch {
 public:
@@ -42,9 +61,19 @@ private:
 
     bool is_full() const noexcept { return problems_.size() >= definition_problems_max; }
 
+    // `item` is one of Needs.
+    void add(std::size_t service, std::size_t item, Complaint complaint)
+    {
+        const Needs wanted{*services_[service]};
+        const bool is_part = wanted.is_part(item);
+        problems_.push_back({service, is_part ? "of" : "depends_on",
+                             is_part ? item - wanted.depends_on.size() : item,
+                             std::move(complaint)});
+    }
+
     void report_unknown(std::size_t service)
     {
-        const std::vector<std::string>& wanted = services_[service]->depends_on;
+        const Needs wanted{*services_[service]};
         for (std::size_t item = 0; item < wanted.size() && !is_full(); ++item) {
             if (places_.contains(wanted[item]))
                 continue;
@@ -53,13 +82,10 @@ private:
                 if (names.size() < names_compared_max && each != services_[service])
                     names.push_back(each->id);
             std::string_view close = closest_name(wanted[item], names);
-            problems_.push_back(
-                {service,
-                 item,
-                 {join("there is no service ", quote_shortened(wanted[item])),
-                  "the id of another service",
-                  close.empty() ? "remove it"
-                                : join("did you mean ", quote_shortened(close), "?")}});
+            add(service, item,
+                {join("there is no service ", quote_shortened(wanted[item])),
+                 "the id of another service",
+                 close.empty() ? "remove it" : join("did you mean ", quote_shortened(close), "?")});
         }
     }
 
@@ -70,7 +96,7 @@ private:
         marks_[start] = Mark::on_the_way;
         while (!way.empty() && !is_full()) {
             Step& here = way.back();
-            const std::vector<std::string>& wanted = services_[here.service]->depends_on;
+            const Needs wanted{*services_[here.service]};
             if (here.item == wanted.size()) {
                 marks_[here.service] = Mark::done;
                 way.pop_back();
@@ -107,10 +133,9 @@ private:
         if (shown > circle_shown_max)
             append_to(path, "(", shown - circle_shown_max, " more) -> ");
         path += printable(services_[first]->id);
-        problems_.push_back({place->service,
-                             place->item - 1,
-                             {join("a circle of dependencies: ", path),
-                              "no service that depends on itself", "remove one of them"}});
+        add(place->service, place->item - 1,
+            {join("a circle of dependencies: ", path), "no service that depends on itself",
+             "remove one of them"});
     }
 
     const std::vector<const Service*>& services_;
@@ -121,6 +146,20 @@ private:
 };
 
 }  // namespace
+
+const std::vector<std::string>& parts_of(const Service& service) noexcept
+{
+    static const std::vector<std::string> none;
+    const auto* composite = std::get_if<CompositeCheck>(&service.local);
+    return composite == nullptr ? none : composite->of;
+}
+
+bool needs(const Service& service, std::string_view id) noexcept
+{
+    const auto& parts = parts_of(service);
+    return std::ranges::find(service.depends_on, id) != service.depends_on.end() ||
+           std::ranges::find(parts, id) != parts.end();
+}
 
 std::vector<DependencyProblem> find_dependency_problems(const std::vector<const Service*>& services,
                                                         std::size_t looked_at)

@@ -1,5 +1,5 @@
-// Who depends on whom: unknown ids, and circles, in which nobody would be the parent whose failure
-// explains the others'. Pure; any thread.
+// Who depends on whom, or is made of whom: unknown ids, and circles, in which nobody would be the
+// parent whose failure explains the others'. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,15 @@
 
 namespace holdfast::watch {
 
+// What a composite is made of; nothing for any other service.
+const std::vector<std::string>& parts_of(const Service& service) noexcept;
+// Whether it depends on that service, or is made of it.
+bool needs(const Service& service, std::string_view id) noexcept;
+
 struct DependencyProblem {
-    std::size_t service;  // Of the list,
-    std::size_t item;     // and of its depends_on.
+    std::size_t service;      // Of the list,
+    std::string_view member;  // its "depends_on" or "of",
+    std::size_t item;         // and of that.
     Complaint complaint;
 };
 

@@ -39,6 +39,6 @@ struct MemberForm {
 };
 
 // In the order of service_members().
-std::span<const MemberForm> member_forms() noexcept;
+std::span<const MemberForm> member_forms();
 
 }  // namespace holdfast::watch

@@ -28,6 +28,8 @@ struct ServiceReading {
     const Service* before = nullptr;
     // What is not given stays as `before` has it; a null makes it the default.
     bool is_merge = false;
+    // Whether it may name a program that this host then runs.
+    bool may_run_commands = false;
 };
 
 struct ReadService {

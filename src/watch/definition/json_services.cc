@@ -20,7 +20,10 @@ constexpr json::Options limits_of_file{
 class ServicesReader {
 public:
     explicit ServicesReader(const ServicesReading& how)
-        : how_{.defaults = how.defaults, .owner = how.owner}, others_{how.others}
+        : how_{.defaults = how.defaults,
+               .owner = how.owner,
+               .may_run_commands = how.may_run_commands},
+          others_{how.others}
     {
     }
 
@@ -102,10 +105,10 @@ private:
                 services.push_back(each.get());
         for (DependencyProblem& found : find_dependency_problems(services, ours)) {
             const JsonValue& item = items_[found.service];
-            const json::Node* list = find_given(item.node(), "depends_on");
+            const json::Node* list = find_given(item.node(), found.member);
             const bool has_place = list != nullptr && found.item < list->items.size();
             const json::Node& node = has_place ? list->items[found.item] : item.node();
-            std::string pointer = join(item.pointer(), "/depends_on/", found.item);
+            std::string pointer = join(item.pointer(), '/', found.member, '/', found.item);
             JsonValue{node, std::move(pointer), result.problems}.reject(std::move(found.complaint));
         }
     }

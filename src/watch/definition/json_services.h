@@ -25,6 +25,8 @@ struct ServicesReading {
     Owner owner = Owner::file;  // An import's are the API's.
     // On which an import may depend besides: the file can only count on itself.
     ServiceList others{};
+    // Whether they may name programs that this host then runs.
+    bool may_run_commands = false;
 };
 
 // Comments are allowed.

@@ -30,6 +30,8 @@ public:
 
     void reject(Complaint complaint) const { reject_at(node_.at, std::move(complaint)); }
     void reject_at(json::Position at, Complaint complaint) const;
+    // How many there are by now, of this value and of all others that are read with it.
+    std::size_t problem_count() const noexcept { return problems_.size(); }
     // "found 5: expected FORM (REMEDY)"
     void reject_kind(std::string_view form, std::string_view example) const;
 

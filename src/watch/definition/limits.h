@@ -41,4 +41,27 @@ inline constexpr unsigned redirects_max = 20;
 inline constexpr unsigned threshold_max = 100;
 inline constexpr unsigned certificate_days_max = 3650;
 
+// Of checks that only this host can make. A name of systemd's is at most so long.
+inline constexpr std::size_t unit_name_bytes_max = 255;
+inline constexpr unsigned restarts_max = 1000;
+inline constexpr Duration restarts_within_min = std::chrono::seconds{10};
+inline constexpr Duration restarts_within_max = std::chrono::hours{24};
+// Of one core, and a host may have many.
+inline constexpr unsigned cpu_percent_max = 100'000;
+inline constexpr Duration duration_max_max = std::chrono::days{31};
+inline constexpr std::size_t journal_fields_max = 8;
+inline constexpr std::size_t field_name_bytes_max = 64;
+inline constexpr std::size_t field_value_bytes_max = 1024;
+inline constexpr std::size_t journal_text_bytes_max = 1024;
+inline constexpr unsigned entries_max = 1'000'000;
+inline constexpr Duration journal_within_max = std::chrono::hours{24};
+inline constexpr Duration clock_error_min = std::chrono::milliseconds{1};
+inline constexpr Duration clock_error_max = std::chrono::hours{1};
+inline constexpr unsigned echoes_max = 20;
+// From one to the next.
+inline constexpr Duration echo_interval = std::chrono::milliseconds{200};
+inline constexpr std::size_t arguments_max = 32;
+inline constexpr std::size_t argument_bytes_max = 1024;
+inline constexpr std::size_t composite_max = 64;
+
 }  // namespace holdfast::watch::limits

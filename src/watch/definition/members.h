@@ -14,12 +14,12 @@
 namespace holdfast::watch {
 
 // Bits of the check types that a member means something to.
-using TypeMask = std::uint8_t;
+using TypeMask = std::uint16_t;
 constexpr TypeMask mask_of(CheckType type) noexcept
 {
     return static_cast<TypeMask>(1U << static_cast<unsigned>(type));
 }
-inline constexpr TypeMask all_types = 0x1F;
+inline constexpr TypeMask all_types = (1U << check_types) - 1;
 
 struct ServiceMember {
     std::string_view name;      // In services.json: "depends_on".
@@ -29,6 +29,12 @@ struct ServiceMember {
     void (*copy)(const Service& from, Service& to);
 };
 
+// What a check of that type looks at, as far as nothing else is said; nothing for a type that has
+// none of them.
+LocalCheck local_check_of(CheckType type);
+
+// A member of a service whose type it does not belong to is as it is by default, whatever is copied
+// there. Of the kinds of `Service::local`, copying makes the one that the member is of.
 std::span<const ServiceMember> service_members() noexcept;
 // By either name; null when there is none.
 const ServiceMember* find_member(std::string_view name) noexcept;

@@ -7,15 +7,20 @@
 namespace holdfast::watch {
 namespace {
 
-constexpr std::array<std::string_view, 5> types{"http", "tcp", "tls", "dns", "heartbeat"};
+constexpr std::array<std::string_view, check_types> types{
+    "http", "tcp",      "tls",   "dns",         "heartbeat", "unit",    "timer",    "journal",
+    "disk", "pressure", "clock", "certificate", "icmp",      "command", "composite"};
 constexpr std::array<std::string_view, 3> families{"any", "ipv4", "ipv6"};
-constexpr std::array<std::string_view, 2> owners{"file", "api"};
+constexpr std::array<std::string_view, 3> owners{"file", "api", "discovered"};
 constexpr std::array<std::string_view, 5> environments{"production", "staging", "uat", "dev",
                                                        "unknown"};
 constexpr std::array<std::string_view, 7> methods{"GET",   "HEAD",   "POST",   "PUT",
                                                   "PATCH", "DELETE", "OPTIONS"};
 constexpr std::array<std::string_view, 10> record_types{"A",   "AAAA", "CNAME", "MX",  "NS",
                                                         "PTR", "SOA",  "SRV",   "TXT", "CAA"};
+constexpr std::array<std::string_view, 3> pressures{"memory", "io", "cpu"};
+constexpr std::array<std::string_view, 8> priorities{"emerg",   "alert",  "crit", "err",
+                                                     "warning", "notice", "info", "debug"};
 
 constexpr unsigned status_min = 100;
 constexpr unsigned status_max = 599;
@@ -45,6 +50,11 @@ std::string_view to_string(Owner owner) noexcept
     return owners[static_cast<std::size_t>(owner)];
 }
 
+std::string_view to_string(Pressure resource) noexcept
+{
+    return pressures[static_cast<std::size_t>(resource)];
+}
+
 std::span<const std::string_view> check_type_names() noexcept
 {
     return types;
@@ -70,11 +80,21 @@ std::span<const std::string_view> record_type_names() noexcept
     return record_types;
 }
 
+std::span<const std::string_view> pressure_names() noexcept
+{
+    return pressures;
+}
+
+std::span<const std::string_view> priority_names() noexcept
+{
+    return priorities;
+}
+
 CheckType implied_type(std::string_view url) noexcept
 {
     const auto mark = url.find("://");
     std::string_view scheme = mark == std::string_view::npos ? "" : url.substr(0, mark);
-    for (CheckType type : {CheckType::tcp, CheckType::tls, CheckType::dns})
+    for (CheckType type : {CheckType::tcp, CheckType::tls, CheckType::dns, CheckType::icmp})
         if (equals_ignoring_case(scheme, to_string(type)))
             return type;
     return CheckType::http;

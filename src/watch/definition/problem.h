@@ -15,6 +15,8 @@ struct Complaint {
     std::string expected{};  // "a duration from 1s to 1d, or seconds"
     std::string remedy{};    // "write for example \"30s\""
     std::uint32_t at = 0;    // Of a text in a text: the character, from 1.
+    // It is right, and whoever says it may not say it.
+    bool is_forbidden = false;
 };
 
 struct DefinitionProblem {

@@ -51,6 +51,14 @@ std::string_view authority_of(std::string_view url) noexcept
     return url.substr(0, url.find_first_of("/?#"));
 }
 
+Complaint bad_url(CheckType type, std::string what)
+{
+    return {std::move(what), "the address of what is checked",
+            join("write for example \"", example_url(type), '"')};
+}
+
+}  // namespace
+
 std::string_view example_url(CheckType type) noexcept
 {
     switch (type) {
@@ -60,18 +68,12 @@ std::string_view example_url(CheckType type) noexcept
         return "tls://mail.example.org:993";
     case CheckType::dns:
         return "dns://example.org";
+    case CheckType::icmp:
+        return "icmp://192.0.2.1";
     default:
         return "https://example.org/health";
     }
 }
-
-Complaint bad_url(CheckType type, std::string what)
-{
-    return {std::move(what), "the address of what is checked",
-            join("write for example \"", example_url(type), '"')};
-}
-
-}  // namespace
 
 std::string quote_shortened(std::string_view text)
 {
@@ -143,6 +145,8 @@ std::optional<Complaint> find_service_url_problem(CheckType type, std::string_vi
     }
     if (auto problem = find_target_problem(type, url))
         return bad_url(type, join(quote_shortened(url), ": ", *problem));
+    if (type == CheckType::icmp && authority.end() != url.end())
+        return bad_url(type, join(quote_shortened(url), " has more than a host"));
     return std::nullopt;
 }
 

@@ -21,6 +21,7 @@ std::optional<Complaint> find_service_id_problem(std::string_view id);
 std::optional<Complaint> find_line_problem(std::string_view text, std::size_t bytes_max);
 // Text of any lines.
 std::optional<Complaint> find_text_problem(std::string_view text, std::size_t bytes_max);
+std::string_view example_url(CheckType type) noexcept;
 // What a check of this type can be pointed at, as far as it shows without a name server.
 std::optional<Complaint> find_service_url_problem(CheckType type, std::string_view url);
 std::optional<Complaint> find_header_name_problem(std::string_view name);

@@ -25,6 +25,13 @@ DELETE FROM watch_changes WHERE service = ?1 AND at IN (
         SELECT max(at) FROM watch_changes WHERE service = ?1 AND at <= ?2)
     ORDER BY at LIMIT ?3)
 )sql";
+// What belongs to changes goes with them.
+const std::string_view delete_circumstances = R"sql(
+DELETE FROM watch_circumstances WHERE service = ?1 AND at IN (
+    SELECT at FROM watch_circumstances WHERE service = ?1 AND at < (
+        SELECT max(at) FROM watch_changes WHERE service = ?1 AND at <= ?2)
+    ORDER BY at LIMIT ?3)
+)sql";
 
 namespace {
 
@@ -54,6 +61,7 @@ std::int64_t prune_service(sqlite::Connection& db, std::int64_t service, const H
     const std::array steps{Step{delete_chunks, to_millis(horizons.raw)},
                            Step{delete_hours, number_of(horizons.hours, hour_length)},
                            Step{delete_days, number_of(horizons.days, day_length)},
+                           Step{delete_circumstances, to_millis(horizons.hours)},
                            Step{delete_changes, to_millis(horizons.hours)}};
     std::int64_t rows = 0;
     for (const Step& step : steps)

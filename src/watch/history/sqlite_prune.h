@@ -14,6 +14,7 @@ Pruned prune_some(sqlite::Connection& db, const PruneAsked& asked);
 extern const std::string_view delete_chunks;
 extern const std::string_view delete_hours;
 extern const std::string_view delete_days;
+extern const std::string_view delete_circumstances;
 extern const std::string_view delete_changes;
 
 }  // namespace holdfast::watch

@@ -1,5 +1,8 @@
 #include "watch/history/sqlite_services.h"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -12,9 +15,18 @@ namespace {
 
 using store::Transaction;
 
+// In the order of the enumerators; the table knows these words and no others.
+constexpr std::array<std::string_view, 3> owners{"file", "api", "discovered"};
+
 std::string_view to_text(Owner owner)
 {
-    return owner == Owner::file ? "file" : "api";
+    return owners.at(static_cast<std::size_t>(owner));
+}
+
+Owner to_owner(std::string_view text)
+{
+    auto found = std::ranges::find(owners, text);
+    return found == owners.end() ? Owner::api : static_cast<Owner>(found - owners.begin());
 }
 
 StoredService to_service(const sqlite::Query& query)
@@ -22,7 +34,7 @@ StoredService to_service(const sqlite::Query& query)
     StoredService service{.key = {query.integer(0)},
                           .id = std::string{query.text(1)},
                           .definition = std::string{query.text(2)},
-                          .owner = query.text(3) == "file" ? Owner::file : Owner::api,
+                          .owner = to_owner(query.text(3)),
                           .changed_at = from_millis(query.integer(4)),
                           .changed_by = std::string{query.text(5)}};
     if (!query.is_null(6))

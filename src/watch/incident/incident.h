@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "watch/circumstance/circumstance.h"
 #include "watch/history/state_changes.h"
 #include "watch/history/window.h"
 
@@ -25,6 +26,8 @@ struct Incident {
     std::size_t changes_left_out = 0;
     // It has more changes than anybody counts: what came later is in none of this.
     std::optional<WallTime> counted_until{};
+    // What happened around it, where a unit runs the service or the check is about one.
+    std::optional<Circumstance> circumstance{};
 
     static constexpr std::size_t changes_shown_max = 50;
 };

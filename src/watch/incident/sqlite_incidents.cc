@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "watch/circumstance/sqlite_circumstances.h"
+
 namespace holdfast::watch {
 
 // The statuses are those of status.h: 0 and 1 are up, 2 and 3 are failures.
@@ -200,8 +202,12 @@ IncidentPage load_incidents(sqlite::Connection& db, const IncidentsAsked& asked,
             }
             rest.after = each.place;
             ++looked_at;
-            if (begins_incident(db, each))
-                page.incidents.push_back(load_incident(db, each.place, now, looked_at));
+            if (begins_incident(db, each)) {
+                Incident incident = load_incident(db, each.place, now, looked_at);
+                incident.circumstance =
+                    find_circumstance(db, incident.service, incident.from, incident.to);
+                page.incidents.push_back(std::move(incident));
+            }
             if (looked_at >= looked_at_max) {
                 page.next = rest.after;
                 return page;

@@ -105,7 +105,9 @@ Result<void> admit(const ServiceList& present, const std::vector<Service>& wante
             all.push_back(each.get());
     if (Result<void> told_apart = check_tokens(all, wanted.size()); !told_apart)
         return told_apart;
-    if (std::ranges::all_of(wanted, [](const Service& each) { return each.depends_on.empty(); }))
+    if (std::ranges::all_of(wanted, [](const Service& each) {
+            return each.depends_on.empty() && parts_of(each).empty();
+        }))
         return {};
     return check_dependencies(all, wanted.size());
 }

@@ -30,8 +30,11 @@ Result<StoredDefinition> read_stored(std::string_view text, Owner owner,
     if (!document || service == nullptr)
         return Error{Errc::corrupt, "it is no definition of a service"};
     std::vector<DefinitionProblem> problems;
-    StoredDefinition definition{.service = read_service(JsonValue{*service, "/service", problems},
-                                                        {.defaults = defaults, .owner = owner})};
+    // A command is the file's: what the row says of the API's would have been let in by nobody.
+    StoredDefinition definition{
+        .service = read_service(
+            JsonValue{*service, "/service", problems},
+            {.defaults = defaults, .owner = owner, .may_run_commands = owner == Owner::file})};
     if (!problems.empty())
         return Error{Errc::corrupt, to_message(problems.front())};
     if (const json::Node* word = document.root.find("switchedOn");

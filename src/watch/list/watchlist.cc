@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "watch/definition/difference.h"
 
 namespace holdfast::watch {
 namespace {
@@ -112,22 +111,39 @@ void Watchlist::replace_file(std::vector<Service> of_file, Done<Outcome> done)
                      });
 }
 
+void Watchlist::replace_discovered(std::vector<Discovered> discovered, Done<Outcome> done)
+{
+    CHECK(is_open_);
+    in_turn<Outcome>(std::move(done),
+                     [this, discovered = std::move(discovered)](Done<Outcome> told) mutable {
+                         settle_discovered(std::move(discovered), std::move(told));
+                     });
+}
+
 void Watchlist::settle(std::vector<Service> of_file, Outcome outcome, Done<Outcome> done)
 {
     const ServiceList running = defined();
     std::vector<Service> of_api;
+    std::vector<Service> discovered;
     for (const auto& service : running)
         if (service->owner == Owner::api)
             of_api.push_back(*service);
-    Catalog catalog = merge(std::move(of_file), std::move(of_api));
-    const Difference difference = find_difference(running, catalog.services);
-    outcome.added = difference.added.size();
-    outcome.changed = difference.changed.size();
-    outcome.archived = difference.removed.size();
+        else if (service->owner == Owner::discovered)
+            discovered.push_back(*service);
+    Catalog catalog = merge(std::move(of_file), std::move(of_api), std::move(discovered));
     outcome.taken_over = std::move(catalog.overruled);
     outcome.dangling = std::move(catalog.dangling);
     outcome.shared_tokens = find_shared_tokens(catalog.services);
+    store_difference(find_difference(running, catalog.services), file_actor, std::move(outcome),
+                     std::move(done));
+}
 
+void Watchlist::store_difference(const Difference& difference, const std::string& actor,
+                                 Outcome outcome, Done<Outcome> done)
+{
+    outcome.added = difference.added.size();
+    outcome.changed = difference.changed.size();
+    outcome.archived = difference.removed.size();
     std::vector<StoredChange> changes;
     ServiceList wanted;  // Null: it goes.
     for (const auto& removed : difference.removed) {
@@ -141,7 +157,7 @@ void Watchlist::settle(std::vector<Service> of_file, Outcome outcome, Done<Outco
     std::ranges::for_each(difference.added, want);
     for (const auto& changed : difference.changed)
         want(changed.after);
-    store(std::move(changes), file_actor,
+    store(std::move(changes), actor,
           [self = self_, wanted = std::move(wanted), outcome = std::move(outcome),
            done = std::move(done)](const Result<Stored>& stored) {
               if (!stored)
@@ -168,6 +184,8 @@ void Watchlist::put(Service service, const std::string& actor, Done<Item> done)
     service.owner = Owner::api;
     in_turn<Item>(std::move(done), [this, service = std::move(service),
                                     actor](const Done<Item>& told) mutable {
+        if (Result<void> owned = refuse_discovered(service.id); !owned)
+            return told(std::move(owned).error());
         std::vector<Service> wanted{std::move(service)};
         if (Result<void> admitted = admit(defined(), wanted, settings_.services_max); !admitted)
             return told(std::move(admitted).error());
@@ -188,6 +206,9 @@ void Watchlist::put_all(std::vector<Service> services, const std::string& actor,
 void Watchlist::put_all_now(std::vector<Service> services, const std::string& actor,
                             Done<Import> done)
 {
+    for (const Service& each : services)
+        if (Result<void> owned = refuse_discovered(each.id); !owned)
+            return done(std::move(owned).error());
     if (Result<void> admitted = admit(defined(), services, settings_.services_max); !admitted)
         return done(std::move(admitted).error());
     Import outcome;
@@ -262,6 +283,8 @@ void Watchlist::archive_now(const std::string& id, const std::string& actor, Don
         return done(not_found(id));
     if (present->service->owner == Owner::file)
         return done(is_of_file(id));
+    if (Result<void> owned = refuse_discovered(id); !owned)
+        return done(std::move(owned).error());
     if (auto dependents = find_dependents(defined(), id); !dependents.empty())
         return done(Error{Errc::conflict, join("service '", printable(dependents.front()),
                                                "' depends on it: change that first")});

@@ -1,9 +1,10 @@
-// The services that are watched, by their ids: what the file says and what the API says, one owner
-// each, stored before it counts. Loop thread.
+// The services that are watched, by their ids: what the file says, what the API says and what was
+// discovered, one owner each, stored before it counts. Loop thread.
 //
 // The file wins: what it defines cannot be changed over the API, and an id of the API that turns up
 // in the file is the file's from then on. What leaves the file is archived. But an operator may
 // switch a service of the file off and on: that holds until the file says something else of it.
+// What was discovered is treated like what the file says, and gives way to everybody else.
 //
 // One change is made at a time, and others wait in line: what is admitted is held against what is
 // stored by then, so that two requests at once cannot be admitted side by side.
@@ -21,6 +22,8 @@
 #include "base/result.h"
 #include "watch/definition/catalog.h"
 #include "watch/definition/defaults.h"
+#include "watch/definition/difference.h"
+#include "watch/discovered.h"
 #include "watch/history/services.h"
 #include "watch/list/admission.h"
 #include "watch/list/condition_book.h"
@@ -54,6 +57,7 @@ public:
         std::size_t added = 0;
         std::size_t changed = 0;
         std::size_t archived = 0;
+        std::size_t left_out = 0;               // Discovered, but there is no room.
         std::vector<std::string> taken_over{};  // From the API.
         std::vector<Catalog::Dangling> dangling{};
         // One of each two is the file's, which is not to be stopped by it.
@@ -86,6 +90,9 @@ public:
     bool is_open() const noexcept { return is_open_; }
     // The file says something else.
     void replace_file(std::vector<Service> of_file, Done<Outcome> done);
+    // All that is discovered now, each id once. Nothing is written of what stays as it is; what is
+    // defined otherwise is left to that.
+    void replace_discovered(std::vector<Discovered> discovered, Done<Outcome> done);
 
     // Null when there is none of that id.
     const Item* find(std::string_view id) const;
@@ -101,7 +108,7 @@ public:
     void put_all(std::vector<Service> services, const std::string& actor, Done<Import> done);
     // Checked or not, whoever has defined it. Errc::not_found.
     void switch_to(bool is_on, std::string_view id, const std::string& actor, Done<Item> done);
-    // Errc::not_found; Errc::conflict: it is the file's, or others depend on it.
+    // Errc::not_found; Errc::conflict: it is the file's or was discovered, or others depend on it.
     void archive(std::string_view id, const std::string& actor, Done<Item> done);
 
 private:
@@ -113,6 +120,10 @@ private:
     void begin_next();
 
     void settle(std::vector<Service> of_file, Outcome outcome, Done<Outcome> done);
+    void settle_discovered(std::vector<Discovered> discovered, Done<Outcome> done);
+    void store_difference(const Difference& difference, const std::string& actor, Outcome outcome,
+                          Done<Outcome> done);
+    Result<void> refuse_discovered(std::string_view id) const;
     void archive_now(const std::string& id, const std::string& actor, Done<Item> done);
     void put_all_now(std::vector<Service> services, const std::string& actor, Done<Import> done);
     void switch_now(bool is_on, const std::string& id, const std::string& actor, Done<Item> done);
@@ -126,6 +137,8 @@ private:
     World world_;
     bool is_open_ = false;
     std::map<std::string, Item, std::less<>> items_;
+    // Of what was discovered since the start, the service that selected it.
+    std::map<std::string, std::string, std::less<>> selected_by_;
     std::deque<std::function<void()>> waiting_;
     bool is_changing_ = false;
     bool is_beginning_ = false;  // Of those that end at once, one does not begin within another.

@@ -44,6 +44,7 @@ bool is_the_same_target(Service a, const Service& b)
     a.owner = b.owner;
     a.tags = b.tags;
     a.depends_on = b.depends_on;
+    a.run_by = b.run_by;
     a.thresholds = b.thresholds;
     return a == b;
 }

@@ -128,7 +128,10 @@ Reach::Side Monitor::note_reach(const Running& check, const Observation& seen, b
 // Only that nobody answered can be our fault.
 Finding Monitor::doubt(Finding finding, const Running& check, Reach::Side side) const
 {
-    if (finding.status != Status::down)
+    // That a unit has failed is systemd's word, however long we slept. That a timer is late is
+    // ours.
+    const bool is_certain = check.service->type == CheckType::unit;
+    if (finding.status != Status::down || is_certain)
         return finding;
     if (interruptions_.is_doubtful(check.began))
         return unknown_instead(std::move(finding), "this host was interrupted shortly before");

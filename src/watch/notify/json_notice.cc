@@ -21,6 +21,23 @@ void write_names(json::Writer& json, std::string_view member, const std::vector<
     json.end_array();
 }
 
+// What there is nothing of takes no room: most alerts are not about units.
+void write(json::Writer& json, const Attachment& attached)
+{
+    if (!attached.because.empty())
+        json.member("because", attached.because);
+    if (attached.lines.empty())
+        return;
+    json.key("journal").begin_array();
+    for (const JournalLine& line : attached.lines)
+        json.begin_object()
+            .member("at", micros(line.at))
+            .member("priority", line.priority)
+            .member("text", line.text)
+            .end_object();
+    json.end_array();
+}
+
 // Reads members of one object; what is missing stays as it was.
 class Members {
 public:
@@ -49,6 +66,21 @@ public:
         if (const json::Node* node = object_.find(name))
             for (const json::Node& item : node->items)
                 found.push_back(item.text);
+        return found;
+    }
+
+    std::vector<JournalLine> lines(std::string_view name) const
+    {
+        std::vector<JournalLine> found;
+        const json::Node* list = object_.find(name);
+        if (list == nullptr)
+            return found;
+        for (const json::Node& item : list->items) {
+            const Members line{item};
+            found.push_back({.at = line.time("at").value_or(WallTime{}),
+                             .priority = static_cast<unsigned>(line.number("priority").value_or(6)),
+                             .text = line.text("text")});
+        }
         return found;
     }
 
@@ -90,6 +122,7 @@ std::string to_json(const Notice& notice)
         json.member("acknowledgedBy", alert.acknowledged->by);
     write_names(json, "tags", notice.tags);
     write_names(json, "children", alert.children);
+    write(json, alert.attached);
     json.end_object();
     return text;
 }
@@ -114,20 +147,22 @@ std::optional<Notice> parse_notice(std::string_view text)
                   .environment = members.text("environment"),
                   .group = members.text("group"),
                   .tags = members.names("tags")};
-    notice.alert = {.id = {*alert_id},
-                    .kind = *kind,
-                    .service = {members.number("service").value_or(0)},
-                    .service_id = members.text("serviceId"),
-                    .status = parse_status(members.text("status")).value_or(Status::unknown),
-                    .reason = members.text("reason"),
-                    .failures = static_cast<unsigned>(members.number("failures").value_or(0)),
-                    .since = members.time("since").value_or(WallTime{}),
-                    .last_checked = members.time("lastChecked").value_or(WallTime{}),
-                    .raised = members.time("raised").value_or(WallTime{}),
-                    .children = members.names("children"),
-                    .announced = members.time("announced"),
-                    .key = members.text("key"),
-                    .resolved = members.time("resolved")};
+    notice.alert = {
+        .id = {*alert_id},
+        .kind = *kind,
+        .service = {members.number("service").value_or(0)},
+        .service_id = members.text("serviceId"),
+        .status = parse_status(members.text("status")).value_or(Status::unknown),
+        .reason = members.text("reason"),
+        .failures = static_cast<unsigned>(members.number("failures").value_or(0)),
+        .since = members.time("since").value_or(WallTime{}),
+        .last_checked = members.time("lastChecked").value_or(WallTime{}),
+        .raised = members.time("raised").value_or(WallTime{}),
+        .children = members.names("children"),
+        .attached = {.because = members.text("because"), .lines = members.lines("journal")},
+        .announced = members.time("announced"),
+        .key = members.text("key"),
+        .resolved = members.time("resolved")};
     if (std::string by = members.text("acknowledgedBy"); !by.empty())
         notice.alert.acknowledged = Acknowledgement{.by = std::move(by)};
     return notice;

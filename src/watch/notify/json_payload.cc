@@ -1,6 +1,7 @@
 #include "watch/notify/json_payload.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/text.h"
 #include "lib/json/writer.h"
@@ -62,20 +63,33 @@ std::string slack_body(const Message& message)
     json.member("type", "plain_text").member("text", title).end_object().end_object();
     json.begin_object().member("type", "section").key("text").begin_object();
     json.member("type", "mrkdwn").member("text", escape_slack(text_of(message)));
-    json.end_object().end_object().end_array().end_object();
+    json.end_object().end_object();
+    // What a program wrote is no markup, and no emoji either.
+    if (std::string journal = join_list(journal_of(message), "\n"); !journal.empty()) {
+        json.begin_object().member("type", "section").key("text").begin_object();
+        json.member("type", "plain_text")
+            .member("text", cut_utf8(journal, section_bytes_max))
+            .member("emoji", false);
+        json.end_object().end_object();
+    }
+    json.end_array().end_object();
     return body;
 }
 
 namespace {
 
-void write_plain_text(json::Writer& json, std::string_view text, bool is_title, bool is_good)
+enum class Look : std::uint8_t { plain, good_title, bad_title, journal };
+
+void write_plain_text(json::Writer& json, std::string_view text, Look look)
 {
     json.begin_object().member("type", "RichTextBlock").key("inlines").begin_array();
     json.begin_object().member("type", "TextRun").member("text", text);
-    if (is_title)
+    if (look == Look::journal)
+        json.member("fontType", "Monospace").member("size", "Small");
+    else if (look != Look::plain)
         json.member("size", "Medium")
             .member("weight", "Bolder")
-            .member("color", is_good ? "Good" : "Attention");
+            .member("color", look == Look::good_title ? "Good" : "Attention");
     json.end_object().end_array().end_object();
 }
 
@@ -95,10 +109,12 @@ std::string teams_body(const Message& message)
         .member("version", "1.4")
         .key("body")
         .begin_array();
-    write_plain_text(json, title_of(message), true, is_good);
+    write_plain_text(json, title_of(message), is_good ? Look::good_title : Look::bad_title);
     std::string text = text_of(message);
     for (std::string_view line : split(text, '\n'))
-        write_plain_text(json, line, false, is_good);
+        write_plain_text(json, line, Look::plain);
+    for (const std::string& line : journal_of(message))
+        write_plain_text(json, line, Look::journal);
     json.end_array().end_object().end_object().end_array().end_object();
     return body;
 }
@@ -127,6 +143,8 @@ void write_alert(json::Writer& json, const Notice& notice, WallTime now, Duratio
     write_unless_empty(json, "name", notice.name);
     write_unless_empty(json, "reason", alert.reason);
     write_unless_empty(json, "explains", list_of(alert.children));
+    write_unless_empty(json, "because", sentence_of(notice));
+    write_unless_empty(json, "journal", join_list(journal_of({.members = {notice}}), "\n"));
     json.end_object()
         .member("startsAt", format_rfc3339(std::min(alert.since, ends)))
         .member("endsAt", format_rfc3339(ends))

@@ -27,7 +27,7 @@ void LogTransport::write(const Notice& notice)
     const obs::Message& message =
         notice.event == Event::resolved ? messages::alert_resolved : messages::alert_firing;
     Message alone{.members = {notice}};
-    log_.write(message, text_of(alone),
+    log_.write(message, text_of(alone, "; "),
                {{"HOLDFAST_SERVICE", notice.alert.service_id},
                 {"HOLDFAST_ALERT", notice.alert.key},
                 {"HOLDFAST_KIND", std::string{to_string(notice.alert.kind)}},

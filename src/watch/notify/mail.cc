@@ -84,6 +84,19 @@ Result<void> check_mail(const MailOptions& options)
     return {};
 }
 
+namespace {
+
+std::string letter_of(const Message& message)
+{
+    std::string text = text_of(message);
+    const std::vector<std::string> journal = journal_of(message);
+    if (!journal.empty())
+        append_to(text, "\n\nThe last lines of the journal:\n\n", join_list(journal, "\n"));
+    return text;
+}
+
+}  // namespace
+
 std::string compose_mail(const MailOptions& options, const Message& message, WallTime now)
 {
     std::string_view domain = domain_of(options.from);
@@ -94,7 +107,7 @@ std::string compose_mail(const MailOptions& options, const Message& message, Wal
               "\r\nReferences: ", message_id(message.key, domain), "\r\n");
     append_to(mail, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
               "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n",
-              "\r\n", wrapped_base64(with_crlf(text_of(message))));
+              "\r\n", wrapped_base64(with_crlf(letter_of(message))));
     return mail;
 }
 

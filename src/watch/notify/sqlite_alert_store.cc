@@ -9,12 +9,25 @@
 namespace holdfast::watch {
 namespace {
 
+std::size_t bytes_of(const Attachment& attached) noexcept
+{
+    std::size_t bytes = attached.because.size();
+    for (const JournalLine& line : attached.lines)
+        bytes += sizeof line + line.text.size();
+    return bytes;
+}
+
 // What a write of so many rows holds in memory.
 std::size_t bytes_of(const AlertChanges& changes) noexcept
 {
     constexpr std::size_t row_bytes = 512;
-    return row_bytes *
-           (1 + changes.alerts.size() + changes.streaks.size() + 2 * changes.notices.size());
+    std::size_t bytes = row_bytes * (1 + changes.alerts.size() + changes.streaks.size() +
+                                     2 * changes.notices.size());
+    for (const auto& [id, alert] : changes.alerts)
+        bytes += bytes_of(alert.attached);
+    for (const Notice& notice : changes.notices)
+        bytes += 2 * bytes_of(notice.alert.attached);
+    return bytes;
 }
 
 }  // namespace

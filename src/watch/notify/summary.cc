@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "watch/circumstance/circumstance.h"
 
 namespace holdfast::watch {
 namespace {
 
 constexpr std::size_t title_bytes_max = 140;
 constexpr std::size_t line_bytes_max = 400;
+constexpr std::size_t sentence_bytes_max = 300;
+constexpr std::size_t journal_line_bytes_max = 240;
 constexpr std::size_t names_max = 20;
 
 std::string subject_of(const Notice& notice)
@@ -76,6 +79,12 @@ std::string line_of(const Notice& notice)
     return one_line(std::move(line), line_bytes_max);
 }
 
+// Of what is over nobody needs to be told what it was like.
+bool has_news(const Notice& notice) noexcept
+{
+    return notice.event != Event::resolved;
+}
+
 }  // namespace
 
 std::string time_of(WallTime time)
@@ -106,15 +115,48 @@ std::string title_of(const Message& message)
                          : join(firing, " alerts, ", resolved, " resolved");
 }
 
-std::string text_of(const Message& message)
+std::string text_of(const Message& message, std::string_view before_sentence)
 {
     std::string text;
     std::size_t shown = std::min(message.members.size(), lines_max);
-    for (std::size_t i = 0; i < shown; ++i)
-        append_to(text, i == 0 ? "" : "\n", line_of(message.members[i]));
+    for (std::size_t i = 0; i < shown; ++i) {
+        const Notice& notice = message.members[i];
+        append_to(text, i == 0 ? "" : "\n", line_of(notice));
+        if (const std::string sentence = sentence_of(notice); !sentence.empty())
+            append_to(text, before_sentence, sentence);
+    }
     if (message.members.size() > shown)
         append_to(text, "\nand ", message.members.size() - shown, " more");
     return text;
+}
+
+std::string sentence_of(const Notice& notice)
+{
+    return has_news(notice) ? one_line(notice.alert.attached.because, sentence_bytes_max)
+                            : std::string{};
+}
+
+std::vector<std::string> journal_of(const Message& message)
+{
+    auto has_lines = [](const Notice& notice) {
+        return has_news(notice) && !notice.alert.attached.lines.empty();
+    };
+    const auto with_lines =
+        static_cast<std::size_t>(std::ranges::count_if(message.members, has_lines));
+    std::vector<std::string> all;
+    for (const Notice& notice : message.members) {
+        if (!has_lines(notice) || all.size() >= journal_lines_max)
+            continue;
+        const std::vector<JournalLine>& lines = notice.alert.attached.lines;
+        const std::size_t room = std::min(std::max<std::size_t>(journal_lines_max / with_lines, 1),
+                                          journal_lines_max - all.size());
+        for (std::size_t i = lines.size() - std::min(lines.size(), room); i < lines.size(); ++i)
+            all.push_back(one_line(join(message.members.size() > 1 ? notice.alert.service_id : "",
+                                        message.members.size() > 1 ? " " : "",
+                                        clock_of(lines[i].at), " ", lines[i].text),
+                                   journal_line_bytes_max));
+    }
+    return all;
 }
 
 }  // namespace holdfast::watch

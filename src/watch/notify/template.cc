@@ -33,6 +33,8 @@ constexpr std::array places{
     Place{"lastCheckedAt", [](const Notice& n) { return time_of(n.alert.last_checked); }},
     Place{"key", [](const Notice& n) { return n.alert.key; }},
     Place{"children", [](const Notice& n) { return list_of(n.alert.children); }},
+    Place{"because", [](const Notice& n) { return sentence_of(n); }},
+    Place{"journal", [](const Notice& n) { return join_list(journal_of({.members = {n}}), "\n"); }},
 };
 
 }  // namespace

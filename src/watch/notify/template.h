@@ -21,7 +21,7 @@ public:
     // when it is loaded, and not when the first alert is to be told.
     static Result<BodyTemplate> parse(std::string_view text);
     // event, kind, serviceId, name, url, environment, group, status, lastStatus, reason,
-    // consecutiveFailures, since, at, lastCheckedAt, key, children.
+    // consecutiveFailures, since, at, lastCheckedAt, key, children, because, journal.
     static std::vector<std::string_view> names();
 
     std::string fill(const Notice& notice) const;

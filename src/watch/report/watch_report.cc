@@ -114,9 +114,11 @@ void WatchReport::note_list(const Watchlist::Outcome& outcome)
     for (const Catalog::Dangling& dangling : outcome.dangling)
         log_.write(
             messages::service_depends_on_nothing,
-            join("service '", printable(dangling.service), "' depends on '",
-                 printable(dangling.depends_on),
-                 "', which is not watched any more: its alerts are held back by nobody"),
+            join("service '", printable(dangling.service),
+                 dangling.is_part ? "' is made of '" : "' depends on '",
+                 printable(dangling.depends_on), "', which is not watched any more: ",
+                 dangling.is_part ? "that part of it is UNKNOWN"
+                                  : "its alerts are held back by nobody"),
             {{"HOLDFAST_SERVICE", dangling.service}, {"HOLDFAST_DEPENDS_ON", dangling.depends_on}});
     for (const SharedToken& shared : outcome.shared_tokens)
         log_.write(messages::heartbeat_token_shared,
@@ -124,6 +126,12 @@ void WatchReport::note_list(const Watchlist::Outcome& outcome)
                         "' report with one heartbeat token: whoever has it speaks for both (give "
                         "each its own)"),
                    {{"HOLDFAST_SERVICE", shared.service}, {"HOLDFAST_OTHER", shared.other}});
+    if (outcome.left_out > 0)
+        log_.write(messages::units_left_out,
+                   join(outcome.left_out,
+                        " units that were selected are not watched: there is no room (raise "
+                        "watch.services_max, or select fewer)"),
+                   {{"HOLDFAST_COUNT", join(outcome.left_out)}});
     if (outcome.added + outcome.changed + outcome.archived == 0)
         return;
     log_.write(messages::services_changed,

@@ -17,7 +17,8 @@ constexpr std::string_view import_path = "/services/import";
 http::Problem to_problem(const std::vector<DefinitionProblem>& problems)
 {
     http::Problem problem = definition_problem(problems);
-    problem.status = 422;
+    if (problem.status != 403)
+        problem.status = 422;
     problem.detail = join("Nothing was imported: ", problems.size(),
                           problems.size() == 1 ? " thing is" : " things are",
                           " wrong, and `errors` says where.");
@@ -168,6 +169,12 @@ private:
     bool is_refused_ = false;
 };
 
+// By somebody: what was discovered comes again by itself wherever its selection is.
+bool is_defined(const Service& service) noexcept
+{
+    return service.owner != Owner::discovered;
+}
+
 void export_all(const WatchedParts& parts, const http::Request& request, http::Reply reply)
 {
     if (!admit(parts.list, request, reply))
@@ -175,7 +182,7 @@ void export_all(const WatchedParts& parts, const http::Request& request, http::R
     const std::optional<std::string_view> owner = request.query.text("owner");
     std::vector<const Service*> chosen;
     for (const auto& [id, item] : parts.list.items())
-        if (!owner || *owner == to_string(item.defined->owner))
+        if (owner ? *owner == to_string(item.defined->owner) : is_defined(*item.defined))
             chosen.push_back(item.defined.get());
     http::Response response = http::json_response(encode_services(chosen, Secrets::kept));
     reply.send(
@@ -217,7 +224,7 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker
                 .summary = "Watch all services of such a file, or none of them",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {409, 413, 422, 503, 507},
+                .statuses = {403, 409, 413, 422, 503, 507},
                 .stream = std::move(stream)});
 }
 

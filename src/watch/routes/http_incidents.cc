@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "watch/circumstance/json_lines.h"
 #include "watch/history/stored_time.h"
 #include "watch/routes/asked_window.h"
 #include "watch/routes/http_parts.h"
@@ -88,6 +89,12 @@ void write(json::Writer& json, const Service& service, const Incident& incident)
     for (const StateChange& change : incident.changes)
         write(json, change);
     json.end_array();
+    const Circumstance nothing;
+    const Circumstance& around = incident.circumstance ? *incident.circumstance : nothing;
+    write_text(json, "because", around.because);
+    write_text(json, "unit", around.unit);
+    write_events(json, "events", around.events);
+    write_lines(json, "journal", around.lines);
     if (incident.changes_left_out > 0)
         json.member("changesLeftOut", incident.changes_left_out);
     if (incident.counted_until)

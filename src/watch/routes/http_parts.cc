@@ -29,6 +29,8 @@ http::Problem definition_problem(const std::vector<DefinitionProblem>& problems)
     for (const DefinitionProblem& each : problems) {
         if (each.is_of_syntax)
             problem.status = 400;
+        else if (each.complaint.is_forbidden)
+            problem.status = 403;
         problem.errors.push_back({.pointer = each.pointer, .message = to_message(each)});
     }
     return problem;

@@ -26,6 +26,31 @@ bool is_path(std::string_view url)
     return url.starts_with('/') || to_lower(url.substr(0, 5)) == "unix:";
 }
 
+// What a command asks nobody knows but the command.
+bool is_of_this_host(CheckType type) noexcept
+{
+    switch (type) {
+    case CheckType::unit:
+    case CheckType::timer:
+    case CheckType::journal:
+    case CheckType::disk:
+    case CheckType::pressure:
+    case CheckType::clock:
+    case CheckType::certificate:
+    case CheckType::command:
+    case CheckType::composite:
+        return true;
+    case CheckType::http:
+    case CheckType::tcp:
+    case CheckType::tls:
+    case CheckType::dns:
+    case CheckType::heartbeat:
+    case CheckType::icmp:
+        break;
+    }
+    return false;
+}
+
 }  // namespace
 
 bool is_loopback_host(std::string_view host)
@@ -48,6 +73,8 @@ Reach reach_of(const Service& service)
 {
     if (service.type == CheckType::heartbeat)
         return {.side = Reach::Side::inbound};
+    if (is_of_this_host(service.type))
+        return {.side = Reach::Side::local};
     bool asks_resolver = service.type == CheckType::dns && !service.dns.resolver.empty();
     std::string_view target = asks_resolver ? service.dns.resolver : service.url;
     if (is_path(target))

@@ -12,7 +12,9 @@ namespace holdfast::watch {
 
 struct Reach {
     enum class Side : std::uint8_t {
-        local,    // Loopback, or a socket in the file system: there whatever the network does.
+        // Loopback, a socket in the file system, or what only this host sees: there whatever the
+        // network does.
+        local,
         outside,  // We go there.
         inbound   // It comes to us: a heartbeat.
     };

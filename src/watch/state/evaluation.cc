@@ -42,6 +42,8 @@ std::string expected_instead_of(Silence silence, Duration timeout)
         return join("expected an answer within ", milliseconds_of(timeout));
     case Silence::tls_failed:
         return "expected a TLS session that can be trusted";
+    case Silence::not_running:
+        return "expected it to run";
     case Silence::cut_off:
         break;
     }
@@ -97,8 +99,7 @@ std::string objection_of_protocol(const Service& service, const Observation& see
             !is_asked_about(service, "[DNS_RCODE]"))
             return join("expected NOERROR, got ", seen.dns_code);
         break;
-    case CheckType::tls:
-    case CheckType::heartbeat:
+    default:  // Whoever looks at those tells what is wrong.
         break;
     }
     return {};
@@ -136,8 +137,13 @@ using Judgement = std::pair<Status, std::string>;
 Judgement judge(const CheckOutcome& outcome, const EvaluationSettings& settings)
 {
     const Observation& seen = outcome.observation;
+    // Whoever looks at this host itself says the whole of what is wrong: nothing was to answer.
+    const bool is_told = has_no_address(outcome.service.type) && !seen.problem.empty();
     if (seen.is_unknown)
-        return {Status::unknown, with_problem("expected to be able to look", seen)};
+        return {Status::unknown,
+                is_told ? seen.problem : with_problem("expected to be able to look", seen)};
+    if (is_told)
+        return {seen.silence ? Status::down : Status::unhealthy, seen.problem};
     if (seen.silence)
         return {Status::down,
                 with_problem(expected_instead_of(*seen.silence, outcome.timeout), seen)};
@@ -149,6 +155,8 @@ Judgement judge(const CheckOutcome& outcome, const EvaluationSettings& settings)
         return {Status::unhealthy, std::move(wrong)};
     if (std::string wrong = objection_of(outcome.conditions, false); !wrong.empty())
         return {Status::unhealthy, std::move(wrong)};
+    if (!seen.warning.empty())
+        return {Status::degraded, seen.warning};
     if (std::string warning = objection_of(outcome.conditions, true); !warning.empty())
         return {Status::degraded, std::move(warning)};
     if (std::string slow = objection_of_time(outcome, settings); !slow.empty())

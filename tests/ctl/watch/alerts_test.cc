@@ -52,6 +52,20 @@ TEST_F(VerbAlerts, AreListed)
     EXPECT_THAT(console.complained, HasSubstr("--state active, resolved or all"));
 }
 
+TEST_F(VerbAlerts, SayWhatHappenedToTheUnit)
+{
+    const std::string body = list(
+        R"({"id":7,"kind":"down","serviceId":"pay","status":"DOWN","reason":"refused",
+            "since":"2026-10-02T03:04:05.678901Z","acknowledged":null,"resolved":null,"held":"no",
+            "children":[],"because":"does not answer since ...",
+            "journal":[{"time":"2026-10-02T03:04:01.5Z","priority":3,"text":"bye"}]})");
+    EXPECT_EQ(run("GET /alerts?state=active&limit=100", body, {"alerts", "list", "--lines"}), 0);
+    EXPECT_EQ(console.printed,
+              "ID  ALERT   KIND  SERVICE  STATE  SINCE                 REASON\n"
+              " 7  firing  down  pay      DOWN   2026-10-02T03:04:05Z  does not answer since ...\n"
+              "    2026-10-02T03:04:01Z  bye\n");
+}
+
 TEST_F(VerbAlerts, AreAcknowledged)
 {
     EXPECT_EQ(run("POST /alerts/7/ack", firing, {"alerts", "ack", "7"}), 0);

@@ -36,6 +36,36 @@ TEST_F(VerbIncidents, AreListed)
     EXPECT_THAT(console.printed, EndsWith("\"next\":null}\n"));
 }
 
+TEST_F(VerbIncidents, SayWhatHappenedToTheUnit)
+{
+    constexpr const char* joined =
+        R"({"serviceId":"web","from":"2026-10-01T00:00:08.000000Z","to":null,"seconds":9,
+            "status":"UNHEALTHY","reason":"expected status 200 to 299, got 502",
+            "because":"answers 502 since 00:00:08Z; 8 s before, ...","unit":"nginx.service",
+            "events":[{"time":"2026-10-01T00:00:00.000000Z","unit":"nginx.service",
+                       "event":"oom_killed","detail":null},
+                      {"time":"2026-10-01T00:00:01.000000Z","unit":"nginx.service",
+                       "event":"failed","detail":"status 1"}],
+            "journal":[{"time":"2026-10-01T00:00:00.000000Z","priority":3,
+                        "text":"out of\u001b[2J memory"}]})";
+    const CannedServer::Answers answers{
+        {"GET /incidents?limit=100", page(join(joined, ",", over), "null")}};
+    constexpr const char* head =
+        "FROM                  UNTIL                 LASTED  STATE      SERVICE  REASON\n"
+        "2026-10-01T00:00:08Z  still                    9 s  UNHEALTHY  web      "
+        "answers 502 since 00:00:08Z; 8 s before, ...\n";
+    constexpr const char* rest =
+        "2026-10-01T00:00:00Z  2026-10-01T00:00:09Z     9 s  UNHEALTHY  web      -\n";
+    EXPECT_EQ(run(answers, {"incidents"}), 0);
+    EXPECT_EQ(console.printed, join(head, rest));
+    EXPECT_EQ(run(answers, {"incidents", "--lines"}), 0);
+    EXPECT_EQ(console.printed, join(head,
+                                    "    2026-10-01T00:00:00Z  nginx.service: oom_killed\n"
+                                    "    2026-10-01T00:00:01Z  nginx.service: failed (status 1)\n"
+                                    "    2026-10-01T00:00:00Z  ",
+                                    printable("out of\x1b[2J memory"), "\n", rest));
+}
+
 TEST_F(VerbIncidents, AreAskedForByServiceAndTime)
 {
     EXPECT_EQ(run({{"GET /incidents?service=a%26b&from=30d&limit=7", page("", "null")}},

@@ -41,6 +41,27 @@ TEST_F(VerbServices, ListsThemInColumns)
     EXPECT_EQ(console.printed, body);
 }
 
+TEST_F(VerbServices, ListsWhatThereIsToSeeWithoutAnUrl)
+{
+    const auto listed = [this](std::string_view members) {
+        EXPECT_EQ(
+            run("GET /services",
+                join(R"([{"serviceId":"a","name":"A","url":"","enabled":true,)", members, "}]"),
+                {"services"}),
+            0);
+        return console.printed;
+    };
+    EXPECT_THAT(listed(R"("type":"unit","units":"backup@*.service","owner":"api")"),
+                EndsWith("  api  unit backup@*.service\n"));
+    EXPECT_THAT(listed(R"("type":"unit","failed":true,"owner":"api")"),
+                EndsWith("  api  unit failed\n"));
+    EXPECT_THAT(listed(R"("type":"disk","path":"/v\u001bar","owner":"api")"),
+                EndsWith("  api  disk /v ar\n"));
+    EXPECT_THAT(listed(R"("type":"command","command":["/bin/x","-w","5"],"owner":"file")"),
+                EndsWith("  file  command /bin/x -w 5\n"));
+    EXPECT_THAT(listed(R"("type":"clock","owner":"api")"), EndsWith("  api  clock\n"));
+}
+
 TEST_F(VerbServices, TakeNothingForTheirListThatIsNone)
 {
     EXPECT_EQ(run("GET /services", R"({"items":[]})", {"services", "list"}), 69);

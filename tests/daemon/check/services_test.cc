@@ -88,6 +88,20 @@ TEST_F(ServicesCheck, JudgesByTheIntervalThatTheConfigurationSays)
     EXPECT_EQ(problems(check_services), "");
 }
 
+// Whoever can write the file would run programs.
+TEST_F(ServicesCheck, TakesCommandsOnlyFromWhereTheAdministratorWrites)
+{
+    EXPECT_THAT(found(R"({"services": [{"id": "a", "name": "A", "command": ["/bin/true"]}]})"),
+                AllOf(HasSubstr("a command is defined in a file that is not below /etc/holdfast"),
+                      HasSubstr("(move the file there, and name it in watch.services_file)")));
+    EXPECT_TRUE(may_define_commands("/etc/holdfast/services.json"));
+    EXPECT_TRUE(may_define_commands("/etc/holdfast/conf.d/..services.json"));
+    for (std::string_view path :
+         {"/etc/holdfast", "/etc/holdfast-other/services.json", "/etc/holdfast/../x.json",
+          "etc/holdfast/services.json", "/tmp/etc/holdfast/services.json", ""})
+        EXPECT_FALSE(may_define_commands(path)) << path;
+}
+
 TEST_F(ServicesCheck, KnowsHowManyThereMayBe)
 {
     loaded.settings.watch.services_max = 1;
@@ -162,11 +176,12 @@ std::string text_of(const std::string& name)
 
 TEST(ServicesExample, IsRight)
 {
-    const watch::ReadServices read = watch::read_services(
-        text_of(join(HOLDFAST_SOURCE, "/packaging/examples/services.json")), {});
+    const watch::ReadServices read =
+        watch::read_services(text_of(join(HOLDFAST_SOURCE, "/packaging/examples/services.json")),
+                             {.may_run_commands = true});
     for (const auto& each : read.problems)
         ADD_FAILURE() << watch::render(each, "services.json");
-    EXPECT_THAT(read.services, SizeIs(6));
+    EXPECT_THAT(read.services, SizeIs(17));
 }
 
 TEST(ServicesManual, HasAnEntryForEachMember)

@@ -80,6 +80,18 @@ TEST(Records, NeedNotBeThere)
     EXPECT_EQ(read(message_of(1, {}, 11), 1)->code, "RCODE11");
 }
 
+TEST(Records, AreCountedBySection)
+{
+    std::string bytes =
+        message_of(1, {{5, NameServer::packed("b.test")}, {1, std::string{"\xC0\0\x02\2", 4}}});
+    bytes.replace(8, 4, std::string{"\0\2\0\3", 4});
+    auto message = read(bytes, 1);
+    ASSERT_TRUE(message);
+    EXPECT_EQ(message->answers, 2U);
+    EXPECT_EQ(message->authorities, 2U);
+    EXPECT_EQ(message->additionals, 3U);
+}
+
 TEST(Records, AreMalformedWhenTheyDoNotFit)
 {
     EXPECT_FALSE(read("", 1));

@@ -376,6 +376,58 @@ TEST_F(AlertDeskTest, TellsALoadThatFailedFromOneThatIsUnderWay)
     EXPECT_FALSE(desk->is_refused());
 }
 
+TEST_F(AlertDeskTest, TellsWhatWasAttachedAndStoresIt)
+{
+    define(1);
+    start();
+    check(1, Status::down, 3);
+    loop.run_for(5s);
+    desk->attach(key(1), Status::down, "because", {{.text = "a line"}});
+    loop.run_for(1ms);
+    EXPECT_EQ(store.writes.back().alerts.at({1}).attached.because, "because");
+    loop.run_for(6s);
+    ASSERT_EQ(store.writes.back().notices.size(), 1U);
+    EXPECT_EQ(store.writes.back().notices[0].alert.attached.because, "because");
+    EXPECT_EQ(store.writes.back().notices[0].alert.attached.lines.at(0).text, "a line");
+}
+
+TEST_F(AlertDeskTest, KeepsFewOfTheLinesThatAreAttached)
+{
+    define(1);
+    start();
+    check(1, Status::down, 3);
+    desk->attach(key(1), Status::down, std::string(10'000, 'b'),
+                 std::vector<JournalLine>(100, {.text = std::string(10'000, 'l')}));
+    const Attachment& attached = desk->policy().state().alerts.at({1}).attached;
+    EXPECT_LE(attached.because.size(), Attachment::because_bytes_max);
+    EXPECT_LE(attached.lines.size(), Attachment::lines_max);
+    std::size_t bytes = 0;
+    for (const JournalLine& line : attached.lines)
+        bytes += line.text.size();
+    EXPECT_GT(bytes, 0U);
+    EXPECT_LE(bytes, Attachment::lines_bytes_max);
+}
+
+TEST_F(AlertDeskTest, RemembersWhatWasAttachedBeforeTheStateWasThere)
+{
+    store.state.alerts.emplace(AlertId{1}, alert_of(1));
+    store.state.streaks[{key(2), AlertKind::down}] = {
+        .failures = 2, .since = loop.wall() - 1min, .last = loop.wall() - 30s};
+    store.state.last_number = 1;
+    store.is_held = true;
+    define(1);
+    define(2);
+    start();
+    check(2, Status::down);
+    for (int number : {1, 2, 3})  // Nobody knows the last.
+        desk->attach(key(number), Status::down, join("because ", number), {});
+    store.is_held = false;
+    store.answer_load();
+    loop.run_for(11s);
+    EXPECT_EQ(desk->policy().state().alerts.at({1}).attached.because, "because 1");
+    EXPECT_EQ(stored.back().notices.at(0).alert.attached.because, "because 2");
+}
+
 TEST_F(AlertDeskTest, RemembersWhatItWasToldOfTheHost)
 {
     store.is_held = true;

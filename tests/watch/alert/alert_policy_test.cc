@@ -293,6 +293,76 @@ TEST_F(AlertPolicyTest, AHeartbeatIsMissedAtOnce)
     EXPECT_FALSE(up(1, AlertKind::heartbeat));
 }
 
+TEST_F(AlertPolicyTest, WhatSystemdSaysOfAUnitIsEnoughOnce)
+{
+    for (const CheckType type : {CheckType::unit, CheckType::timer}) {
+        Service service;
+        service.type = type;
+        define(1, {}, service);
+        check(1, Status::unknown);
+        EXPECT_FALSE(up(1)) << "nobody knows, or it was stopped on purpose";
+        check(1, Status::down);
+        EXPECT_TRUE(up(1));
+        check(1, Status::unknown);
+        EXPECT_TRUE(up(1));
+        check(1, Status::healthy);
+        EXPECT_FALSE(up(1));
+        check(1, Status::degraded);
+        EXPECT_FALSE(up(1, AlertKind::degraded)) << "what is not wrong yet is no such thing";
+
+        service.thresholds = {.failures = 2, .successes = 2};
+        define(1, {}, service);
+        check(1, Status::unhealthy);
+        EXPECT_FALSE(up(1));
+        check(1, Status::unhealthy);
+        check(1, Status::healthy);
+        EXPECT_TRUE(up(1));
+        check(1, Status::healthy);
+        EXPECT_FALSE(up(1));
+    }
+}
+
+TEST_F(AlertPolicyTest, WhatIsNeededBesidesTheDefinitionSuppressesAsWell)
+{
+    Service service;
+    service.type = CheckType::unit;
+    define(1, {}, service);
+    define(2, {}, service);
+    policy.relate(ServiceKey{2}, {"s1"});
+    define(2, {}, service);  // Another definition says nothing about that.
+    check(2, Status::down);
+    check(1, Status::down);
+    pass(1min);
+    EXPECT_EQ(told(), "firing s1");
+    ASSERT_TRUE(up(1));
+    EXPECT_EQ(up(1)->children, std::vector<std::string>{"s2"});
+
+    check(1, Status::healthy);
+    check(2, Status::healthy);
+    pass(1min);
+    told();
+    policy.relate(ServiceKey{2}, {});
+    check(1, Status::down);
+    check(2, Status::down);
+    pass(1min);
+    EXPECT_EQ(told(), "firing s1, firing s2");
+}
+
+TEST_F(AlertPolicyTest, WhatWasNeededIsForgottenWithTheService)
+{
+    Service service;
+    service.type = CheckType::unit;
+    define(1, {}, service);
+    define(2, {}, service);
+    policy.relate(ServiceKey{2}, {"s1"});
+    policy.forget(ServiceKey{2}, now());
+    define(2, {}, service);
+    check(1, Status::down);
+    check(2, Status::down);
+    pass(1min);
+    EXPECT_EQ(told(), "firing s1, firing s2");
+}
+
 TEST_F(AlertPolicyTest, ARestartForgetsNothing)
 {
     define(1);

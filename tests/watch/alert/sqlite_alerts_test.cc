@@ -42,6 +42,9 @@ TEST_F(SqliteAlerts, ComeBackAsTheyWere)
                 .raised = noon - 2s,
                 .held = Held::by_silence,
                 .children = {"a", "b c"},
+                .attached = {.because = "answers 502 since 12:03:10Z; ...",
+                             .lines = {{.at = noon - 5s, .priority = 3, .text = "one  two"},
+                                       {.at = noon - 4s, .priority = 6, .text = ""}}},
                 .announced = noon,
                 .key = "latency:api:1:7",
                 .told = noon,
@@ -74,6 +77,7 @@ TEST_F(SqliteAlerts, ComeBackAsTheyWere)
     EXPECT_EQ(back.since, alert.since);
     EXPECT_EQ(back.held, alert.held);
     EXPECT_EQ(back.children, alert.children);
+    EXPECT_EQ(back.attached, alert.attached);
     EXPECT_EQ(back.announced, alert.announced);
     EXPECT_EQ(back.key, alert.key);
     EXPECT_EQ(back.acknowledged->by, "somebody");
@@ -82,6 +86,23 @@ TEST_F(SqliteAlerts, ComeBackAsTheyWere)
     EXPECT_EQ(state.silences.at({8}), changes.silences.at({8}));
     EXPECT_EQ(state.windows.at({9}), changes.windows.at({9}));
     EXPECT_EQ(state.last_number, 12);
+}
+
+TEST(SqliteAlertsOfOld, AreThereAfterTheMigration)
+{
+    sqlite::Connection db{":memory:", sqlite::Mode::create};
+    for (const store::Migration& migration : store::ledger_kind().migrations) {
+        if (migration.name.ends_with("_circumstances"))
+            db.script(
+                "INSERT INTO alerts(id, kind, service_key, service_id, status, reason, failures, "
+                "since_at, last_checked_at, raised_at, held, children, told_at) "
+                "VALUES (7, 'down', 3, 'api', 'DOWN', 'why', 3, 0, 0, 0, 'no', '', 0)");
+        db.script(migration.sql);
+    }
+    const AlertState state = load_alerts(db, noon);
+    ASSERT_EQ(state.alerts.size(), 1U);
+    EXPECT_EQ(state.alerts.at({7}).reason, "why");
+    EXPECT_EQ(state.alerts.at({7}).attached, Attachment{});
 }
 
 TEST_F(SqliteAlerts, WhatIsOverDoesNotComeBack)

@@ -32,6 +32,21 @@ TEST_F(Alerts, AreListedWhileTheyAreUp)
                 AllOf(HasSubstr("\"serviceId\":\"s1\""), HasSubstr("\"resolved\":\"2027-")));
 }
 
+TEST_F(Alerts, ShowWhatHappenedAroundThem)
+{
+    open();
+    fail(1);
+    EXPECT_THAT(body_of(ask("GET /alerts")), HasSubstr("\"because\":null,\"journal\":[]}"));
+    desk.attach({1}, Status::down, "does not answer since 12:03:10Z; ...",
+                {{.at = {}, .priority = 3, .text = "a \"line\""}});
+    constexpr const char* shown =
+        "\"because\":\"does not answer since 12:03:10Z; ...\",\"journal\":[{\"time\":"
+        "\"1970-01-01T00:00:00.000000Z\",\"priority\":3,\"text\":\"a \\\"line\\\"\"}]}";
+    EXPECT_THAT(body_of(ask("GET /alerts")), HasSubstr(shown));
+    mend(1);
+    EXPECT_THAT(body_of(ask("GET /alerts?state=resolved")), HasSubstr(shown));
+}
+
 TEST_F(Alerts, LeadFromPageToPage)
 {
     open();

@@ -26,6 +26,17 @@ std::vector<std::string> ids(const ServiceList& services)
     return all;
 }
 
+TEST(Catalog, LetsWhatWasDiscoveredGiveWay)
+{
+    Catalog catalog = merge({service("a", "file")}, {service("b", "api")},
+                            {service("b", "found"), service("a", "found"), service("c", "found")});
+    EXPECT_THAT(ids(catalog.services), ElementsAre("a", "b", "c"));
+    EXPECT_EQ(catalog.services[0]->owner, Owner::file);
+    EXPECT_EQ(catalog.services[1]->owner, Owner::api);
+    EXPECT_EQ(catalog.services[2]->owner, Owner::discovered);
+    EXPECT_THAT(catalog.overruled, IsEmpty()) << "nobody has said anything that is lost";
+}
+
 TEST(Catalog, HasEachIdOnceAndTheFileWins)
 {
     Catalog catalog = merge({service("c", "of the file"), service("a")},
@@ -51,6 +62,7 @@ TEST(Catalog, TellsWhatDependsOnNothing)
     ASSERT_EQ(catalog.dangling.size(), 1U);
     EXPECT_EQ(catalog.dangling[0].service, "b");
     EXPECT_EQ(catalog.dangling[0].depends_on, "gone");
+    EXPECT_FALSE(catalog.dangling[0].is_part);
 }
 
 TEST(Catalog, KnowsWhoWouldMissAService)
@@ -60,6 +72,24 @@ TEST(Catalog, KnowsWhoWouldMissAService)
             .services;
     EXPECT_THAT(find_dependents(services, "db"), ElementsAre("api", "web"));
     EXPECT_THAT(find_dependents(services, "web"), IsEmpty());
+}
+
+Service composite(std::string id, std::vector<std::string> of)
+{
+    Service made = service(std::move(id));
+    made.type = CheckType::composite;
+    made.local = CompositeCheck{.of = std::move(of)};
+    return made;
+}
+
+TEST(Catalog, KnowsOfWhatACompositeIsMade)
+{
+    const Catalog catalog = merge({service("a")}, {composite("c", {"a", "gone"})});
+    EXPECT_THAT(find_dependents(catalog.services, "a"), ElementsAre("c"));
+    ASSERT_EQ(catalog.dangling.size(), 1U);
+    EXPECT_EQ(catalog.dangling[0].service, "c");
+    EXPECT_EQ(catalog.dangling[0].depends_on, "gone");
+    EXPECT_TRUE(catalog.dangling[0].is_part);
 }
 
 TEST(Catalog, IsChangedByMakingAnotherOne)

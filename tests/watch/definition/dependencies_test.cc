@@ -9,7 +9,7 @@
 namespace holdfast::watch {
 namespace {
 
-// "a:b,c d:" is a, which depends on b and c, and d.
+// "a:b,c d:" is a, which depends on b and c, and d; "e:=a,b" is e, which is made of a and b.
 std::vector<DependencyProblem> find(std::string_view text, std::size_t looked_at = 1'000'000)
 {
     std::vector<Service> services;
@@ -17,7 +17,13 @@ std::vector<DependencyProblem> find(std::string_view text, std::size_t looked_at
         Service service;
         service.id = each.substr(0, each.find(':'));
         std::string_view rest = each.substr(each.find(':') + 1);
-        if (!rest.empty())
+        if (rest.starts_with('=')) {
+            CompositeCheck composite;
+            for (std::string_view id : split(rest.substr(1), ','))
+                composite.of.emplace_back(id);
+            service.type = CheckType::composite;
+            service.local = std::move(composite);
+        } else if (!rest.empty())
             for (std::string_view id : split(rest, ','))
                 service.depends_on.emplace_back(id);
         services.push_back(std::move(service));
@@ -75,6 +81,41 @@ TEST(Dependencies, AreKnown)
     EXPECT_EQ(problems[0].complaint.remedy, "remove it");
     EXPECT_EQ(problems[1].complaint.remedy, "did you mean \"database\"?");
     EXPECT_EQ(problems[1].item, 1U);
+}
+
+TEST(Dependencies, AreWhatACompositeIsMadeOf)
+{
+    EXPECT_EQ(words("c:=a,b a: b:"), Words{});
+    EXPECT_EQ(words("c:=a,c a:"), Words{"a circle of dependencies: c -> c"});
+    EXPECT_EQ(words("c:=d d:=c"), Words{"a circle of dependencies: c -> d -> c"});
+    // Its failure would be explained by that of the composite, which is its own.
+    EXPECT_EQ(words("c:=a a:c"), Words{"a circle of dependencies: c -> a -> c"});
+    auto problems = find("c:=a,x a:y");
+    ASSERT_EQ(problems.size(), 2U);
+    EXPECT_EQ(problems[0].complaint.what, "there is no service \"x\"");
+    EXPECT_EQ(problems[0].member, "of");
+    EXPECT_EQ(problems[0].item, 1U);
+    EXPECT_EQ(problems[1].member, "depends_on");
+    EXPECT_EQ(problems[1].item, 0U);
+}
+
+// Its places in both lists are told apart.
+TEST(Dependencies, MayBeOfBothSorts)
+{
+    Service both;
+    both.id = "c";
+    both.type = CheckType::composite;
+    both.depends_on = {"a"};
+    both.local = CompositeCheck{.of = {"a", "x"}};
+    Service a;
+    a.id = "a";
+    auto problems = find_dependency_problems({&both, &a}, 2);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].member, "of");
+    EXPECT_EQ(problems[0].item, 1U);
+    EXPECT_TRUE(needs(both, "x"));
+    EXPECT_TRUE(needs(both, "a"));
+    EXPECT_FALSE(needs(a, "c"));
 }
 
 TEST(Dependencies, MayBeAsDeepAsThereAreServices)

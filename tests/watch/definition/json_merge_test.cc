@@ -93,6 +93,23 @@ TEST(Patch, LeavesBehindWhatAnotherTypeHad)
     EXPECT_EQ(*again.service, service);
 }
 
+TEST(Patch, LeavesBehindAnUrlThatIsNoPage)
+{
+    const ReadService tcp =
+        read_service(R"({"id":"t","name":"T","url":"tcp://example.org:1"})", {});
+    ASSERT_TRUE(tcp.service);
+    const ReadService heartbeat =
+        read_service(R"({"type":"heartbeat","token":"0123456789abcdef"})",
+                     {.id = "t", .before = &*tcp.service, .is_merge = true});
+    ASSERT_TRUE(heartbeat.service);
+    EXPECT_EQ(heartbeat.service->url, "");
+    const ReadService again = read_service(encode(*heartbeat.service, {}), {});
+    ASSERT_TRUE(again.service) << "a restart reads it";
+    EXPECT_EQ(*again.service, *heartbeat.service);
+    EXPECT_EQ(patch(R"({"type":"heartbeat","token":"0123456789abcdef","interval":"1min"})").url,
+              before().url);
+}
+
 TEST(Patch, MayMoveADnsCheckToAnotherName)
 {
     const ReadService dns = read_service(R"({"id":"d","name":"D","url":"dns://example.org"})", {});

@@ -135,6 +135,32 @@ TEST(JsonServices, MayDependOnOthersWhenTheyAreImported)
         IsEmpty());
 }
 
+TEST(JsonServices, MayBeMadeOfEachOther)
+{
+    EXPECT_THAT(lines(read(join(R"({"services":[)", service("a"), R"(,
+  {"id":"c","name":"C","of":["a","b"]},
+  {"id":"d","name":"D","of":["e"]}, {"id":"e","name":"E","of":["d"]}]})"))),
+                ElementsAre("services.json:2:34: /services/1/of/1: there is no service \"b\": "
+                            "expected the id of another service (remove it)",
+                            "services.json:3:64: /services/3/of/0: a circle of dependencies: d -> "
+                            "e -> d: expected no service that depends on itself (remove one of "
+                            "them)"));
+}
+
+TEST(JsonServices, MayBeCommandsWhereThatIsAllowed)
+{
+    constexpr std::string_view text =
+        R"({"services":[{"id":"a","name":"A","command":["/bin/true"]}]})";
+    EXPECT_THAT(lines(read(text)),
+                ElementsAre("services.json:1:45: /services/0/command: a command is defined in a "
+                            "file that is not below /etc/holdfast: expected a services file below "
+                            "/etc/holdfast (move the file there, and name it in "
+                            "watch.services_file)"));
+    EXPECT_THAT(read_services(text, {.may_run_commands = true}).services, testing::SizeIs(1));
+    EXPECT_EQ(read_services(text, {.owner = Owner::api}).problems.at(0).complaint.what,
+              "a command cannot be defined over HTTP");
+}
+
 TEST(JsonServices, HaveATokenEach)
 {
     ReadServices result = read(R"({"services":[

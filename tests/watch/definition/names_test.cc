@@ -11,6 +11,9 @@ TEST(Names, AreThoseOfTheEnumerators)
     EXPECT_EQ(to_string(CheckType::heartbeat), "heartbeat");
     EXPECT_EQ(to_string(AddressFamily::ipv6), "ipv6");
     EXPECT_EQ(to_string(Owner::file), "file");
+    EXPECT_EQ(to_string(Pressure::io), "io");
+    EXPECT_EQ(to_string(CheckType::composite), "composite");
+    ASSERT_EQ(check_type_names().size(), check_types);
     for (std::size_t i = 0; i < check_type_names().size(); ++i)
         EXPECT_EQ(to_string(static_cast<CheckType>(i)), check_type_names()[i]);
 }
@@ -21,8 +24,17 @@ TEST(CheckTypes, AreImpliedBySchemes)
     EXPECT_EQ(implied_type("TCP://example.org:1"), CheckType::tcp);
     EXPECT_EQ(implied_type("tls://example.org"), CheckType::tls);
     EXPECT_EQ(implied_type("dns://example.org"), CheckType::dns);
+    EXPECT_EQ(implied_type("icmp://192.0.2.1"), CheckType::icmp);
+    EXPECT_EQ(implied_type("unit://nginx.service"), CheckType::http);
     EXPECT_EQ(implied_type("file:///etc/passwd"), CheckType::http);
     EXPECT_EQ(implied_type("tcp"), CheckType::http);
+}
+
+TEST(Priorities, AreInTheOrderOfTheirNumbers)
+{
+    EXPECT_EQ(priority_names()[0], "emerg");
+    EXPECT_EQ(priority_names()[3], "err");
+    EXPECT_EQ(priority_names()[7], "debug");
 }
 
 TEST(Statuses, AreOneOrARangeOrAHundred)

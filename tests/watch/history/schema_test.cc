@@ -41,7 +41,7 @@ TEST_F(WatchSchema, FindsEverythingByKey)
     for (std::string_view sql :
          {select_chunks_before, select_chunks_of, select_changes_of, select_changes_of_all,
           select_changes_between, select_hours, select_days, select_first_hour, select_first_day,
-          delete_chunks, delete_hours, delete_days, delete_changes})
+          delete_chunks, delete_hours, delete_days, delete_circumstances, delete_changes})
         EXPECT_THAT(plan_of(sql), AllOf(HasSubstr("SEARCH"), Not(HasSubstr("SCAN")),
                                         Not(HasSubstr("TEMP B-TREE"))))
             << sql;

@@ -49,6 +49,16 @@ protected:
     SqliteServices services{ledger};
 };
 
+TEST_F(SqliteServicesTest, KeepWhoDefinedThem)
+{
+    for (const Owner owner : {Owner::file, Owner::api, Owner::discovered}) {
+        ASSERT_TRUE(change({{.kind = Kind::put, .id = "a", .definition = "{}", .owner = owner}}));
+        Answer loaded = load();
+        ASSERT_EQ(loaded->size(), 1U);
+        EXPECT_EQ(loaded->front().owner, owner);
+    }
+}
+
 TEST_F(SqliteServicesTest, AreThereAgainAsTheyWereDefined)
 {
     Answer stored = change({{.kind = Kind::put,

@@ -51,6 +51,19 @@ TEST(Admission, LetsInWhatIsRight)
     EXPECT_TRUE(admit(present, {}, 0));
 }
 
+TEST(Admission, KnowsWhatACompositeIsMadeOf)
+{
+    Service composite = service("c");
+    composite.type = CheckType::composite;
+    composite.local = CompositeCheck{.of = {"a", "b"}};
+    EXPECT_TRUE(admit(set_of({service("a"), service("b")}), {composite}, 10));
+    const Error unknown = refused(set_of({service("a")}), {composite});
+    EXPECT_EQ(unknown.code, Errc::invalid);
+    EXPECT_EQ(unknown.context, "'c': there is no service \"b\"");
+    EXPECT_THAT(refused(set_of({service("a", {"c"}), service("b")}), {composite}).context,
+                HasSubstr("circle"));
+}
+
 TEST(Admission, NamesWhatIsTheFiles)
 {
     std::vector<Service> of_file;

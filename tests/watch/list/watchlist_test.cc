@@ -186,6 +186,158 @@ TEST_F(WatchlistTest, StoresAnImportInOneWrite)
     EXPECT_EQ(told->added, 2U);
 }
 
+class DiscoveredServices : public WatchlistTest {
+protected:
+    static Discovered found(std::string_view unit, std::string_view name = "n")
+    {
+        Service service{
+            .id = join("unit:", unit), .name = std::string{name}, .type = CheckType::unit};
+        service.local = UnitCheck{.unit = std::string{unit}};
+        return {std::move(service), "units"};
+    }
+    std::optional<Watchlist::Outcome> replace(std::vector<Discovered> all)
+    {
+        std::optional<Watchlist::Outcome> told;
+        list->replace_discovered(std::move(all), [&](const Result<Watchlist::Outcome>& outcome) {
+            error = outcome ? std::nullopt : std::optional{outcome.error()};
+            if (outcome)
+                told = *outcome;
+        });
+        return told;
+    }
+    // "id owner", of what is watched.
+    std::vector<std::string> ids() const
+    {
+        std::vector<std::string> all;
+        for (const auto& [id, item] : list->items())
+            all.push_back(id);
+        return all;
+    }
+    std::int64_t changed_rows()
+    {
+        return ledger.other.integer(
+            "SELECT count(*) FROM watch_services WHERE changed_by = "
+            "'discovery'");
+    }
+};
+
+TEST_F(DiscoveredServices, AreWatchedAsASet)
+{
+    auto outcome = replace({found("b.service"), found("a.service")});
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->added, 2U);
+    EXPECT_THAT(ids(), testing::ElementsAre("unit:a.service", "unit:b.service"));
+    const Watchlist::Item* item = list->find("unit:a.service");
+    ASSERT_NE(item, nullptr);
+    EXPECT_EQ(item->service->owner, Owner::discovered);
+    const ServiceKey key = item->key;
+
+    outcome = replace({found("a.service", "other"), found("c.service")});
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->added, 1U);
+    EXPECT_EQ(outcome->changed, 1U);
+    EXPECT_EQ(outcome->archived, 1U);
+    EXPECT_THAT(ids(), testing::ElementsAre("unit:a.service", "unit:c.service"));
+    EXPECT_EQ(list->find("unit:a.service")->key, key) << "its history goes on";
+
+    const ServiceKey archived =
+        ServiceKey{ledger.other.integer("SELECT key FROM watch_services WHERE id = "
+                                        "'unit:b.service' AND archived_at IS NOT NULL")};
+    ASSERT_TRUE(replace({found("b.service")}));
+    EXPECT_EQ(list->find("unit:b.service")->key, archived);
+}
+
+TEST_F(DiscoveredServices, AreNotWrittenWhenNothingChanged)
+{
+    ASSERT_TRUE(replace({found("a.service"), found("b.service")}));
+    const auto pointer = list->find("unit:a.service")->service;
+    ledger.refuse_intake = Error{Errc::full, "no space"};
+    auto outcome = replace({found("b.service"), found("a.service")});
+    ASSERT_TRUE(outcome) << "there was nothing to write";
+    EXPECT_EQ(outcome->added + outcome->changed + outcome->archived, 0U);
+    EXPECT_EQ(list->find("unit:a.service")->service, pointer);
+    EXPECT_FALSE(replace({found("a.service")}));
+    EXPECT_EQ(error->code, Errc::full);
+    EXPECT_THAT(ids(), SizeIs(2)) << "what was not stored is not the case";
+}
+
+TEST_F(DiscoveredServices, AreStoredInOneWrite)
+{
+    ledger.is_held = true;
+    list->replace_discovered({found("a.service"), found("b.service")},
+                             [](const Result<Watchlist::Outcome>&) {});
+    EXPECT_EQ(ledger.waiting(), 1U);
+    settle();
+    EXPECT_EQ(changed_rows(), 2);
+}
+
+TEST_F(DiscoveredServices, OutliveAReloadOfTheFile)
+{
+    ASSERT_TRUE(replace({found("a.service")}));
+    std::optional<Watchlist::Outcome> outcome;
+    list->replace_file({service("f")},
+                       [&](const Result<Watchlist::Outcome>& settled) { outcome = *settled; });
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->archived, 0U);
+    EXPECT_THAT(ids(), testing::ElementsAre("f", "unit:a.service"));
+}
+
+TEST_F(DiscoveredServices, GiveWayToWhatIsDefined)
+{
+    ASSERT_TRUE(replace({found("a.service")}));
+    std::optional<Watchlist::Outcome> outcome;
+    list->replace_file({service("unit:a.service")},
+                       [&](const Result<Watchlist::Outcome>& settled) { outcome = *settled; });
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(list->find("unit:a.service")->service->owner, Owner::file);
+    ASSERT_TRUE(replace({found("a.service"), found("b.service")}));
+    EXPECT_EQ(list->find("unit:a.service")->service->owner, Owner::file);
+    ASSERT_TRUE(replace({}));
+    EXPECT_THAT(ids(), testing::ElementsAre("unit:a.service"));
+}
+
+TEST_F(DiscoveredServices, TakeNoMoreRoomThanThereIs)
+{
+    list->put(service("own"), "test", noted());
+    ASSERT_TRUE(replace({found("b.service"), found("c.service")}));
+    auto outcome = replace({found("a.service"), found("b.service"), found("c.service")});
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->left_out, 1U);
+    EXPECT_THAT(ids(), testing::ElementsAre("own", "unit:b.service", "unit:c.service"))
+        << "who was there first stays";
+}
+
+TEST_F(DiscoveredServices, AreChangedByNobodyElse)
+{
+    ASSERT_TRUE(replace({found("a.service")}));
+    list->put(service("unit:a.service"), "test", [&](const Result<Watchlist::Item>& item) {
+        ASSERT_FALSE(item);
+        EXPECT_EQ(item.error().code, Errc::conflict);
+        EXPECT_THAT(item.error().context,
+                    HasSubstr("'unit:a.service' was discovered by the selection of service "
+                              "'units': change that"));
+    });
+    list->archive("unit:a.service", "test", [&](const Result<Watchlist::Item>& item) {
+        ASSERT_FALSE(item);
+        EXPECT_EQ(item.error().code, Errc::conflict);
+        EXPECT_THAT(item.error().context, HasSubstr("was discovered by"));
+    });
+    EXPECT_FALSE(put_all({service("x"), service("unit:a.service")}));
+    EXPECT_EQ(error->code, Errc::conflict);
+    EXPECT_THAT(ids(), testing::ElementsAre("unit:a.service"));
+}
+
+TEST_F(DiscoveredServices, CanBeSwitchedOff)
+{
+    ASSERT_TRUE(replace({found("a.service")}));
+    list->switch_to(false, "unit:a.service", "test", noted());
+    EXPECT_FALSE(list->find("unit:a.service")->service->is_enabled);
+    ASSERT_TRUE(replace({found("a.service")}));
+    EXPECT_FALSE(list->find("unit:a.service")->service->is_enabled) << "it was found as before";
+    ASSERT_TRUE(replace({found("a.service", "other")}));
+    EXPECT_TRUE(list->find("unit:a.service")->service->is_enabled);
+}
+
 TEST_F(WatchlistTest, SaysWhenTheFileTakesATokenThatIsAnothers)
 {
     list->put(heartbeat("a"), "test", noted());

@@ -249,6 +249,23 @@ TEST_F(AnInterruptedMonitor, BelievesAWrongAnswerAfterASuspend)
     EXPECT_THAT(latest(1), StartsWith("UNHEALTHY"));
 }
 
+TEST_F(AnInterruptedMonitor, BelievesWhatSystemdSaysOfAUnitAfterASuspend)
+{
+    start();
+    for (const auto& [key, type] :
+         {std::pair{1, CheckType::unit}, std::pair{2, CheckType::timer}}) {
+        auto made = service(key);
+        made->type = type;
+        put(key, made);
+    }
+    loop.run_for(seconds{10});
+    loop.set_wall(loop.wall() + hours{1});
+    behave({.silence = Silence::not_running, .problem = "was killed"});
+    loop.run_for(seconds{10});
+    EXPECT_EQ(latest(1), "DOWN: was killed");
+    EXPECT_EQ(latest(2), "UNKNOWN: this host was interrupted shortly before; was killed");
+}
+
 TEST_F(AnInterruptedMonitor, NoticesASuspendWhenItHappensAndNotWithTheNextCheck)
 {
     settings.schedule.interval = hours{1};

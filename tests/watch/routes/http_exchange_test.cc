@@ -101,6 +101,19 @@ TEST_F(ExchangeRoutes, TakeOutThoseOfOneOwner)
     EXPECT_THAT(ask("GET /services/export?owner=me"), Not(StartsWith("HTTP/1.1 200 ")));
 }
 
+TEST_F(ExchangeRoutes, TakeOutNothingThatNobodyHasDefined)
+{
+    watch({"a"});
+    list.replace_discovered(
+        {{.service = {.id = "unit:web.service", .name = "Web"}}},
+        [](const Result<Watchlist::Outcome>& settled) { ASSERT_TRUE(settled); });
+    ASSERT_NE(list.find("unit:web.service"), nullptr);
+    EXPECT_THAT(body_of(ask("GET /services/export")),
+                AllOf(HasSubstr("\"a\""), Not(HasSubstr("unit:"))));
+    EXPECT_THAT(ask("DELETE /services/unit%3Aweb.service"),
+                AllOf(StartsWith("HTTP/1.1 409 "), HasSubstr("was discovered by")));
+}
+
 TEST_F(ExchangeRoutes, AskForTheScopeThatSecretsNeed)
 {
     for (const http::Route& route : router.routes()) {
@@ -125,6 +138,17 @@ TEST_F(ExchangeRoutes, StoreNothingOfWhatIsWrongAndSayAllOfIt)
     EXPECT_THAT(ask("POST /services/import", "[]"), StartsWith("HTTP/1.1 422 "));
     EXPECT_EQ(stored(), 2);
     EXPECT_THAT(list.items(), testing::SizeIs(2));
+}
+
+TEST_F(ExchangeRoutes, TakeInNoCommands)
+{
+    watch({});
+    EXPECT_THAT(ask("POST /services/import",
+                    R"({"services":[{"id":"x","name":"X","url":"http://192.0.2.1/"},
+                        {"id":"y","name":"Y","command":["/bin/true"]}]})"),
+                AllOf(StartsWith("HTTP/1.1 403 "), HasSubstr("\"/services/1/command\""),
+                      HasSubstr("cannot be defined over HTTP")));
+    EXPECT_EQ(stored(), 0);
 }
 
 TEST_F(ExchangeRoutes, LeaveTheFileItsServices)

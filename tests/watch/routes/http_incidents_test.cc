@@ -2,6 +2,7 @@
 
 #include "http/content/page.h"
 #include "tests/watch/routes/watched_fixture.h"
+#include "watch/circumstance/sqlite_circumstances.h"
 
 namespace holdfast::watch {
 namespace {
@@ -43,8 +44,42 @@ TEST_F(IncidentRoutes, TellWhatHappenedFromTheFirstFailureToTheLast)
              "\",\"from\":\"UNHEALTHY\",\"to\":\"DOWN\",\"reason\":\"no answer\","
              "\"inMaintenance\":false},{\"at\":\"",
              format_rfc3339(began + minutes{10}),
-             "\",\"from\":\"DOWN\",\"to\":\"HEALTHY\",\"reason\":null,\"inMaintenance\":false}]}],"
-             "\"next\":null}\n"));
+             "\",\"from\":\"DOWN\",\"to\":\"HEALTHY\",\"reason\":null,\"inMaintenance\":false}],"
+             "\"because\":null,\"unit\":null,\"events\":[],\"journal\":[]}],\"next\":null}\n"));
+}
+
+TEST_F(IncidentRoutes, TellWhatHappenedToTheUnit)
+{
+    watch({"a", "b"});
+    const WallTime began = noon - minutes{60};
+    submit("a", began - minutes{10}, began, Status::healthy);
+    submit("a", began, began + minutes{5}, Status::unhealthy);
+    submit("a", began + minutes{5}, noon, Status::healthy);
+    submit("b", began + minutes{1}, noon, Status::down);
+    SqliteCircumstances circumstances{ledger};
+    circumstances.save({{.service = list.find("a")->key,
+                         .at = began,
+                         .status = Status::unhealthy,
+                         .unit = "nginx.service",
+                         .because = "answers 502 since 10:00:00Z; 8 s before, ...",
+                         .events = {{.unit = "nginx.service",
+                                     .at = began - std::chrono::seconds{8},
+                                     .kind = UnitEventKind::oom_killed,
+                                     .detail = "",
+                                     .invocation = ""}},
+                         .lines = {{.at = began, .priority = 3, .text = "<b>\"out\""}}}},
+                       [](const Result<void>& saved) { ASSERT_TRUE(saved); });
+    const std::string body = body_of(ask("GET /incidents"));
+    EXPECT_THAT(
+        body,
+        HasSubstr(join("\"because\":\"answers 502 since 10:00:00Z; 8 s before, ...\","
+                       "\"unit\":\"nginx.service\",\"events\":[{\"time\":\"",
+                       format_rfc3339(began - std::chrono::seconds{8}),
+                       "\",\"unit\":\"nginx.service\",\"event\":\"oom_killed\",\"detail\":null}],"
+                       "\"journal\":[{\"time\":\"",
+                       format_rfc3339(began), "\",\"priority\":3,\"text\":\"<b>\\\"out\\\"\"}]}")));
+    EXPECT_THAT(body, HasSubstr("\"because\":null,\"unit\":null,\"events\":[],\"journal\":[]}"))
+        << "b has no unit";
 }
 
 TEST_F(IncidentRoutes, LeadFromPageToPage)

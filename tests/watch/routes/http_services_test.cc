@@ -194,6 +194,41 @@ TEST_F(WatchedRoutes, RefuseAllThatIsWrongAtOnce)
     EXPECT_TRUE(list.items().empty());
 }
 
+TEST_F(WatchedRoutes, RunNoProgramsForClients)
+{
+    open(file_of_old);
+    constexpr std::string_view command = R"("type":"command","command":["/bin/true"])";
+    for (std::string_view line : {"POST /services", "PUT /services/a", "PATCH /services/shop"}) {
+        const bool is_patch = line.starts_with("PATCH");
+        EXPECT_THAT(
+            ask(line, join('{', is_patch ? "" : R"("name":"A",)",
+                           line.starts_with("POST") ? R"("serviceId":"a",)" : "", command, '}')),
+            AllOf(StartsWith("HTTP/1.1 403 "), HasSubstr("\"pointer\":\"/command\""),
+                  HasSubstr("a command cannot be defined over HTTP")))
+            << line;
+    }
+    EXPECT_THAT(ask("POST /services", join(R"({"name":5,)", command, '}')),
+                AllOf(StartsWith("HTTP/1.1 403 "), HasSubstr("/name")))
+        << "with all else that is wrong";
+    EXPECT_EQ(list.items().size(), 2U);
+}
+
+TEST_F(WatchedRoutes, KeepWhatACompositeIsMadeOf)
+{
+    open();
+    ask("PUT /services/a", R"({"name":"A","url":"http://192.0.2.1/"})");
+    EXPECT_THAT(ask("PUT /services/c", R"({"name":"C","of":["a","b"]})"),
+                AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("there is no service")));
+    EXPECT_THAT(ask("PUT /services/c", R"({"name":"C","of":["a"],"needs":"any"})"),
+                AllOf(StartsWith("HTTP/1.1 201 "), HasSubstr("\"url\":\"\""),
+                      HasSubstr("\"of\":[\"a\"],\"needs\":\"any\"")));
+    EXPECT_THAT(ask("DELETE /services/a"),
+                AllOf(StartsWith("HTTP/1.1 409 "), HasSubstr("'c' depends on it")));
+    EXPECT_THAT(
+        ask("PUT /services/a", R"({"name":"A","url":"http://192.0.2.1/","dependsOn":["c"]})"),
+        AllOf(StartsWith("HTTP/1.1 422 "), HasSubstr("circle")));
+}
+
 TEST_F(WatchedRoutes, LetTheFileWin)
 {
     open();

@@ -63,5 +63,23 @@ TEST(Reach, GoesNowhereForAHeartbeat)
     EXPECT_EQ(reach_of(service).side, Side::inbound);
 }
 
+TEST(Reach, NeedsNoNetworkForWhatThisHostSees)
+{
+    for (CheckType type : {CheckType::unit, CheckType::timer, CheckType::journal, CheckType::disk,
+                           CheckType::pressure, CheckType::clock, CheckType::certificate,
+                           CheckType::command, CheckType::composite}) {
+        Service service;
+        service.type = type;
+        EXPECT_EQ(reach_of(service).side, Side::local);
+    }
+    Service echo;
+    echo.type = CheckType::icmp;
+    echo.url = "icmp://Example.org";
+    EXPECT_EQ(reach_of(echo).side, Side::outside);
+    EXPECT_EQ(reach_of(echo).host, "example.org");
+    echo.url = "icmp://[::1]";
+    EXPECT_EQ(reach_of(echo).side, Side::local);
+}
+
 }  // namespace
 }  // namespace holdfast::watch

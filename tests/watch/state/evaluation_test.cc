@@ -73,6 +73,24 @@ TEST_F(AnEvaluation, SaysNothingOfAServiceThatThisHostCouldNotLookAt)
     EXPECT_FALSE(is_answer(seen));
 }
 
+TEST_F(AnEvaluation, LetsALookAtThisHostSpeakForItself)
+{
+    service.type = CheckType::unit;
+    EXPECT_EQ(verdict(), "HEALTHY");
+    seen.problem = "is in a crash loop";
+    EXPECT_EQ(verdict(), "UNHEALTHY: is in a crash loop");
+    seen.silence = Silence::not_running;
+    EXPECT_EQ(verdict(), "DOWN: is in a crash loop");
+    seen.is_unknown = true;
+    EXPECT_EQ(verdict(), "UNKNOWN: is in a crash loop");
+    seen = {.warning = "uses much"};
+    EXPECT_EQ(verdict(), "DEGRADED: uses much");
+    seen = {.silence = Silence::not_running};
+    EXPECT_EQ(verdict(), "DOWN: expected it to run");
+    seen = {.is_unknown = true};
+    EXPECT_EQ(verdict(), "UNKNOWN: expected to be able to look");
+}
+
 TEST_F(AnEvaluation, KnowsTheStatusesThatOlderClientsCallUp)
 {
     for (unsigned status : {100U, 199U, 200U, 204U, 299U, 300U, 302U, 404U, 500U, 503U}) {

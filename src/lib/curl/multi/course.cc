@@ -39,6 +39,15 @@ std::optional<WallTime> expiry_of(const curl_slist* lines)
     return std::nullopt;
 }
 
+void add_certificates(std::vector<std::string>& chain, const curl_certinfo& shown)
+{
+    constexpr std::string_view name = "Cert:";
+    for (int i = 0; i < std::min(shown.num_of_certs, chain_certificates_max); ++i)
+        for (const curl_slist* each = shown.certinfo[i]; each != nullptr; each = each->next)
+            if (std::string_view line{each->data}; line.starts_with(name))
+                chain.emplace_back(line.substr(name.size()));
+}
+
 std::optional<CertificateTimes> times_of(const curl_certinfo& chain)
 {
     std::optional<CertificateTimes> times;
@@ -55,7 +64,7 @@ std::optional<CertificateTimes> times_of(const curl_certinfo& chain)
 
 }  // namespace
 
-Course read_course(CURL* easy, bool wants_certificate)
+Course read_course(CURL* easy, bool wants_certificate, bool wants_chain)
 {
     Duration resolved = time_of(easy, CURLINFO_NAMELOOKUP_TIME_T);
     Duration connected = time_of(easy, CURLINFO_CONNECT_TIME_T);
@@ -72,9 +81,41 @@ Course read_course(CURL* easy, bool wants_certificate)
         course.address = address;
     curl_certinfo* chain = nullptr;
     if (wants_certificate && curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) == CURLE_OK &&
-        chain != nullptr)
+        chain != nullptr) {
         course.certificate = times_of(*chain);
+        if (wants_chain)
+            add_certificates(course.chain, *chain);
+    }
     return course;
+}
+
+std::string read_http_version(CURL* easy)
+{
+    long version = 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+        return "1.0";
+    case CURL_HTTP_VERSION_1_1:
+        return "1.1";
+    case CURL_HTTP_VERSION_2_0:
+        return "2";
+    default:
+        return {};
+    }
+}
+
+std::string tls_version_in(std::string_view said)
+{
+    constexpr std::string_view before = "SSL connection using TLS";
+    if (!said.starts_with(before))
+        return {};
+    said.remove_prefix(before.size());
+    if (said.starts_with('v'))
+        said.remove_prefix(1);
+    std::string_view number = trim(said.substr(0, said.find('/')));
+    // OpenSSL calls the first one TLSv1.
+    return number == "1" ? "TLS 1.0" : join("TLS ", number);
 }
 
 }  // namespace holdfast::curl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ struct Request {
     bool is_compressed = false;      // The answer may come so; the limit is for what becomes of it.
     bool wants_head = false;         // All headers: Response::head.
     bool wants_certificate = false;  // Course::certificate.
+    bool wants_chain = false;        // With that: Course::chain and Course::tls_version.
+    bool is_counted = false;         // The answer is not kept: Response::body_bytes alone.
 };
 
 enum class End {
@@ -70,12 +73,16 @@ struct Course {
     std::string address{};  // Whom we spoke with.
     // Of one that was accepted; libcurl does not tell them of others.
     std::optional<CertificateTimes> certificate{};
+    std::vector<std::string> chain{};  // The same certificates, each in PEM, the leaf first.
+    std::string tls_version{};         // "TLS 1.3"
 };
 
 struct Response {
     End end = End::answered;
     unsigned status = 0;  // Known for what was too long, too, and maybe for what was cut off.
     std::string body{};
+    std::uint64_t body_bytes = 0;  // As they came, kept or not.
+    std::string http_version{};    // "1.1"; empty: nothing was answered.
     std::vector<std::pair<std::string, std::string>> headers{};  // Those wanted that came, once.
     std::string detail{};                                        // Unless answered: why not.
     std::vector<std::pair<std::string, std::string>> head{};     // Names in lower case, in order.

@@ -143,6 +143,11 @@ void Transfer::set_trust()
     }
     if (request_.wants_certificate)
         curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+    if (request_.wants_chain) {
+        curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+        curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_word);
+        curl_easy_setopt(easy, CURLOPT_DEBUGDATA, this);
+    }
 }
 
 void Transfer::set_limits()
@@ -205,15 +210,26 @@ bool Transfer::take_coding(std::string_view codings)
     return !is_coded_twice_;
 }
 
+int Transfer::on_word(CURL* /*easy*/, curl_infotype type, char* text, std::size_t bytes,
+                      void* self) noexcept
+{
+    if (type == CURLINFO_TEXT)
+        if (std::string version = tls_version_in({text, bytes}); !version.empty())
+            static_cast<Transfer*>(self)->tls_version_ = std::move(version);
+    return 0;
+}
+
 std::size_t Transfer::on_body(char* piece, std::size_t /*one*/, std::size_t bytes,
                               void* self) noexcept
 {
     auto& transfer = *static_cast<Transfer*>(self);
-    std::string& body = transfer.response_.body;
-    transfer.is_too_long_ = bytes > transfer.request_.answer_bytes_max - body.size();
+    Response& response = transfer.response_;
+    transfer.is_too_long_ = bytes > transfer.request_.answer_bytes_max - response.body_bytes;
     if (transfer.is_too_long_)
         return 0;
-    body.append(piece, bytes);
+    response.body_bytes += bytes;
+    if (!transfer.request_.is_counted)
+        response.body.append(piece, bytes);
     return bytes;
 }
 
@@ -227,7 +243,9 @@ Response Transfer::finish(CURLcode code)
         if (curl_easy_header(easy_.get(), name.c_str(), 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
             response_.headers.emplace_back(name, header->value);
     }
-    response_.course = read_course(easy_.get(), request_.wants_certificate);
+    response_.http_version = read_http_version(easy_.get());
+    response_.course = read_course(easy_.get(), request_.wants_certificate, request_.wants_chain);
+    response_.course.tls_version = std::move(tls_version_);
     response_.end = is_too_long_ ? End::too_long : is_coded_twice_ ? End::malformed : end_of(code);
     if (is_too_long_) {
         bool is_head = head_bytes_ > head_bytes_max;

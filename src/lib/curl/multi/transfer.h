@@ -42,6 +42,8 @@ private:
     static std::size_t on_head(char* line, std::size_t one, std::size_t bytes, void* self) noexcept;
     static std::size_t on_body(char* piece, std::size_t one, std::size_t bytes,
                                void* self) noexcept;
+    static int on_word(CURL* easy, curl_infotype type, char* text, std::size_t bytes,
+                       void* self) noexcept;
 
     void set_request(Duration left);
     void set_route(const Start& start);
@@ -56,6 +58,7 @@ private:
     int codings_ = 0;
     bool is_too_long_ = false;
     bool is_coded_twice_ = false;
+    std::string tls_version_;
     std::array<char, CURL_ERROR_SIZE> why_{};
     Lines headers_;
     Lines addresses_;

@@ -35,7 +35,7 @@ std::vector<std::shared_ptr<const Receiver>> share(const std::vector<Receiver>& 
 void create_tables(sqlite::Connection& db)
 {
     for (const store::Migration& migration : store::ledger_kind().migrations)
-        if (migration.name.ends_with("_alerts"))
+        if (migration.name.ends_with("_alerts") || migration.name.ends_with("_circumstances"))
             db.script(migration.sql);
 }
 

@@ -1,0 +1,283 @@
+"""Units of a real systemd: what befalls one is seen when it happens, with the reason and what it
+said last; what somebody did on purpose is no alert; and where systemd or the journal cannot be
+asked, nothing is called healthy."""
+
+import json
+import re
+import time
+
+from harness.machine import wait_for
+from harness.runner import machine
+from harness.watched import Watched
+
+SEEN_WITHIN = 2.0
+
+
+def unit(world, name: str, body: str) -> None:
+    """Where a package would put it: what is in /etc cannot be masked."""
+    world.box.write(f"/lib/systemd/system/{name}", body)
+
+
+def service(command: str, *more: str) -> str:
+    lines = "\n".join(more)
+    return f"[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sh -c '{command}'\n{lines}\n"
+
+
+def watch_units(world, *names: str, **members) -> None:
+    world.define(*({"id": name, "name": name, "type": "unit", "unit": name, **members}
+                   for name in names))
+    world.box.systemctl("daemon-reload")
+    world.box.systemctl("reload", "holdfast.service")
+
+
+def failing(world, name: str, *words: str):
+    """How it is, once all of these words are in the reason."""
+    def look():
+        for each in world.ask("/health") or []:
+            if each["serviceId"] == name and each["status"] in ("DOWN", "UNHEALTHY"):
+                reason = each.get("errorMessage") or ""
+                if all(word in reason for word in words):
+                    return each
+        return None
+    return look
+
+
+def assert_seen(world, name: str, *words: str) -> None:
+    """Within two seconds of what was just done."""
+    begun = time.monotonic()
+    wait_for(failing(world, name, *words), 15, f"{name}: {words} is not seen")
+    took = time.monotonic() - begun
+    assert took <= SEEN_WITHIN, f"{name}: {words} was seen after {took:.1f} s"
+
+
+def alert_with_lines(world, name: str, line: str) -> dict:
+    def look():
+        for alert in world.alerts("active", name):
+            if any(line in each["text"] for each in alert.get("journal", [])):
+                return alert
+        return None
+    return wait_for(look, 20, f"the alert of {name} does not say '{line}'")
+
+
+@machine(limit=240)
+def test_what_befalls_a_unit_is_seen_at_once(box):
+    world = Watched(box)
+    unit(world, "loops.service",
+         service("echo the shelf is empty; sleep 0.2; exit 3", "Restart=always", "RestartSec=100ms"))
+    unit(world, "hangs.service",
+         "[Service]\nType=notify\nNotifyAccess=all\nWatchdogSec=1s\n"
+         "ExecStart=/bin/sh -c 'echo we hang now; systemd-notify --ready; sleep 1000'\n")
+    unit(world, "limited.service",
+         "[Unit]\nStartLimitIntervalSec=60\nStartLimitBurst=2\n[Service]\nRestart=always\n"
+         "RestartSec=100ms\nExecStart=/bin/sh -c 'echo no more of this; exit 1'\n")
+    unit(world, "steady.service", service("echo all is well; exec sleep 1000"))
+    unit(world, "hidden.service", service("echo about to be hidden; exec sleep 1000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "steady.service", "hidden.service")
+    names = ("loops.service", "hangs.service", "limited.service", "steady.service",
+             "hidden.service")
+    watch_units(world, *names)
+    for name in ("steady.service", "hidden.service"):
+        world.wait_status(name, "HEALTHY")
+
+    box.systemctl("start", "loops.service")
+    assert_seen(world, "loops.service", "restart")
+    alert_with_lines(world, "loops.service", "the shelf is empty")
+    # The watchdog's time has to pass first.
+    box.systemctl("start", "hangs.service")
+    wait_for(lambda: box.show("hangs.service", "Result") == "watchdog", 20, "it does not hang")
+    assert_seen(world, "hangs.service", "watchdog")
+    alert_with_lines(world, "hangs.service", "we hang now")
+    box.systemctl("start", "limited.service", check=False)
+    wait_for(lambda: box.show("limited.service", "Result") == "start-limit-hit", 20,
+             "systemd goes on")
+    assert_seen(world, "limited.service", "start-limit-hit")
+    alert_with_lines(world, "limited.service", "no more of this")
+    box.systemctl("mask", "--now", "hidden.service")
+    assert_seen(world, "hidden.service", "masked")
+
+    box.systemctl("stop", "steady.service")
+    wait_for(lambda: world.status_of("steady.service") == "UNKNOWN", SEEN_WITHIN,
+             "nobody sees that it was stopped")
+    time.sleep(4)  # Longer than it takes to announce one.
+    assert world.alerts("all", "steady.service") == []
+    box.systemctl("start", "steady.service")
+    world.wait_status("steady.service", "HEALTHY", SEEN_WITHIN)
+
+
+@machine(limit=120)
+def test_a_unit_may_come_later_and_go(box):
+    world = Watched(box)
+    watch_units(world, "later.service")
+    wait_for(failing(world, "later.service", "no such unit"), 20, "it is not missed")
+    unit(world, "later.service", service("exec sleep 1000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "later.service")
+    world.wait_status("later.service", "HEALTHY", 10)
+    box.systemctl("stop", "later.service")
+    box.shell("rm /lib/systemd/system/later.service")
+    box.systemctl("daemon-reload")
+    wait_for(failing(world, "later.service", "no such unit"), 90, "it is not missed again")
+
+
+@machine(limit=180)
+def test_a_timer_that_stops_is_missed(box):
+    world = Watched(box)
+    unit(world, "tick.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n")
+    unit(world, "tick.timer", "[Timer]\nOnActiveSec=1s\nOnUnitActiveSec=2s\nAccuracySec=100ms\n")
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "tick.timer")
+    world.define({"id": "tick", "name": "Tick", "type": "timer", "timer": "tick.timer",
+                  "grace": "3s"})
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("tick", "HEALTHY")
+    box.systemctl("stop", "tick.timer")
+    wait_for(failing(world, "tick"), 20, "nobody misses it")
+    world.wait_alert("tick")
+    box.systemctl("start", "tick.timer")
+    world.wait_status("tick", "HEALTHY")
+    unit(world, "tick.service", "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'exit 7'\n")
+    box.systemctl("daemon-reload")
+    wait_for(failing(world, "tick", "status 7"), 20, "nobody sees that it fails")
+
+
+@machine(limit=180)
+def test_one_alert_for_a_dependency_and_who_needs_it(box):
+    world = Watched(box)
+    unit(world, "disk.service", service("echo the disk is gone; exec sleep 1000"))
+    for name in ("shop.service", "stock.service"):
+        unit(world, name, "[Unit]\nRequires=disk.service\nAfter=disk.service\n[Service]\n"
+                          "ExecStart=/bin/sleep 1000\n")
+    unit(world, "web.target", "[Unit]\nWants=disk.service shop.service stock.service\n")
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "web.target")
+    world.define({"id": "web", "name": "Web", "type": "unit", "target": "web.target"})
+    box.systemctl("reload", "holdfast.service")
+    units = ["unit:disk.service", "unit:shop.service", "unit:stock.service"]
+    for name in units:
+        world.wait_status(name, "HEALTHY")
+    # The dependants end with what they need; they are asked to run, so theirs is an outage, too.
+    for name in ("shop.service", "stock.service"):
+        box.drop_in(name, "[Unit]\nBindsTo=disk.service\n[Service]\nExecStop=/bin/false\n")
+    box.systemctl("daemon-reload")
+    box.shell("systemctl kill --signal=KILL disk.service; true")
+    alert = world.wait_alert("unit:disk.service")
+    announced = [each["serviceId"] for each in (world.ask("/alerts?state=active") or {})["items"]
+                 if each["announced"]]
+    assert announced == ["unit:disk.service"], announced
+    assert set(alert["children"]) <= {"unit:shop.service", "unit:stock.service", "web"}, alert
+
+
+@machine(limit=120)
+def test_what_an_outage_has_to_do_with_its_unit(box):
+    world = Watched(box, "shop")
+    unit(world, "shop.service",
+         service("echo counting shelves; exec sleep 1000", "Restart=always", "RestartSec=1h"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "shop.service")
+    world.define(world.service("shop", run_by="shop.service"))
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("shop", "HEALTHY")
+    box.shell("systemctl kill --signal=KILL shop.service")
+    world.service_says("shop", 502)
+
+    def joined():
+        for each in world.ask("/incidents?service=shop")["items"]:
+            if "shop.service" in (each.get("because") or ""):
+                return each
+        return None
+    incident = wait_for(joined, 30, "the incident does not tell of its unit")
+    assert "KILL" in incident["because"] and "502" in incident["because"], incident
+    assert any("counting shelves" in each["text"] for each in incident["journal"]), incident
+    alert = world.wait_alert("shop")
+    assert alert["because"] == incident["because"], (alert, incident)
+
+
+@machine(limit=240)
+def test_nothing_is_missed_in_a_storm_of_units(box):
+    world = Watched(box)
+    unit(world, "many@.service", "[Service]\nType=oneshot\nRemainAfterExit=yes\n"
+                                 "ExecStart=/bin/sh -c '[ $((%i %% 10)) != 7 ]'\n")
+    box.systemctl("daemon-reload")
+    world.define({"id": "many", "name": "Many", "type": "unit", "units": "many@*.service"})
+    box.systemctl("reload", "holdfast.service")
+    count = 300
+    for first in range(0, count, 50):
+        box.systemctl("start", "--no-block",
+                      *(f"many@{i}.service" for i in range(first, first + 50)), timeout=120)
+
+    def of_systemd():
+        said = box.systemctl("list-units", "--all", "--plain", "--no-legend", "many@*.service")
+        return {line.split()[0]: line.split()[2] for line in said.stdout.splitlines() if line}
+
+    wait_for(lambda: set(of_systemd().values()) == {"active", "failed"} and
+             len(of_systemd()) == count, 120, "systemd is not done")
+
+    def agrees():
+        health = {each["serviceId"]: each["status"] for each in world.ask("/health") or []}
+        return all(health.get(f"unit:{name}") == ("HEALTHY" if state == "active" else "DOWN")
+                   for name, state in of_systemd().items())
+    wait_for(agrees, 30, "the daemon and systemd do not agree")
+
+
+@machine(limit=180)
+def test_without_bus_or_journal_nothing_is_healthy(box):
+    world = Watched(box)
+    unit(world, "steady.service", service("echo all is well; exec sleep 1000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "steady.service")
+    world.define(
+        {"id": "steady", "name": "Steady", "type": "unit", "unit": "steady.service"},
+        {"id": "quiet", "name": "Quiet", "type": "journal", "unit": "steady.service",
+         "priority": "err", "entries_max": 0, "within": "10s"})
+    box.systemctl("reload", "holdfast.service")
+    for name in ("steady", "quiet"):
+        world.wait_status(name, "HEALTHY")
+    pid = box.main_pid()
+    box.shell("systemctl stop dbus.socket dbus.service")
+    world.wait_status("steady", "UNKNOWN", 20)
+    box.shell("systemctl start dbus.socket dbus.service")
+    world.wait_status("steady", "HEALTHY", 60)
+    assert box.main_pid() == pid
+    # Whoever may not read the journal is told so.
+    box.drop_in("holdfast.service", "[Service]\nSupplementaryGroups=\n")
+    box.systemctl("daemon-reload")
+    box.systemctl("restart", "holdfast.service")
+    box.wait_ready()
+    world.wait_status("quiet", "UNKNOWN", 30)
+    why = [each["errorMessage"] for each in world.ask("/health") if each["serviceId"] == "quiet"]
+    assert "systemd-journal" in why[0], why
+
+
+@machine(limit=240)
+def test_a_burst_in_the_journal_is_counted(box):
+    world = Watched(box, "steady")
+    world.define(world.service("steady"),
+                 {"id": "errors", "name": "Errors", "type": "journal", "text": "shelf is empty",
+                  "entries_max": 0, "within": "1h"})
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("errors", "HEALTHY")
+    # Neither a limit of the journal's nor that of a unit.
+    box.write("/etc/systemd/journald.conf.d/burst.conf",
+              "[Journal]\nRateLimitIntervalSec=0\nSystemMaxUse=500M\n")
+    box.systemctl("restart", "systemd-journald")
+    count = 100_000
+    box.shell("seq -f 'shelf is empty %.0f' 1 50000 | systemd-cat -t shelves")
+    pid = box.main_pid()
+    box.signal("KILL", pid)
+    box.shell("seq -f 'shelf is empty %.0f' 50001 100000 | systemd-cat -t shelves")
+    box.wait_restarted(pid)
+
+    def counted():
+        for each in world.ask("/health") or []:
+            if each["serviceId"] == "errors" and each["errorMessage"]:
+                number = re.search(r"([0-9][0-9,]*) entries", each["errorMessage"])
+                return number and int(number.group(1).replace(",", "")) == count
+        return False
+    wait_for(counted, 90, "they are not counted right")
+    resident = int(re.search(r"RssAnon:\s+(\d+)", box.run(
+        "cat", f"/proc/{box.main_pid()}/status").stdout).group(1))
+    assert resident < 64 * 1024, f"{resident} KiB"
+    assert world.status_of("steady") == "HEALTHY"
+    late = json.dumps(world.ask("/health/steady?limit=50"))
+    assert "DOWN" not in late

@@ -1,0 +1,69 @@
+// The units of a host as a test wants them: what is set is told to the observer, as the mirror
+// does. One thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "watch/unit/units.h"
+
+namespace holdfast::watch {
+
+class FakeUnits final : public Units {
+public:
+    std::string trouble() const override { return trouble_; }
+    const UnitFacts* find(std::string_view name) const override
+    {
+        auto alias = aliases.find(name);
+        auto found = units_.find(alias == aliases.end() ? name : std::string_view{alias->second});
+        return found == units_.end() || !trouble_.empty() ? nullptr : &found->second;
+    }
+    void each(const std::function<void(const UnitFacts&)>& tell) const override
+    {
+        for (const auto& [name, facts] : units_)
+            tell(facts);
+    }
+    void follow(std::string_view name) override { ++followed[std::string{name}]; }
+    void unfollow(std::string_view name) override
+    {
+        auto found = followed.find(std::string{name});
+        if (found != followed.end() && --found->second == 0)
+            followed.erase(found);
+    }
+
+    void set(UnitFacts facts)
+    {
+        auto found = units_.find(facts.name);
+        const bool is_new = found == units_.end();
+        const UnitFacts before = is_new ? UnitFacts{} : found->second;
+        const UnitFacts& now = units_[facts.name] = std::move(facts);
+        if (observer != nullptr)
+            observer->on_unit(is_new ? nullptr : &before, &now);
+    }
+    void remove(std::string_view name)
+    {
+        auto gone = units_.extract(std::string{name});
+        if (observer != nullptr)
+            observer->on_unit(&gone.mapped(), nullptr);
+    }
+    // Empty: it is back.
+    void say(std::string trouble)
+    {
+        trouble_ = std::move(trouble);
+        if (observer != nullptr)
+            observer->on_trouble(trouble_);
+    }
+
+    UnitsObserver* observer = nullptr;
+    std::map<std::string, int> followed;                      // How often.
+    std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
+
+private:
+    std::string trouble_;
+    std::map<std::string, UnitFacts, std::less<>> units_;
+};
+
+}  // namespace holdfast::watch
