@@ -48,6 +48,10 @@ def test_the_process_has_no_rights_to_lose(box):
     assert status["NoNewPrivs"].strip() == "1" and status["Seccomp"].strip() == "2"
 
 
+def test_a_command_out_of_memory_is_ended_alone(box):
+    assert box.show(UNIT, "OOMPolicy") == "continue"
+
+
 def test_nothing_is_writable_but_its_own_directories(box):
     # Without these, the owners of the files would be enough to keep the service out.
     box.shell("install -d -m 0777 /etc/open /opt/open /usr/open /var/open")

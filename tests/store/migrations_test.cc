@@ -45,11 +45,13 @@ TEST(Migrations, CommittedFilesNeverChange)
               "9c111c0560df5a0f4081ef77e910d82f7bd83ba6a18fd7afd3e721b90488d622\n"
               "15 0015_versions "
               "2dee96cf99b546102ba0542085fb87f4e24b6365c8dc1737660acb00d1e33e35\n"
-              "16 0016_journal "
+              "16 0016_plain_checks "
+              "f076e10aa928ec3acca90c5470d31f28a8c0157b7c74b0126a1f8854cfef099f\n"
+              "17 0017_journal "
               "31afbf3520453edd2290e539a1b41fe427f7e49c8fb7d2308d6cbb4f244b0b2f\n"
-              "17 0017_circumstances "
+              "18 0018_circumstances "
               "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n"
-              "18 0018_discovered "
+              "19 0019_discovered "
               "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),

@@ -63,6 +63,7 @@ public:
           loop_{checks.surroundings_.loop},
           id_{check.id},
           service_{check.service},
+          is_probe_{check.probe != nullptr},
           began_{loop_.now()},
           cookie_{
               Random{static_cast<std::uint64_t>(began_.time_since_epoch().count()) + check.id.value}
@@ -167,6 +168,8 @@ private:
 
     void send(Instant now)
     {
+        if (tally_.sent() == 0)
+            opened_in_ = now - began_ - resolved_in_;
         int error = send_echo(
             socket_.descriptor,
             encode_request(internet(), {.identifier = identifier_,
@@ -205,6 +208,12 @@ private:
         if (address_)
             seen.address = to_string(*address_);
         seen.phases.resolve = resolved_in_;
+        seen.phases.connect = opened_in_;
+        if (is_probe_) {
+            seen.details.emplace().hop_limit = tally_.hops_left();
+            // Whoever probes wants to know how long all of it took, and has the phases beside it.
+            seen.took = {};
+        }
         return seen;
     }
     // The rest is done in a step of its own, since it ends this.
@@ -219,12 +228,14 @@ private:
     IoLoop& loop_;
     CheckId id_;
     std::shared_ptr<const Service> service_;
+    bool is_probe_;
     Instant began_;
     std::uint64_t cookie_;
     IcmpCheck wish_{};
     Duration interval_{};
     std::string host_{};
     Duration resolved_in_{};
+    Duration opened_in_{};  // From then to the first echo.
     std::optional<LookupId> lookup_{};
     std::optional<Address> address_{};
     EchoSocket socket_{};

@@ -133,6 +133,21 @@ TEST_F(IcmpChecks, AreWellWhenEachEchoComesBack)
     EXPECT_THAT(seen_now.body, HasSubstr("\"sent\":3,\"back\":3"));
 }
 
+TEST_F(IcmpChecks, TellAProbeOfEachPhaseAndNotOfAnEchoAlone)
+{
+    Check check = check_of(ping("icmp://router.test", {.echoes = 1}));
+    check.probe = std::make_shared<const ProbeTerms>();
+    checker.begin(check, loop.now());
+    run_until(loop, [&] { return told.has_value(); });
+    ASSERT_TRUE(told);
+    EXPECT_GT(told->phases.resolve, Duration::zero());
+    EXPECT_GT(told->phases.connect, Duration::zero());
+    EXPECT_GT(told->phases.processing, Duration::zero());
+    EXPECT_EQ(told->took, Duration::zero()) << "whoever is told fills it in";
+    ASSERT_TRUE(told->details);
+    EXPECT_EQ(told->details->hop_limit, std::nullopt) << "this socket tells of no hops";
+}
+
 TEST_F(IcmpChecks, CountWhatIsLost)
 {
     far_script = [](std::size_t number, const std::string& reply) {
@@ -255,7 +270,22 @@ TEST_F(IcmpChecks, PingThisHost)
         EXPECT_FALSE(seen_now.silence) << url;
         EXPECT_THAT(seen_now.body, HasSubstr("\"back\":3")) << url;
         EXPECT_THAT(seen_now.body, HasSubstr("\"ttl\":")) << url;
+        EXPECT_FALSE(seen_now.details) << url;
     }
+}
+
+TEST_F(IcmpChecks, TellAProbeHowManyHopsWereLeft)
+{
+    Check check = check_of(ping("icmp://127.0.0.1", {.echoes = 1}));
+    check.probe = std::make_shared<const ProbeTerms>();
+    check.timeout = std::chrono::seconds{1};
+    host->submit(check, loop.now());
+    Observation seen_now = collect(1).front().observation;
+    if (seen_now.is_unknown || seen_now.silence == Silence::unreachable)
+        GTEST_SKIP() << seen_now.problem;
+    ASSERT_TRUE(seen_now.details);
+    EXPECT_GT(seen_now.details->hop_limit.value_or(0), 0U);
+    EXPECT_GE(seen_now.took, seen_now.phases.connect + seen_now.phases.processing);
 }
 
 }  // namespace
