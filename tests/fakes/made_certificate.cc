@@ -39,7 +39,9 @@ Crt prepare(const CertificateWish& wish, gnutls_x509_privkey_t key)
     const char* wrong = nullptr;
     CHECK(gnutls_x509_crt_set_version(crt, 3) == 0);
     CHECK(gnutls_x509_crt_set_serial(crt, "\1\2\3", 3) == 0);
-    CHECK(gnutls_x509_crt_set_dn(crt, ("CN=" + wish.name).c_str(), &wrong) == 0);
+    const std::string separator = wish.more_of_subject.empty() ? "" : ",";
+    const std::string subject = wish.more_of_subject + separator + "CN=" + wish.name;
+    CHECK(gnutls_x509_crt_set_dn(crt, subject.c_str(), &wrong) == 0);
     CHECK(gnutls_x509_crt_set_key(crt, key) == 0);
     const auto start = ManualClock::start_wall.time_since_epoch();
     std::time_t now = std::chrono::floor<std::chrono::seconds>(start).count();

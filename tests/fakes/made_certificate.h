@@ -22,7 +22,8 @@ struct CertificateWish {
     // From where the clocks of the tests start.
     std::chrono::seconds starts_in = -std::chrono::hours{1};
     std::chrono::seconds ends_in = std::chrono::hours{24 * 30};
-    bool may_sign = true;  // Its key usage includes digitalSignature.
+    bool may_sign = true;           // Its key usage includes digitalSignature.
+    std::string more_of_subject{};  // "O=Example,C=XX"
 };
 
 // Signed by itself.

@@ -19,37 +19,44 @@ constexpr unsigned names_max = 100;
 struct Attribute {
     std::string_view word;
     const char* oid;
+    bool is_one = false;  // Of several the last.
 };
 // In the order in which Go's library writes a name, whatever the order in the certificate: other
 // probers are written in that.
-constexpr std::array<Attribute, 9> attributes{{{"SERIALNUMBER", "2.5.4.5"},
-                                               {"CN", GNUTLS_OID_X520_COMMON_NAME},
-                                               {"POSTALCODE", GNUTLS_OID_X520_POSTALCODE},
-                                               {"STREET", "2.5.4.9"},
-                                               {"ST", GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME},
-                                               {"L", GNUTLS_OID_X520_LOCALITY_NAME},
+constexpr std::array<Attribute, 9> attributes{{{"SERIALNUMBER", "2.5.4.5", true},
+                                               {"CN", GNUTLS_OID_X520_COMMON_NAME, true},
                                                {"OU", GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME},
                                                {"O", GNUTLS_OID_X520_ORGANIZATION_NAME},
+                                               {"POSTALCODE", GNUTLS_OID_X520_POSTALCODE},
+                                               {"STREET", "2.5.4.9"},
+                                               {"L", GNUTLS_OID_X520_LOCALITY_NAME},
+                                               {"ST", GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME},
                                                {"C", GNUTLS_OID_X520_COUNTRY_NAME}}};
 
 using GetPart = int (*)(gnutls_x509_crt_t crt, const char* oid, unsigned index, unsigned raw,
                         void* into, std::size_t* bytes);
 
+std::vector<std::string> parts_of(gnutls_x509_crt_t crt, GetPart get, const Attribute& attribute)
+{
+    std::vector<std::string> parts;
+    for (unsigned index = 0; index < names_max; ++index) {
+        std::array<char, name_bytes_max> part{};
+        std::size_t bytes = part.size();
+        if (get(crt, attribute.oid, index, 0, part.data(), &bytes) != 0)
+            break;
+        if (attribute.is_one)
+            parts.clear();
+        parts.push_back(join(attribute.word, '=', printable({part.data(), bytes})));
+    }
+    return parts;
+}
+
 std::string name_of(gnutls_x509_crt_t crt, GetPart get)
 {
     std::string name;
     for (const Attribute& each : attributes)
-        for (unsigned index = 0; index < names_max; ++index) {
-            std::array<char, name_bytes_max> part{};
-            std::size_t bytes = part.size();
-            if (get(crt, each.oid, index, 0, part.data(), &bytes) != 0)
-                break;
-            append_to(name,
-                      index > 0      ? "+"
-                      : name.empty() ? ""
-                                     : ",",
-                      each.word, '=', printable({part.data(), bytes}));
-        }
+        if (std::string value = join_list(parts_of(crt, get, each), "+"); !value.empty())
+            append_to(name, name.empty() ? "" : ",", value);
     return name;
 }
 

@@ -170,7 +170,7 @@ void add_address(Gauges& gauges, const Probed& probed)
     gauges.set("probe_ip_protocol", "The version of IP that was used; 0: none was.",
                address ? address->is_ipv4() ? 4.0 : 6.0 : 0.0);
     gauges.set("probe_ip_addr_hash", "Of the address, to see when it changes.",
-               address ? static_cast<double>(hash_of(*address, probed.names_address)) : 0.0);
+               address ? static_cast<double>(hash_of(*address)) : 0.0);
     gauges.set("probe_dns_lookup_time_seconds", "How long it took to find out who the target is.",
                is_http && seen.details ? seen.details->lookup : seen.phases.resolve);
 }
@@ -180,13 +180,15 @@ void add_http(Gauges& gauges, const Probed& probed)
     const Observation& seen = probed.seen;
     const Details none;
     const Details& details = seen.details ? *seen.details : none;
+    std::vector<Gauges::Phase> phases{{"resolve", seen.phases.resolve}};
+    // The exporter tells of the rest only once there is somebody to ask.
+    if (!details.first_address.empty())
+        phases.insert(phases.end(), {{"connect", seen.phases.connect},
+                                     {"tls", seen.phases.tls},
+                                     {"processing", seen.phases.processing},
+                                     {"transfer", seen.phases.transfer}});
     gauges.split("probe_http_duration_seconds",
-                 "Where the time went, by phase, summed over all redirects.",
-                 {{"resolve", seen.phases.resolve},
-                  {"connect", seen.phases.connect},
-                  {"tls", seen.phases.tls},
-                  {"processing", seen.phases.processing},
-                  {"transfer", seen.phases.transfer}});
+                 "Where the time went, by phase, summed over all redirects.", std::move(phases));
     gauges.set("probe_http_status_code", "Of the last answer; 0: there was none.",
                static_cast<double>(seen.status_code));
     gauges.set("probe_http_content_length", "As the answer says; -1: it does not.",
@@ -255,10 +257,10 @@ void add_icmp(Gauges& gauges, const Probed& probed)
 
 }  // namespace
 
-std::uint32_t hash_of(const Address& address, bool names_address) noexcept
+std::uint32_t hash_of(const Address& address) noexcept
 {
     std::span<const std::uint8_t> bytes{address.bytes()};
-    if (address.is_ipv4() && !names_address)
+    if (address.is_ipv4())
         bytes = bytes.last(4);
     std::uint32_t hash = 2166136261U;
     for (std::uint8_t each : bytes)

@@ -16,7 +16,6 @@ struct Probed {
     const ProbeModule& module;
     const Observation& seen;  // With details.
     Duration timeout;         // That it had.
-    bool names_address;       // The target does, so nobody was asked who that is.
     WallTime now;
 };
 
@@ -25,8 +24,7 @@ bool is_success(const ProbeModule& module, const Observation& seen) noexcept;
 
 std::string expose(const Probed& probed);
 
-// FNV-1a, 32 bits. The exporter hashes what its library has of an address: of IPv4 four bytes when
-// a name server said them, and the sixteen of the mapped form when the target did.
-std::uint32_t hash_of(const Address& address, bool names_address) noexcept;
+// FNV-1a, 32 bits, of the four bytes of IPv4 or the sixteen of IPv6.
+std::uint32_t hash_of(const Address& address) noexcept;
 
 }  // namespace holdfast::watch

@@ -54,7 +54,6 @@ constexpr http::QueryField debug_field{.name = "debug",
 struct Asked {
     const ProbeModule& module;
     Duration timeout;
-    bool names_address;
     bool is_debug;
 };
 
@@ -76,11 +75,8 @@ std::string debug_text(const Asked& asked, const Observation& seen, std::string_
 
 http::Response to_response(ProbeDesk& desk, const Asked& asked, const Observation& seen)
 {
-    const Probed probed{.module = asked.module,
-                        .seen = seen,
-                        .timeout = asked.timeout,
-                        .names_address = asked.names_address,
-                        .now = desk.wall()};
+    const Probed probed{
+        .module = asked.module, .seen = seen, .timeout = asked.timeout, .now = desk.wall()};
     desk.count(is_success(asked.module, seen) ? "success" : "failure");
     std::string metrics = expose(probed);
     if (asked.is_debug)
@@ -146,10 +142,8 @@ void handle(ProbeDesk& desk, const http::Request& request, http::Reply reply)
                             .query_type = query.text(query_type_field.name).value_or("")});
     if (!target)
         return say_invalid(target.error().context);
-    const Asked asked{.module = *module,
-                      .timeout = *timeout,
-                      .names_address = literal_address(target->host).has_value(),
-                      .is_debug = query.flag(debug_field.name)};
+    const Asked asked{
+        .module = *module, .timeout = *timeout, .is_debug = query.flag(debug_field.name)};
     begin(desk, asked, *std::move(target), request, std::move(reply));
 }
 

@@ -62,6 +62,22 @@ TEST_F(AShownChain, TellsOfTheLeaf)
     EXPECT_FALSE(shown->trusted_until) << "nobody is trusted";
 }
 
+TEST_F(AShownChain, WritesNamesAsGoDoes)
+{
+    auto subject_of = [&](const std::string& more) {
+        CertificateWish wish = until("shop\\, test", hours{1});
+        wish.more_of_subject = more;
+        const std::vector<std::string> parts{make_certificate(wish).certificate};
+        return describe_chain(parts, CertificateForm::pem, *Trust::of_nobody())->subject;
+    };
+    EXPECT_EQ(subject_of("C=XX,ST=Shore,L=Port,STREET=Q,postalCode=9,O=Example,OU=Ships,"
+                         "serialNumber=7"),
+              "SERIALNUMBER=7,CN=shop\\, test,OU=Ships,O=Example,POSTALCODE=9,STREET=Q,L=Port,"
+              "ST=Shore,C=XX");
+    // In the certificate the last one of these is first.
+    EXPECT_EQ(subject_of("CN=last,OU=B,O=Z,OU=A"), "CN=last,OU=A+OU=B,O=Z");
+}
+
 TEST_F(AShownChain, IsTrustedUntilTheWayToTheAuthorityEnds)
 {
     const auto parts = parts_of(

@@ -17,13 +17,9 @@ using testing::Not;
 
 constexpr WallTime noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 12h;
 
-std::string expose(std::string_view module, const Observation& seen, bool names_address = false)
+std::string expose(std::string_view module, const Observation& seen)
 {
-    return expose(Probed{.module = *find_module(module),
-                         .seen = seen,
-                         .timeout = 5s,
-                         .names_address = names_address,
-                         .now = noon});
+    return expose(Probed{.module = *find_module(module), .seen = seen, .timeout = 5s, .now = noon});
 }
 // Without what explains them.
 std::string samples(const std::string& text)
@@ -101,10 +97,11 @@ TEST(TheExposition, ExplainsEachName)
 
 TEST(TheExposition, OfNoAnswerHasTheSameNames)
 {
-    EXPECT_EQ(samples(expose("http_2xx", {.silence = Silence::not_resolved,
-                                          .problem = "no such name",
+    EXPECT_EQ(samples(expose("http_2xx", {.silence = Silence::refused,
+                                          .problem = "refused",
                                           .took = 2s,
-                                          .details = Details{}})),
+                                          .address = "192.0.2.1",
+                                          .details = Details{.first_address = "192.0.2.1"}})),
               R"(probe_dns_lookup_time_seconds 0
 probe_duration_seconds 2
 probe_failed_due_to_regex 0
@@ -119,10 +116,22 @@ probe_http_ssl 0
 probe_http_status_code 0
 probe_http_uncompressed_body_length 0
 probe_http_version 0
-probe_ip_addr_hash 0
-probe_ip_protocol 0
+probe_ip_addr_hash 1969986452
+probe_ip_protocol 4
 probe_success 0
 )");
+}
+
+TEST(TheExposition, OfANameThatNobodyKnowsHasNoOtherPhases)
+{
+    const std::string text = samples(expose("http_2xx", {.silence = Silence::not_resolved,
+                                                         .problem = "no such name",
+                                                         .took = 2s,
+                                                         .details = Details{}}));
+    EXPECT_THAT(text, HasSubstr("probe_http_duration_seconds{phase=\"resolve\"} 0\n"));
+    EXPECT_THAT(text, HasSubstr("probe_ip_protocol 0\n"));
+    for (std::string_view phase : {"connect", "processing", "tls", "transfer"})
+        EXPECT_THAT(text, Not(HasSubstr(join("phase=\"", phase, '"'))));
 }
 
 TEST(TheExposition, SaysWhatTheHeadSaysOfTheLength)
@@ -160,10 +169,10 @@ TEST(TheExposition, TellsWhenACertificateEndsThatIsNotBelieved)
 TEST(TheExposition, OfATcpProbeIsThis)
 {
     Observation seen{.took = 4ms, .phases = {.resolve = 1ms}, .address = "127.0.0.1"};
-    EXPECT_EQ(samples(expose("tcp_connect", seen, true)), R"(probe_dns_lookup_time_seconds 0.001
+    EXPECT_EQ(samples(expose("tcp_connect", seen)), R"(probe_dns_lookup_time_seconds 0.001
 probe_duration_seconds 0.004
 probe_failed_due_to_regex 0
-probe_ip_addr_hash 99635399
+probe_ip_addr_hash 3668918509
 probe_ip_protocol 4
 probe_success 1
 )");
@@ -195,7 +204,7 @@ TEST(TheExposition, OfADnsProbeIsThis)
                      .dns_code = "NOERROR"};
     seen.details.emplace().dns =
         DnsCounts{.answers = 1, .authorities = 2, .additionals = 3, .serial = 2026112101};
-    EXPECT_EQ(samples(expose("dns", seen, true)), R"(probe_dns_additional_rrs 3
+    EXPECT_EQ(samples(expose("dns", seen)), R"(probe_dns_additional_rrs 3
 probe_dns_answer_rrs 1
 probe_dns_authority_rrs 2
 probe_dns_duration_seconds{phase="connect"} 0
@@ -253,18 +262,13 @@ TEST(TheExposition, CallsSuccessWhatTheModuleWants)
     EXPECT_FALSE(is_success(dns, {.is_garbage = true, .dns_code = "NOERROR"}));
 }
 
-// Of the two forms that the exporter's library has of an address of IPv4.
-TEST(TheHashOfAnAddress, IsFnv1a)
+TEST(TheHashOfAnAddress, IsFnv1aOfTheBytesThatItHas)
 {
-    auto hash = [](std::string_view text, bool names_address) {
-        return hash_of(*parse_address(text), names_address);
-    };
-    EXPECT_EQ(hash("127.0.0.1", false), 3668918509U);
-    EXPECT_EQ(hash("127.0.0.1", true), 99635399U);
-    EXPECT_EQ(hash("192.0.2.1", false), 1969986452U);
-    EXPECT_EQ(hash("192.0.2.1", true), 3400906390U);
-    EXPECT_EQ(hash("::1", false), 1751717746U);
-    EXPECT_EQ(hash("::1", true), 1751717746U);
+    auto hash = [](std::string_view text) { return hash_of(*parse_address(text)); };
+    EXPECT_EQ(hash("127.0.0.1"), 3668918509U);
+    EXPECT_EQ(hash("192.0.2.1"), 1969986452U);
+    EXPECT_EQ(hash("::ffff:127.0.0.1"), hash("127.0.0.1"));
+    EXPECT_EQ(hash("::1"), 1751717746U);
 }
 
 }  // namespace
