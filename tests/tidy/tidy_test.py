@@ -254,6 +254,26 @@ class Repository(Case):
         self.put("README.md", "".join(f"The link build/{place}/x is relative.\n" for place in places))
         self.expect_clean(repository.violations)
 
+    def test_a_table_that_the_manual_leaves_out_is_told(self):
+        self.put("docs/backup.md", "| Table | Kept |\n|---|---|\n| `orders` | for ever |\n")
+        self.put("src/store/schema/0001_orders.sql", "CREATE TABLE orders(id) STRICT;\n")
+        self.expect_clean(repository.violations)
+        self.put("src/store/schema/0002_items.sql", "-- Items.\nCREATE TABLE items(id) STRICT;\n")
+        self.expect_repository("src/store/schema/0002_items.sql:2", "rows of items")
+
+    def test_a_table_made_anew_has_the_name_it_gets(self):
+        self.put("docs/backup.md", "| `orders` | for ever |\n")
+        anew = "CREATE TABLE anew(id) STRICT;\nDROP TABLE orders;\n"
+        self.put("src/store/schema/0002_anew.sql", anew + "ALTER TABLE anew RENAME TO orders;\n")
+        self.expect_clean(repository.violations)
+        self.put("src/store/schema/0002_anew.sql", anew + "ALTER TABLE anew RENAME TO others;\n")
+        self.expect_repository("src/store/schema/0002_anew.sql:3", "rows of others")
+
+    def test_a_table_that_only_gets_another_name_is_told(self):
+        self.put("docs/backup.md", "| `orders` | for ever |\n")
+        self.put("src/store/schema/0002_name.sql", "ALTER TABLE orders RENAME TO purchases;\n")
+        self.expect_repository("src/store/schema/0002_name.sql:1", "rows of purchases")
+
     def test_unfinished_work_is_told(self):
         self.put("script/a.py", "# TOD" + "O: later\n")
         self.expect_repository("script/a.py", "unfinished")
