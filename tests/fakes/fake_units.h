@@ -34,6 +34,13 @@ public:
             followed.erase(found);
     }
 
+    std::string refusal(std::string_view name) const override
+    {
+        auto found = refused.find(name);
+        return found == refused.end() ? std::string{} : found->second;
+    }
+    std::string shortage() const override { return short_of; }
+
     void set(UnitFacts facts)
     {
         auto found = units_.find(facts.name);
@@ -60,6 +67,8 @@ public:
     UnitsObserver* observer = nullptr;
     std::map<std::string, int> followed;                      // How often.
     std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
+    std::map<std::string, std::string, std::less<>> refused;  // And why.
+    std::string short_of;
 
 private:
     std::string trouble_;

@@ -77,11 +77,17 @@ void BusUnits::follow(std::string_view name)
         ++found->second;
         return;
     }
-    if (followed_.size() >= settings_.followed_max) {
-        ++refused_;
-        return;
-    }
-    followed_.emplace(name, 1U);
+    if (followed_.size() < settings_.followed_max)
+        begin_to_follow(name, 1);
+    else if (auto refused = refused_.find(name); refused != refused_.end())
+        ++refused->second;
+    else if (refused_.size() < settings_.refused_max)
+        refused_.emplace(name, 1U);
+}
+
+void BusUnits::begin_to_follow(std::string_view name, unsigned times)
+{
+    followed_.emplace(name, times);
     if (feed_.is_subscribed() && find_entry(name) == nullptr)
         want(std::string{name}, true);
     loop_.wake(*this);
@@ -90,12 +96,21 @@ void BusUnits::follow(std::string_view name)
 // What only we had loaded stays until the next resync: nothing is told from within this call.
 void BusUnits::unfollow(std::string_view name)
 {
+    if (auto refused = refused_.find(name); refused != refused_.end()) {
+        if (--refused->second == 0)
+            refused_.erase(refused);
+        return;
+    }
     auto found = followed_.find(name);
     if (found == followed_.end() || --found->second > 0)
         return;
     followed_.erase(found);
     if (auto alias = aliases_.find(name); alias != aliases_.end())
         aliases_.erase(alias);
+    if (refused_.empty())
+        return;
+    auto next = refused_.extract(refused_.begin());
+    begin_to_follow(next.key(), next.mapped());
 }
 
 bool BusUnits::is_followed(const std::string& unit) const
@@ -115,13 +130,24 @@ Clocks BusUnits::clocks() const
     return {loop_.now(), loop_.wall()};
 }
 
+std::string BusUnits::refusal(std::string_view name) const
+{
+    // More than may wait are not remembered one by one.
+    const bool is_refused = refused_.contains(name) ||
+                            (refused_.size() >= settings_.refused_max && !followed_.contains(name));
+    if (!is_refused)
+        return {};
+    return join("systemd is not asked about it: at most ", settings_.followed_max,
+                " units are followed at a time, and ", refused_.size(),
+                " more are to be; watch or select fewer");
+}
+
 std::string BusUnits::shortage() const
 {
-    if (refused_ == 0 && left_out_ == 0)
+    if (left_out_ == 0)
         return {};
-    return join("of systemd's units ", left_out_, " are left out, and ", refused_,
-                " names are not followed: at most ", settings_.units_max, " and ",
-                settings_.followed_max);
+    return join(left_out_, " of systemd's units are not looked at: at most ", settings_.units_max,
+                " are kept in memory besides those that are watched by name; name what matters");
 }
 
 BusUnits::Counts BusUnits::counts() const
@@ -130,7 +156,7 @@ BusUnits::Counts BusUnits::counts() const
     const systemd::UnitFeed::Counts& feed = feed_.counts();
     all.units = entries_.size();
     all.followed = followed_.size();
-    all.left_out = left_out_ + refused_;
+    all.left_out = left_out_ + refused_.size();
     all.asks_waiting = asks_.size() + asked_.size() + usage_asked_;
     all.signals = feed.signals;
     all.foreign_signals = feed.foreign;

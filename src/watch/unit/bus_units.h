@@ -26,6 +26,7 @@ struct BusUnitsSettings {
     // Of those that nobody follows; what is followed has its place, up to as many again.
     std::size_t units_max = 4096;
     std::size_t followed_max = 4096;
+    std::size_t refused_max = 16384;  // Names that wait for room; more than services may have.
     // What systemd is asked at the same time: it has one thread, and others ask it too.
     std::size_t asks_max = 8;
     std::size_t usage_asks_max = 4;
@@ -75,12 +76,12 @@ public:
     // Found by another name of it, too, if it is followed by that; its facts have its own.
     const UnitFacts* find(std::string_view name) const override;
     void each(const std::function<void(const UnitFacts&)>& visit) const override;
-    // Whoever follows twice has to unfollow twice.
+    // Whoever follows twice has to unfollow twice. Whom there is no room for waits for it.
     void follow(std::string_view name) override;
     void unfollow(std::string_view name) override;
+    std::string refusal(std::string_view name) const override;
+    std::string shortage() const override;
 
-    // Empty, or what is left out since there is more than the maxima allow.
-    std::string shortage() const;
     Counts counts() const;
 
     const char* name() const noexcept override { return "mirror of units"; }
@@ -116,6 +117,7 @@ private:
     void follow_clock(Entry& entry);
     void mark_stale();
 
+    void begin_to_follow(std::string_view name, unsigned times);
     void want(const std::string& unit, bool may_load, bool is_of_resync = false);
     void ask_on();
     Instant take_turns(Instant now);
@@ -136,6 +138,7 @@ private:
     std::vector<UnitsObserver*> observers_;
     std::string trouble_ = "systemd was not asked about its units yet";
     std::map<std::string, unsigned, std::less<>> followed_;    // How often.
+    std::map<std::string, unsigned, std::less<>> refused_;     // The same; there was no room.
     std::map<std::string, std::string, std::less<>> aliases_;  // Followed name: the unit's own.
     Entries entries_;
 
@@ -154,7 +157,6 @@ private:
     std::optional<WallTime> lost_since_{};
     std::size_t left_out_ = 0;  // By the last resync.
     std::size_t left_out_so_far_ = 0;
-    std::size_t refused_ = 0;  // Names to follow.
     Counts counts_{};
     systemd::UnitFeed feed_;
 };

@@ -30,6 +30,9 @@ Observation UnitChecker::look_at_selection(const UnitCheck& check) const
 {
     if (std::string trouble = find_trouble(units_); !trouble.empty())
         return unknown_unit(std::move(trouble));
+    // What it would select may be among those: that it selects nothing is no news then.
+    if (std::string shortage = units_->shortage(); !shortage.empty())
+        return {.warning = std::move(shortage)};
     // That nothing has failed is what everybody hopes for.
     if (check.selection == UnitSelection::failed)
         return {};

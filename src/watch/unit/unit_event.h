@@ -29,7 +29,7 @@ struct UnitEvent {
     UnitEventKind kind = UnitEventKind::failed;
     std::string detail{};        // "exited with status 1"; may be empty. One line.
     std::string invocation{};    // Of the run that it happened to; may be empty.
-    std::uint64_t restarts = 0;  // By systemd itself, by then; 0: none, or not known.
+    std::uint64_t restarts = 0;  // Of one that is `restarted`: by systemd itself, by then.
 };
 
 }  // namespace holdfast::watch

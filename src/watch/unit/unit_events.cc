@@ -119,8 +119,12 @@ public:
 private:
     void add(UnitEventKind kind, std::string detail, const std::string& invocation = {})
     {
-        events_.push_back({now_.name, at_, kind, std::move(detail),
-                           invocation.empty() ? now_.invocation : invocation});
+        events_.push_back({.unit = now_.name,
+                           .at = at_,
+                           .kind = kind,
+                           .detail = std::move(detail),
+                           .invocation = invocation.empty() ? now_.invocation : invocation,
+                           .restarts = kind == UnitEventKind::restarted ? now_.restarts : 0});
     }
 
     void tell_file()

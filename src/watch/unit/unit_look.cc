@@ -25,6 +25,10 @@ UnitLook look_at(const Units* units, const std::string& unit, const Service& ser
         absence.since.reset();
         return {.facts = facts};
     }
+    if (std::string refusal = units->refusal(unit); !refusal.empty()) {
+        absence.since.reset();
+        return {.instead = unknown_unit(std::move(refusal))};
+    }
     // It goes from the list in a moment, with its alerts.
     if (service.owner == Owner::discovered)
         return {.instead = unknown_unit("systemd knows it no more")};

@@ -23,6 +23,11 @@ public:
     // By name: they are asked about even while systemd has not loaded them.
     virtual void follow(std::string_view name) = 0;
     virtual void unfollow(std::string_view name) = 0;
+    // Why nothing can be said of a name that is not found, with what to do: there was no room to
+    // follow it. Empty: it is followed, or nobody wanted that.
+    virtual std::string refusal(std::string_view name) const = 0;
+    // What each() does not tell since there is no room for it, with what to do; mostly empty.
+    virtual std::string shortage() const = 0;
 };
 
 // Told on the loop; not from within a call of Units.

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 TEST(Sandbox, NamesTheSettingThatHidesAPath)
 {
-    EXPECT_THAT(hidden_by("/home/web/site.pem", true), HasSubstr("ProtectHome"));
+    EXPECT_THAT(hidden_by("/home/site.pem", true), HasSubstr("ProtectHome"));
     EXPECT_THAT(hidden_by("/home", false), HasSubstr("ProtectHome"));
     EXPECT_THAT(hidden_by("/run/user/1000/x", false), HasSubstr("ProtectHome"));
     EXPECT_THAT(hidden_by("/tmp/x", true), HasSubstr("PrivateTmp"));

@@ -254,7 +254,34 @@ TEST_F(BusUnitsTest, HoldsNoMoreThanItsMaximaButWhatIsFollowed)
     EXPECT_NE(units->find("e.service"), nullptr);
     EXPECT_LE(units->counts().units, 3U);
     EXPECT_GE(units->counts().left_out, 3U);
-    EXPECT_THAT(units->shortage(), HasSubstr("at most 2 and 1"));
+    EXPECT_THAT(units->shortage(), HasSubstr("at most 2 are kept"));
+}
+
+TEST_F(BusUnitsTest, SaysOfANameWithoutRoomThatItIsNotFollowedUntilThereIsRoom)
+{
+    pid1.add("a.service");
+    pid1.add("b.service");
+    for (const char* name : {"a.service", "b.service"})
+        pid1.unload(name);
+    know({.followed_max = 1});
+    units->follow("a.service");
+    units->follow("b.service");
+    units->follow("b.service");
+    units->follow("c.service");
+    wait([&] { return units->find("a.service") != nullptr; });
+    EXPECT_EQ(units->find("b.service"), nullptr);
+    EXPECT_EQ(units->refusal("a.service"), "");
+    EXPECT_EQ(units->refusal("x.service"), "") << "nobody wants it";
+    EXPECT_THAT(units->refusal("b.service"), HasSubstr("at most 1 units are followed at a time"));
+    EXPECT_EQ(units->counts().left_out, 2U);
+
+    units->unfollow("c.service");
+    units->unfollow("a.service");
+    wait([&] { return units->find("b.service") != nullptr; });
+    EXPECT_EQ(units->refusal("b.service"), "");
+    EXPECT_EQ(units->counts().left_out, 0U);
+    units->unfollow("b.service");
+    EXPECT_EQ(units->counts().followed, 1U) << "two had wanted it";
 }
 
 }  // namespace

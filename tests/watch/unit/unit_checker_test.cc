@@ -121,6 +121,32 @@ TEST_F(UnitCheckers, GiveSystemdAMomentToTellOfAUnit)
     EXPECT_EQ(look(service), "UNKNOWN: systemd was not heard about it yet") << "it has to ask anew";
 }
 
+TEST_F(UnitCheckers, DoNotCallMissingWhatThereWasNoRoomToFollow)
+{
+    const Service service = about(UnitCheck{.unit = "web.service"});
+    const Service of_timer = about(TimerCheck{.timer = "backup.timer"});
+    units.refused = {{"web.service", "too many"}, {"backup.timer", "too many"}};
+    for (const Service& each : {service, of_timer}) {
+        look(each);
+        loop.run_for(5min);
+        EXPECT_EQ(look(each), "UNKNOWN: too many");
+    }
+    units.set(running());
+    EXPECT_EQ(look(service), "HEALTHY") << "it is in systemd's list all the same";
+    units.remove("web.service");
+    units.refused.clear();
+    EXPECT_EQ(look(service), "UNKNOWN: systemd was not heard about it yet") << "it is asked now";
+}
+
+TEST_F(UnitCheckers, DoNotCallASelectionWellThatDoesNotSeeAllUnits)
+{
+    units.set(running());
+    units.short_of = "3 of systemd's units are not looked at";
+    for (UnitSelection selection : {UnitSelection::pattern, UnitSelection::failed})
+        EXPECT_EQ(look(about(UnitCheck{.selection = selection, .unit = "*"})),
+                  "DEGRADED: 3 of systemd's units are not looked at");
+}
+
 TEST_F(UnitCheckers, DoNotCallDownWhatLeavesTheList)
 {
     Service service = about(UnitCheck{.unit = "web.service"});

@@ -67,6 +67,8 @@ protected:
             EXPECT_EQ(event.unit, "web.service");
             EXPECT_EQ(event.at, now);
             EXPECT_FALSE(event.invocation.empty());
+            const bool is_restart = event.kind == UnitEventKind::restarted;
+            EXPECT_EQ(event.restarts, is_restart ? facts.restarts : 0U) << event.detail;
             told.push_back(event.detail.empty() ? std::string{to_string(event.kind)}
                                                 : join(to_string(event.kind), ": ", event.detail));
         }
@@ -188,6 +190,17 @@ TEST_F(UnitEvents, AreTheRestartsThatNobodySaw)
     begins("D");
     look();
     EXPECT_THAT(told, ElementsAre("restarted: by systemd, 3 times, 3 by now"));
+}
+
+TEST_F(UnitEvents, SayOfARestartHowOftenSystemdHadDoneItByThen)
+{
+    facts.restarts = 2;
+    before = facts;
+    ++facts.restarts;
+    const std::vector<UnitEvent> events = unit_events(&before, &facts, noon);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].kind, UnitEventKind::restarted);
+    EXPECT_EQ(events[0].restarts, 3U);
 }
 
 TEST_F(UnitEvents, AreASecondFailureWithTheSameResult)
