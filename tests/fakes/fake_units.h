@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@ namespace holdfast::watch {
 class FakeUnits final : public Units {
 public:
     std::string trouble() const override { return trouble_; }
+    std::optional<WallTime> trouble_since() const override { return since_; }
     const UnitFacts* find(std::string_view name) const override
     {
         auto alias = aliases.find(name);
@@ -50,9 +52,10 @@ public:
             observer->on_unit(&gone.mapped(), nullptr);
     }
     // Empty: it is back.
-    void say(std::string trouble)
+    void say(std::string trouble, std::optional<WallTime> since = std::nullopt)
     {
         trouble_ = std::move(trouble);
+        since_ = since;
         if (observer != nullptr)
             observer->on_trouble(trouble_);
     }
@@ -63,6 +66,7 @@ public:
 
 private:
     std::string trouble_;
+    std::optional<WallTime> since_;
     std::map<std::string, UnitFacts, std::less<>> units_;
 };
 
