@@ -21,7 +21,8 @@ public:
     {
         auto alias = aliases.find(name);
         auto found = units_.find(alias == aliases.end() ? name : std::string_view{alias->second});
-        return found == units_.end() || !trouble_.empty() ? nullptr : &found->second;
+        const bool is_known = trouble_.empty() || keeps_in_trouble;
+        return found == units_.end() || !is_known ? nullptr : &found->second;
     }
     void each(const std::function<void(const UnitFacts&)>& tell) const override
     {
@@ -61,6 +62,7 @@ public:
     }
 
     UnitsObserver* observer = nullptr;
+    bool keeps_in_trouble = false;                            // What was known, as the mirror does.
     std::map<std::string, int> followed;                      // How often.
     std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
 
