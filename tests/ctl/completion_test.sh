@@ -49,6 +49,8 @@ complete_words alerts ''
 expect "alerts" unsilence
 complete_words alerts list --state ''
 expect "alerts --state" resolved
+complete_words units --state ''
+expect "units --state" failed
 complete_words maintenance ''
 expect "maintenance" start
 complete_words report --format ''

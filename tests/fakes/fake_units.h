@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,11 +16,13 @@ namespace holdfast::watch {
 class FakeUnits final : public Units {
 public:
     std::string trouble() const override { return trouble_; }
+    std::optional<WallTime> trouble_since() const override { return since_; }
     const UnitFacts* find(std::string_view name) const override
     {
         auto alias = aliases.find(name);
         auto found = units_.find(alias == aliases.end() ? name : std::string_view{alias->second});
-        return found == units_.end() || !trouble_.empty() ? nullptr : &found->second;
+        const bool is_known = trouble_.empty() || keeps_in_trouble;
+        return found == units_.end() || !is_known ? nullptr : &found->second;
     }
     void each(const std::function<void(const UnitFacts&)>& tell) const override
     {
@@ -57,14 +60,16 @@ public:
             observer->on_unit(&gone.mapped(), nullptr);
     }
     // Empty: it is back.
-    void say(std::string trouble)
+    void say(std::string trouble, std::optional<WallTime> since = std::nullopt)
     {
         trouble_ = std::move(trouble);
+        since_ = since;
         if (observer != nullptr)
             observer->on_trouble(trouble_);
     }
 
     UnitsObserver* observer = nullptr;
+    bool keeps_in_trouble = false;                            // What was known, as the mirror does.
     std::map<std::string, int> followed;                      // How often.
     std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
     std::map<std::string, std::string, std::less<>> refused;  // And why.
@@ -72,6 +77,7 @@ public:
 
 private:
     std::string trouble_;
+    std::optional<WallTime> since_;
     std::map<std::string, UnitFacts, std::less<>> units_;
 };
 

@@ -1,6 +1,8 @@
 #include "ctl/watch/circumstance.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -42,18 +44,24 @@ std::string why_of(const json::Node& item)
     return because.empty() ? printable_text(item, "reason") : because;
 }
 
+std::vector<std::string> lines_of(const json::Node& item)
+{
+    std::vector<std::string> lines;
+    for (const json::Node& event : items_of(item, "events"))
+        lines.push_back(event_line(event));
+    for (const json::Node& line : items_of(item, "journal"))
+        lines.push_back(journal_line(line));
+    return lines;
+}
+
 std::vector<std::string> with_lines(std::vector<std::string> table,
                                     const std::vector<json::Node>& items)
 {
     std::vector<std::string> all;
     for (std::size_t row = 0; row < table.size(); ++row) {
         all.push_back(std::move(table[row]));
-        if (row == 0 || row > items.size())
-            continue;
-        for (const json::Node& event : items_of(items[row - 1], "events"))
-            all.push_back(event_line(event));
-        for (const json::Node& line : items_of(items[row - 1], "journal"))
-            all.push_back(journal_line(line));
+        if (row > 0 && row <= items.size())
+            std::ranges::move(lines_of(items[row - 1]), std::back_inserter(all));
     }
     return all;
 }

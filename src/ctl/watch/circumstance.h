@@ -19,6 +19,9 @@ inline constexpr Option lines_option{"--lines",
 // reason alone.
 std::string why_of(const json::Node& item);
 
+// Its events and its lines, each a line.
+std::vector<std::string> lines_of(const json::Node& item);
+
 // `table`, which has a line of heads and one for each item, with the events and the lines of each
 // below it.
 std::vector<std::string> with_lines(std::vector<std::string> table,

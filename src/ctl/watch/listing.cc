@@ -118,32 +118,43 @@ std::optional<json::Node> fetch_pages(const Invocation& invocation, Console& con
     return whole;
 }
 
+std::optional<json::Node> fetch_list(const Invocation& invocation, Console& console,
+                                     std::string path, std::string_view what, int& exit)
+{
+    auto limit = parse_number<std::uint64_t>(invocation.value("--limit", list_items_usual));
+    if (!limit || *limit < 1 || *limit > list_items_max) {
+        exit = complain(console, join("--limit takes a number from 1 to ", list_items_max),
+                        static_cast<int>(daemon::Exit::usage));
+        return std::nullopt;
+    }
+    return fetch_pages(invocation, console,
+                       {.path = std::move(path),
+                        .what = what,
+                        .items_max = *limit,
+                        .after = invocation.value("--after", {})},
+                       exit);
+}
+
+void print_items(const Invocation& invocation, Console& console, const json::Node& list,
+                 const std::function<std::vector<std::string>(const std::vector<json::Node>& items,
+                                                              std::size_t columns)>& draw)
+{
+    if (invocation.json())
+        return console.out(to_json(list) + "\n");
+    print_lines(console, draw(list.find("items")->items, terminal_columns(console)));
+    if (std::string next = printable_text(list, "next"); !next.empty())
+        console.out(join("There are more: --after ", next, "\n"));
+}
+
 int print_list(const Invocation& invocation, Console& console, std::string path,
                std::string_view what,
                const std::function<std::vector<std::string>(const std::vector<json::Node>& items,
                                                             std::size_t columns)>& draw)
 {
-    auto limit = parse_number<std::uint64_t>(invocation.value("--limit", list_items_usual));
-    if (!limit || *limit < 1 || *limit > list_items_max)
-        return complain(console, join("--limit takes a number from 1 to ", list_items_max),
-                        static_cast<int>(daemon::Exit::usage));
     int exit = 0;
-    auto whole = fetch_pages(invocation, console,
-                             {.path = std::move(path),
-                              .what = what,
-                              .items_max = *limit,
-                              .after = invocation.value("--after", {})},
-                             exit);
-    if (!whole)
-        return exit;
-    if (invocation.json()) {
-        console.out(to_json(*whole) + "\n");
-        return 0;
-    }
-    print_lines(console, draw(whole->find("items")->items, terminal_columns(console)));
-    if (std::string next = printable_text(*whole, "next"); !next.empty())
-        console.out(join("There are more: --after ", next, "\n"));
-    return 0;
+    if (auto list = fetch_list(invocation, console, std::move(path), what, exit))
+        print_items(invocation, console, *list, draw);
+    return exit;
 }
 
 std::string to_json(const json::Node& node)

@@ -34,6 +34,15 @@ std::optional<json::Node> fetch_pages(const Invocation& invocation, Console& con
 inline constexpr Option limit_option{"--limit", "N", "list: at most so many; without it, 100"};
 inline constexpr Option after_option{"--after", "TOKEN", "list: go on where the list before ended"};
 
+// As many items of a list as --limit says, from --after on; nothing, after saying why, and `exit`
+// says how it ends.
+std::optional<json::Node> fetch_list(const Invocation& invocation, Console& console,
+                                     std::string path, std::string_view what, int& exit);
+// As JSON, or what `draw` makes of its items with, below it, how to see those behind them.
+void print_items(const Invocation& invocation, Console& console, const json::Node& list,
+                 const std::function<std::vector<std::string>(const std::vector<json::Node>& items,
+                                                              std::size_t columns)>& draw);
+
 // What there is of a list, as a table or as JSON. The exit code. `draw` is told how wide a line may
 // be, 0 for as wide as it has to be.
 int print_list(const Invocation& invocation, Console& console, std::string path,

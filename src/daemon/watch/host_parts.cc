@@ -26,6 +26,7 @@ HostParts::HostParts(const World& world, Watch watch)
                      .check_now = [check_now = std::move(watch.check_now)](
                                       watch::ServiceKey key) { return check_now(key, [] {}); }}},
       journal_lines_{world.aux, world.clock},
+      patient_lines_{world.loop, journal_lines_},
       stored_circumstances_{world.ledger},
       circumstances_{{.loop = world.loop,
                       .storage = stored_circumstances_,
@@ -54,6 +55,14 @@ void HostParts::equip(watch::Surroundings& surroundings) noexcept
     surroundings.journal = &journal_desk_;
 }
 
+watch::UnitParts HostParts::unit_parts() noexcept
+{
+    return {.units = units_,
+            .desk = unit_desk_,
+            .events = circumstances_.book(),
+            .journal = patient_lines_};
+}
+
 void HostParts::open(std::function<void(const Result<void>&)> opened)
 {
     journal_desk_.open(std::move(opened));
@@ -63,6 +72,7 @@ void HostParts::start()
 {
     is_started_ = true;
     circumstances_.start();
+    patient_lines_.start();
     journal_desk_.start();
     unit_desk_.start();
 }
@@ -72,6 +82,7 @@ void HostParts::stop()
     if (std::exchange(is_started_, false)) {
         unit_desk_.stop();
         journal_desk_.stop();
+        patient_lines_.stop();
         circumstances_.stop();
     }
     (void)slow_.stop();

@@ -21,7 +21,9 @@
 #include "watch/host/host_looks.h"
 #include "watch/journal/journal_desk.h"
 #include "watch/journal/journal_lines_reader.h"
+#include "watch/journal/patient_journal_lines.h"
 #include "watch/journal/sqlite_journal.h"
+#include "watch/routes/http_units.h"
 #include "watch/unit/bus_units.h"
 #include "watch/unit/unit_desk.h"
 
@@ -61,6 +63,9 @@ public:
     // For checks of what this host alone can see.
     void equip(watch::Surroundings& surroundings) noexcept;
 
+    // For the routes about units.
+    watch::UnitParts unit_parts() noexcept;
+
     // What is stored of the journal's counts.
     void open(std::function<void(const Result<void>&)> opened);
     // When all services that are stored are defined.
@@ -91,6 +96,7 @@ private:
     watch::SqliteJournal stored_journal_;
     watch::JournalDesk journal_desk_;
     watch::JournalLinesReader journal_lines_;
+    watch::PatientJournalLines patient_lines_;  // For requests, which must not wait for ever.
     watch::SqliteCircumstances stored_circumstances_;
     watch::CircumstanceDesk circumstances_;
     SlowThread slow_;

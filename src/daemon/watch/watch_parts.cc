@@ -15,6 +15,7 @@
 #include "watch/routes/http_incidents.h"
 #include "watch/routes/http_report.h"
 #include "watch/routes/http_services.h"
+#include "watch/routes/http_units.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -165,6 +166,7 @@ void WatchParts::add_routes(http::Router& router)
     watch::add_incident_routes(router, parts, incidents_);
     watch::add_report_route(router, parts, incidents_);
     watch::add_badge_routes(router, parts);
+    watch::add_unit_routes(router, parts, host_.unit_parts());
     watch::add_heartbeat_routes(router, heartbeat_desk_);
     watch::add_version_routes(router, versions_);
 }

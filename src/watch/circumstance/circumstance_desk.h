@@ -74,6 +74,9 @@ public:
     void note(const UnitEvent& event);
     void forget(ServiceKey key);
 
+    // What happened to units lately.
+    const EventBook& book() const noexcept { return book_; }
+
     std::size_t turns() const noexcept { return turns_.size(); }
     // Of turns for the worse that came while too many were looked after, or waited for the store.
     std::uint64_t dropped() const noexcept { return dropped_; }

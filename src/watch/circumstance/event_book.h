@@ -34,6 +34,11 @@ public:
     void note(UnitEvent event, WallTime now);
     // Those of a unit within [from, to], as they were noted.
     std::vector<UnitEvent> between(std::string_view unit, WallTime from, WallTime to) const;
+    // Those that are not too old by now, whatever else is still kept.
+    std::vector<UnitEvent> recent(std::string_view unit, WallTime now) const
+    {
+        return between(unit, now - limits_.age_max, WallTime::max());
+    }
 
     std::size_t units() const noexcept { return units_.size(); }
     std::size_t events() const noexcept { return events_.size(); }

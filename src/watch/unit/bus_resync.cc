@@ -16,7 +16,6 @@ void BusUnits::on_subscribed()
 {
     mark_stale();
     is_reloading_ = false;
-    lost_since_.reset();
     begin_resync();
 }
 
@@ -28,10 +27,10 @@ void BusUnits::on_lost(const std::string& why)
     is_listing_ = false;
     is_listed_ = false;
     resync_due_ = never;
-    if (!lost_since_)
-        lost_since_ = loop_.wall();
+    if (!trouble_since_)
+        trouble_since_ = loop_.wall();
     // To the second: it is for people.
-    set_trouble(join(why, ", since ", format_rfc3339(*lost_since_).substr(0, 19), "Z"));
+    set_trouble(join(why, ", since ", format_rfc3339(*trouble_since_).substr(0, 19), "Z"));
 }
 
 void BusUnits::mark_stale()

@@ -45,6 +45,10 @@ void BusUnits::tell(const UnitFacts* before, const UnitFacts* now)
 
 void BusUnits::set_trouble(const std::string& trouble)
 {
+    if (trouble.empty())
+        trouble_since_.reset();
+    else if (!trouble_since_)
+        trouble_since_ = loop_.wall();
     if (std::exchange(trouble_, trouble) == trouble)
         return;
     for (UnitsObserver* observer : observers_)

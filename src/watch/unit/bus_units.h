@@ -73,6 +73,7 @@ public:
     void remove(UnitsObserver& observer);
 
     std::string trouble() const override { return trouble_; }
+    std::optional<WallTime> trouble_since() const override { return trouble_since_; }
     // Found by another name of it, too, if it is followed by that; its facts have its own.
     const UnitFacts* find(std::string_view name) const override;
     void each(const std::function<void(const UnitFacts&)>& visit) const override;
@@ -137,6 +138,7 @@ private:
     BusUnitsSettings settings_;
     std::vector<UnitsObserver*> observers_;
     std::string trouble_ = "systemd was not asked about its units yet";
+    std::optional<WallTime> trouble_since_{};
     std::map<std::string, unsigned, std::less<>> followed_;    // How often.
     std::map<std::string, unsigned, std::less<>> refused_;     // The same; there was no room.
     std::map<std::string, std::string, std::less<>> aliases_;  // Followed name: the unit's own.
@@ -154,7 +156,6 @@ private:
     bool is_cut_short_ = false;  // Not everything that the resync wanted to ask found room.
     bool is_reloading_ = false;
     Instant resync_due_ = never;
-    std::optional<WallTime> lost_since_{};
     std::size_t left_out_ = 0;  // By the last resync.
     std::size_t left_out_so_far_ = 0;
     Counts counts_{};

@@ -21,6 +21,7 @@
 #include "watch/service.h"
 #include "watch/unit/check_queue.h"
 #include "watch/unit/discovery.h"
+#include "watch/unit/unit_watcher.h"
 #include "watch/unit/units.h"
 
 namespace holdfast::watch {
@@ -57,6 +58,13 @@ public:
     // Of every service; those that have nothing to do with units are passed over.
     void define(ServiceKey key, const std::shared_ptr<const Service>& service);
     void forget(ServiceKey key);
+
+    // Every unit that a service has to do with, each by its own name where that is known, in their
+    // order from behind `after` on, until `visit` says that it is enough.
+    void each_unit(std::string_view after,
+                   const std::function<bool(const std::string& unit)>& visit) const;
+    // By id; empty for a unit that nobody looks at.
+    std::vector<UnitWatcher> watchers_of(std::string_view unit) const;
 
     void on_unit(const UnitFacts* before, const UnitFacts* now) override;
     void on_trouble(const std::string& trouble) override;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
 #include "watch/unit/unit_facts.h"
 
 namespace holdfast::watch {
@@ -16,6 +18,9 @@ public:
 
     // Why nothing is known just now ("the system bus is away since 12:03:10"); empty while all is.
     virtual std::string trouble() const = 0;
+    // Since when that is so; nothing while all is known, and until systemd is asked for the first
+    // time.
+    virtual std::optional<WallTime> trouble_since() const = 0;
     // Null: systemd knows no such unit, or it was not asked about it yet.
     virtual const UnitFacts* find(std::string_view name) const = 0;
     // Every unit that is known, in the order of their names.

@@ -50,6 +50,18 @@ TEST_F(EventBookTest, TellsThoseOfASpanWithBothItsEnds)
     EXPECT_THAT(details(book, "a", noon + 1s, noon + 3s), ElementsAre("1", "2", "3"));
 }
 
+TEST_F(EventBookTest, TellsWhatIsRecentAlsoWhereNothingCameToPushOutTheRest)
+{
+    EventBook book{{.age_max = 10s}};
+    note(book, "a", noon, "old");
+    note(book, "a", noon + 10s, "new");
+    ASSERT_THAT(details(book, "a"), ElementsAre("old", "new"));
+    EXPECT_EQ(book.recent("a", noon + 10s).size(), 2U);
+    ASSERT_EQ(book.recent("a", noon + 11s).size(), 1U);
+    EXPECT_EQ(book.recent("a", noon + 11s).front().detail, "new");
+    EXPECT_THAT(book.recent("b", noon), IsEmpty());
+}
+
 TEST_F(EventBookTest, OfAUnitThatDoesNothingElseForgetsItsOwnPastAlone)
 {
     EventBook book{{.events_of_unit_max = 3}};

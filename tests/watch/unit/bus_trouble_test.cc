@@ -1,10 +1,12 @@
 #include "tests/watch/unit/bus_fixture.h"
+#include "watch/unit/unit_words.h"
 
 namespace holdfast::watch {
 namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -20,7 +22,8 @@ TEST_F(BusTroubleTest, IsSaidWhileTheBusIsAwayAndWhatWasMissedIsToldAfterIt)
     private_bus.stop();
     wait([&] { return !units->trouble().empty(); });
     EXPECT_THAT(units->trouble(), StartsWith("the system bus is away: "));
-    EXPECT_THAT(units->trouble(), HasSubstr(", since 20"));
+    ASSERT_TRUE(units->trouble_since());
+    EXPECT_THAT(units->trouble(), EndsWith(join(", since ", to_seconds(*units->trouble_since()))));
     EXPECT_NE(units->find("web.service"), nullptr) << "what was known stays";
     EXPECT_THAT(told.lines, IsEmpty());
 
@@ -30,6 +33,7 @@ TEST_F(BusTroubleTest, IsSaidWhileTheBusIsAwayAndWhatWasMissedIsToldAfterIt)
     private_bus.start();
     pid1.connect();
     wait([&] { return units->trouble().empty(); });
+    EXPECT_FALSE(units->trouble_since());
     EXPECT_EQ(told.troubles.size(), 2U);
     EXPECT_THAT(told.lines, ElementsAre("gone old.service loaded active/running success 0",
                                         "web.service loaded active/running success 3"));
@@ -69,6 +73,7 @@ TEST_F(BusTroubleTest, IsSaidWhenSystemdDoesNotTellItsUnits)
         return units->trouble().find("systemd does not tell its units") != std::string::npos;
     });
     EXPECT_GE(units->counts().timeouts, 1U);
+    EXPECT_TRUE(units->trouble_since());
     pid1.mute.clear();
     wait([&] { return units->trouble().empty(); });
     EXPECT_EQ(mirrored(), pid1.list());
