@@ -58,6 +58,12 @@ def test_a_burst_is_counted_right_over_a_kill(box):
     wait_for(lambda: counted(world) == BURST, 120,
              f"of {BURST} entries are counted: {reason(world)}")
     assert world.status_of("noisy") == "UNHEALTHY"
+    # Neither it nor what else is checked has suffered.
+    resident = int(re.search(r"RssAnon:\s+(\d+)", box.run(
+        "cat", f"/proc/{box.main_pid()}/status").stdout).group(1))
+    assert resident < 64 * 1024, f"{resident} KiB"
+    steady = world.ask("/health/steady?limit=100")["checks"]
+    assert {each["status"] for each in steady} <= {"HEALTHY", "UNKNOWN"}, steady
     assert "the newest: request " in reason(world), reason(world)
     # What is said about it is an error, too, and is not counted.
     alert = world.wait_alert("noisy")

@@ -2,7 +2,6 @@
 said last; what somebody did on purpose is no alert; and where systemd or the journal cannot be
 asked, nothing is called healthy."""
 
-import json
 import re
 import time
 
@@ -11,6 +10,18 @@ from harness.runner import machine
 from harness.watched import Watched
 
 SEEN_WITHIN = 2.0
+STORM = 2000  # Units, at a hundred a second.
+METRICS = "/metrics?format=prometheus"
+
+
+def late(before: str, after: str) -> float:
+    """Seconds: the end of the bucket that holds the 99th of 100 tasks of the loop since."""
+    def buckets(text):
+        found = re.findall(r'^holdfast_loop_lag_seconds_bucket{le="([^"]+)"} (\S+)$', text, re.M)
+        return {float(bound): float(count) for bound, count in found}
+    old, seen = buckets(before), buckets(after)
+    counts = {bound: count - old[bound] for bound, count in seen.items()}
+    return next(bound for bound, count in counts.items() if count >= 0.99 * counts[float("inf")])
 
 
 def unit(world, name: str, body: str) -> None:
@@ -35,7 +46,7 @@ def failing(world, name: str, *words: str):
     def look():
         for each in world.ask("/health") or []:
             if each["serviceId"] == name and each["status"] in ("DOWN", "UNHEALTHY"):
-                reason = each.get("errorMessage") or ""
+                reason = each["reason"] or ""
                 if all(word in reason for word in words):
                     return each
         return None
@@ -89,7 +100,8 @@ def test_what_befalls_a_unit_is_seen_at_once(box):
     assert_seen(world, "hangs.service", "watchdog")
     alert_with_lines(world, "hangs.service", "we hang now")
     box.systemctl("start", "limited.service", check=False)
-    wait_for(lambda: box.show("limited.service", "Result") == "start-limit-hit", 20,
+    # Its result stays that of its last end.
+    wait_for(lambda: box.show("limited.service", "ActiveState") == "failed", 20,
              "systemd goes on")
     assert_seen(world, "limited.service", "start-limit-hit")
     alert_with_lines(world, "limited.service", "no more of this")
@@ -193,31 +205,37 @@ def test_what_an_outage_has_to_do_with_its_unit(box):
     assert alert["because"] == incident["because"], (alert, incident)
 
 
-@machine(limit=240)
+@machine(limit=300)
 def test_nothing_is_missed_in_a_storm_of_units(box):
     world = Watched(box)
     unit(world, "many@.service", "[Service]\nType=oneshot\nRemainAfterExit=yes\n"
                                  "ExecStart=/bin/sh -c '[ $((%i %% 10)) != 7 ]'\n")
+    # Each unit changes twice: it is starting, and then it is there or has failed.
+    unit(world, "storm.service", service(
+        f"for first in $(seq 0 20 {STORM - 20}); do systemctl start --no-block "
+        "$(seq -f many@%%.0f.service $first $((first + 19))); sleep 0.2; done", "Type=oneshot"))
     box.systemctl("daemon-reload")
     world.define({"id": "many", "name": "Many", "type": "unit", "units": "many@*.service"})
     box.systemctl("reload", "holdfast.service")
-    count = 300
-    for first in range(0, count, 50):
-        box.systemctl("start", "--no-block",
-                      *(f"many@{i}.service" for i in range(first, first + 50)), timeout=120)
+    before = box.get(METRICS).body
+    box.systemctl("start", "storm.service", timeout=180)
 
     def of_systemd():
         said = box.systemctl("list-units", "--all", "--plain", "--no-legend", "many@*.service")
         return {line.split()[0]: line.split()[2] for line in said.stdout.splitlines() if line}
 
     wait_for(lambda: set(of_systemd().values()) == {"active", "failed"} and
-             len(of_systemd()) == count, 120, "systemd is not done")
+             len(of_systemd()) == STORM, 120, "systemd is not done")
 
     def agrees():
         health = {each["serviceId"]: each["status"] for each in world.ask("/health") or []}
         return all(health.get(f"unit:{name}") == ("HEALTHY" if state == "active" else "DOWN")
                    for name, state in of_systemd().items())
     wait_for(agrees, 30, "the daemon and systemd do not agree")
+    lag = late(before, box.get(METRICS).body)
+    print(f"loop lag p99 {lag * 1000:g} ms")
+    # Ten times what an idle machine shows.
+    assert lag <= 0.1, f"p99 of the loop's lag is {lag * 1000:g} ms"
 
 
 @machine(limit=180)
@@ -234,9 +252,13 @@ def test_without_bus_or_journal_nothing_is_healthy(box):
     for name in ("steady", "quiet"):
         world.wait_status(name, "HEALTHY")
     pid = box.main_pid()
-    box.shell("systemctl stop dbus.socket dbus.service")
-    world.wait_status("steady", "UNKNOWN", 20)
-    box.shell("systemctl start dbus.socket dbus.service")
+    # In one go: commands of this harness come over the bus.
+    unit(world, "busless.service",
+         service("systemctl stop dbus.socket dbus.service; sleep 10; "
+                 "systemctl start dbus.socket dbus.service", "KillMode=process"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "--no-block", "busless.service")
+    world.wait_status("steady", "UNKNOWN", 8)
     world.wait_status("steady", "HEALTHY", 60)
     assert box.main_pid() == pid
     # Whoever may not read the journal is told so.
@@ -245,39 +267,5 @@ def test_without_bus_or_journal_nothing_is_healthy(box):
     box.systemctl("restart", "holdfast.service")
     box.wait_ready()
     world.wait_status("quiet", "UNKNOWN", 30)
-    why = [each["errorMessage"] for each in world.ask("/health") if each["serviceId"] == "quiet"]
+    why = [each["reason"] for each in world.ask("/health") if each["serviceId"] == "quiet"]
     assert "systemd-journal" in why[0], why
-
-
-@machine(limit=240)
-def test_a_burst_in_the_journal_is_counted(box):
-    world = Watched(box, "steady")
-    world.define(world.service("steady"),
-                 {"id": "errors", "name": "Errors", "type": "journal", "text": "shelf is empty",
-                  "entries_max": 0, "within": "1h"})
-    box.systemctl("reload", "holdfast.service")
-    world.wait_status("errors", "HEALTHY")
-    # Neither a limit of the journal's nor that of a unit.
-    box.write("/etc/systemd/journald.conf.d/burst.conf",
-              "[Journal]\nRateLimitIntervalSec=0\nSystemMaxUse=500M\n")
-    box.systemctl("restart", "systemd-journald")
-    count = 100_000
-    box.shell("seq -f 'shelf is empty %.0f' 1 50000 | systemd-cat -t shelves")
-    pid = box.main_pid()
-    box.signal("KILL", pid)
-    box.shell("seq -f 'shelf is empty %.0f' 50001 100000 | systemd-cat -t shelves")
-    box.wait_restarted(pid)
-
-    def counted():
-        for each in world.ask("/health") or []:
-            if each["serviceId"] == "errors" and each["errorMessage"]:
-                number = re.search(r"([0-9][0-9,]*) entries", each["errorMessage"])
-                return number and int(number.group(1).replace(",", "")) == count
-        return False
-    wait_for(counted, 90, "they are not counted right")
-    resident = int(re.search(r"RssAnon:\s+(\d+)", box.run(
-        "cat", f"/proc/{box.main_pid()}/status").stdout).group(1))
-    assert resident < 64 * 1024, f"{resident} KiB"
-    assert world.status_of("steady") == "HEALTHY"
-    late = json.dumps(world.ask("/health/steady?limit=50"))
-    assert "DOWN" not in late

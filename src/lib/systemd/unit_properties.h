@@ -30,12 +30,14 @@ struct UnitProperties {
     std::optional<std::string> invocation_id{};  // In hexadecimal.
     std::optional<std::string> status_text{};
     std::optional<std::string> slice{};
-    std::optional<std::string> unit{};  // Which one a timer starts.
+    std::optional<std::string> restart{};  // When systemd is to start it again.
+    std::optional<std::string> unit{};     // Which one a timer starts.
     std::optional<bool> transient{};
     std::optional<bool> need_daemon_reload{};
     std::optional<std::int32_t> exec_main_code{};
     std::optional<std::int32_t> exec_main_status{};
     std::optional<std::uint32_t> n_restarts{};
+    std::optional<std::uint32_t> start_limit_burst{};
     std::optional<std::uint64_t> state_change_timestamp{};
     std::optional<std::uint64_t> active_enter_timestamp{};
     std::optional<std::uint64_t> inactive_enter_timestamp{};

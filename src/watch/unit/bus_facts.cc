@@ -136,6 +136,8 @@ void take_in(systemd::UnitProperties what, const Clocks& clocks, KnownUnit& unit
     replace(what.exec_main_code, facts.exec_main_code);
     replace(what.exec_main_status, facts.exec_main_status);
     replace(what.n_restarts, facts.restarts);
+    replace(what.restart, facts.restart);
+    replace(what.start_limit_burst, facts.start_limit);
     replace(what.invocation_id, facts.invocation);
     replace(what.status_text, facts.status_text);
     replace(what.transient, facts.is_transient);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "watch/unit/unit_words.h"
 
 namespace holdfast::watch {
 namespace {
@@ -139,17 +140,6 @@ private:
             add(UnitEventKind::changed, "its file is not there any more");
     }
 
-    // systemd keeps the result of the failure that came before: what shows that it has given up is
-    // a failure for which nothing ran.
-    bool has_given_up() const
-    {
-        return before_.restarts > 0 && now_.restarts > 0 && is_bad(before_.result) &&
-               before_.result == now_.result && before_.invocation == now_.invocation &&
-               before_.main_started == now_.main_started && before_.main_ended == now_.main_ended &&
-               (before_.active_state == "inactive" ||
-                before_.sub_state.starts_with("auto-restart"));
-    }
-
     bool tell_failure()
     {
         if (!is_bad(now_.result) && now_.active_state != "failed")
@@ -158,15 +148,16 @@ private:
         bool is_new_result = is_bad(now_.result) && now_.result != before_.result;
         bool is_new_ending = is_bad(now_.result) && now_.main_ended && before_.main_ended &&
                              now_.main_ended != before_.main_ended;
-        if (is_new_state && !is_new_result && !is_new_ending && has_given_up())
+        bool gives_up = is_new_state && has_given_up(now_);
+        // Not the state alone while the failure was told: it shows later than the result.
+        bool is_told =
+            is_new_result || is_new_ending || (is_new_state && !gives_up && is_failure_untold());
+        if (is_told)
+            add(kind_of(now_.result), how_it_failed(now_));
+        if (gives_up)
             add(UnitEventKind::start_limit,
                 join("restarted too often, systemd has given up; it ", how_it_failed(now_)));
-        // Not the state alone while the failure was told: it shows later than the result.
-        else if (is_new_result || is_new_ending || (is_new_state && is_failure_untold()))
-            add(kind_of(now_.result), how_it_failed(now_));
-        else
-            return false;
-        return true;
+        return is_told || gives_up;
     }
 
     // A new run whose failure has the same result as the one before, and passed through no state

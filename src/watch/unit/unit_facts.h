@@ -44,6 +44,8 @@ struct UnitFacts {
     int exec_main_code = 0;
     int exec_main_status = 0;
     std::uint64_t restarts = 0;         // By systemd itself; begins anew when somebody starts it.
+    std::string restart{};              // "always", "on-failure", "no": what systemd does then.
+    std::uint64_t start_limit = 0;      // Starts within a while, then it gives up; 0: never.
     std::string invocation{};           // Of its run.
     std::string status_text{};          // In its own words.
     std::optional<WallTime> changed{};  // Its state.

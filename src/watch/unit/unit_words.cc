@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstring>
@@ -13,6 +14,9 @@ namespace holdfast::watch {
 namespace {
 
 constexpr std::size_t word_bytes_max = 64;  // Of systemd's; it has none that long.
+
+// Between an end and the restart it is failed as well, for a moment; the least pause is twice that.
+constexpr std::chrono::milliseconds passing{50};
 
 // What systemd itself exits with, in the name of a program that it could not even begin.
 constexpr std::array<std::pair<int, std::string_view>, 8> setup_failures{
@@ -85,7 +89,7 @@ std::string describe_ended(const UnitFacts& facts)
 std::string describe_result(const UnitFacts& facts)
 {
     const std::string& result = facts.result;
-    if (result == "start-limit-hit")
+    if (result == "start-limit-hit" || has_given_up(facts))
         return describe_start_limit(facts);
     if (result == "oom-kill")
         return describe_oom(facts);
@@ -114,6 +118,15 @@ std::string signal_name(int number)
 {
     const char* name = sigabbrev_np(number);
     return name == nullptr ? join("signal ", number) : join("SIG", name);
+}
+
+bool has_given_up(const UnitFacts& facts) noexcept
+{
+    const bool is_restarted =
+        !facts.restart.empty() && facts.restart != "no" && facts.restart != "on-success";
+    return facts.active_state == "failed" && facts.result != "start-limit-hit" && is_restarted &&
+           facts.start_limit > 0 && facts.restarts >= facts.start_limit && facts.changed &&
+           facts.main_ended && *facts.changed - *facts.main_ended >= passing;
 }
 
 std::string describe_exit(const UnitFacts& facts)

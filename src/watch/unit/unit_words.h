@@ -16,6 +16,10 @@ std::string to_seconds(WallTime time);
 // "SIGKILL"; "signal 99" for what has no name.
 std::string signal_name(int number);
 
+// systemd was to restart it, has done so as often as it may, and does not any more. Its result
+// stays that of its last run then: only a start that somebody asks for has one that says it.
+bool has_given_up(const UnitFacts& facts) noexcept;
+
 // How its main process ended: "exited with status 3", "was killed by SIGSEGV"; empty when it has
 // not, or there is none.
 std::string describe_exit(const UnitFacts& facts);

@@ -145,6 +145,8 @@ TEST_F(UnitEvents, AreTheReasonWhySystemdKilledIt)
 TEST_F(UnitEvents, AreTheStartLimitThoughTheResultIsThatOfTheFailureBefore)
 {
     facts.restarts = 4;
+    facts.restart = "always";
+    facts.start_limit = 5;
     before = facts;
     main_ends(exited, 1);
     then("failed", "failed", "exit-code");
@@ -157,6 +159,21 @@ TEST_F(UnitEvents, AreTheStartLimitThoughTheResultIsThatOfTheFailureBefore)
                 ElementsAre("failed: exited with status 1", "restarted: by systemd, restart 5",
                             "start_limit: restarted too often, systemd has given up; it "
                             "exited with status 1"));
+}
+
+TEST_F(UnitEvents, AreTheLastFailureAndTheStartLimitWhenBothShowAtOnce)
+{
+    facts.restarts = 5;
+    facts.restart = "on-failure";
+    facts.start_limit = 5;
+    facts.main_ended = now;
+    before = facts;
+    now += seconds{1};
+    main_ends(exited, 1);
+    then("failed", "failed", "exit-code");
+    EXPECT_THAT(told, ElementsAre("failed: exited with status 1",
+                                  "start_limit: restarted too often, systemd has given up; it "
+                                  "exited with status 1"));
 }
 
 TEST_F(UnitEvents, AreTheStartLimitWhereSystemdSaysSo)

@@ -61,6 +61,18 @@ TEST(UnitJudge, SaysHowAUnitHasFailed)
     });
     auto changed_only = with(failed("exit-code", CLD_EXITED, 3),
                              [](UnitFacts& facts) { facts.became_inactive.reset(); });
+    auto restarted = [](const char* policy, std::uint64_t limit, std::chrono::milliseconds ago) {
+        return with(failed("exit-code", CLD_EXITED, 3), [=](UnitFacts& facts) {
+            facts.restart = policy;
+            facts.restarts = 5;
+            facts.start_limit = limit;
+            facts.main_ended = *facts.changed - ago;
+        });
+    };
+    auto given_up = restarted("on-failure", 5, std::chrono::milliseconds{100});
+    auto passing = restarted("always", 5, std::chrono::milliseconds{2});
+    auto unlimited = restarted("always", 0, std::chrono::milliseconds{100});
+    auto not_restarted = restarted("no", 5, std::chrono::milliseconds{100});
     const std::string reset = "systemctl reset-failed web.service && systemctl start web.service";
     const std::vector<std::pair<UnitFacts, std::string>> rows{
         {failed("exit-code", CLD_EXITED, 3), "exited with status 3" + at},
@@ -92,6 +104,11 @@ TEST(UnitJudge, SaysHowAUnitHasFailed)
         {failed("start-limit-hit", CLD_EXITED, 3),
          "was restarted too often (start-limit-hit): " + reset + "; it last exited with status 3" +
              at},
+        {given_up, "was restarted too often (start-limit-hit): " + reset +
+                       "; it last exited with status 3" + at},
+        {passing, "exited with status 3" + at},
+        {unlimited, "exited with status 3" + at},
+        {not_restarted, "exited with status 3" + at},
         {failed("timeout", CLD_KILLED, SIGTERM),
          "did not start, reload or stop within its time" + at},
         {failed("protocol", CLD_EXITED, 0),
