@@ -142,6 +142,25 @@ def test_a_timer_that_stops_is_missed(box):
 
 
 @machine(limit=180)
+@machine(limit=120)
+def test_a_timer_that_was_stopped_while_nobody_watched_is_late_all_the_same(box):
+    world = Watched(box)
+    unit(world, "tick.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n")
+    unit(world, "tick.timer", "[Timer]\nOnActiveSec=1s\nOnUnitActiveSec=2s\nAccuracySec=100ms\n"
+                              "[Install]\nWantedBy=timers.target\n")
+    box.systemctl("daemon-reload")
+    box.systemctl("enable", "--now", "tick.timer")
+    world.define({"id": "tick", "name": "Tick", "type": "timer", "timer": "tick.timer",
+                  "grace": "3s"})
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("tick", "HEALTHY")
+    box.systemctl("stop", "holdfast.service")
+    box.systemctl("stop", "tick.timer")
+    box.systemctl("start", "holdfast.service")
+    box.wait_ready()
+    wait_for(failing(world, "tick", "was to run at"), 30, "nobody knows when it was to run")
+
+
 def test_one_alert_for_a_dependency_and_who_needs_it(box):
     world = Watched(box)
     unit(world, "disk.service", service("echo the disk is gone; exec sleep 1000"))
