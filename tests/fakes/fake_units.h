@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ public:
         auto found = units_.find(alias == aliases.end() ? name : std::string_view{alias->second});
         return found == units_.end() || !trouble_.empty() ? nullptr : &found->second;
     }
+    std::optional<WallTime> reloaded() const override { return reloaded_at; }
     void each(const std::function<void(const UnitFacts&)>& tell) const override
     {
         for (const auto& [name, facts] : units_)
@@ -69,6 +71,7 @@ public:
     std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
     std::map<std::string, std::string, std::less<>> refused;  // And why.
     std::string short_of;
+    std::optional<WallTime> reloaded_at;
 
 private:
     std::string trouble_;

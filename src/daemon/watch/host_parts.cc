@@ -92,7 +92,8 @@ void HostParts::forget(watch::ServiceKey key)
 
 void HostParts::on_unit(const watch::UnitFacts* before, const watch::UnitFacts* now)
 {
-    for (const watch::UnitEvent& event : watch::unit_events(before, now, loop_.wall()))
+    for (const watch::UnitEvent& event :
+         watch::unit_events(before, now, loop_.wall(), units_.reloaded()))
         circumstances_.note(event);
 }
 

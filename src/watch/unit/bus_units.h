@@ -75,6 +75,7 @@ public:
     std::string trouble() const override { return trouble_; }
     // Found by another name of it, too, if it is followed by that; its facts have its own.
     const UnitFacts* find(std::string_view name) const override;
+    std::optional<WallTime> reloaded() const override { return reloaded_; }
     void each(const std::function<void(const UnitFacts&)>& visit) const override;
     // Whoever follows twice has to unfollow twice. Whom there is no room for waits for it.
     void follow(std::string_view name) override;
@@ -153,6 +154,7 @@ private:
     bool is_listed_ = false;     // Since systemd was there again.
     bool is_cut_short_ = false;  // Not everything that the resync wanted to ask found room.
     bool is_reloading_ = false;
+    std::optional<WallTime> reloaded_{};
     Instant resync_due_ = never;
     std::optional<WallTime> lost_since_{};
     std::size_t left_out_ = 0;  // By the last resync.
