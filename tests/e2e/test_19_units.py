@@ -213,6 +213,43 @@ def test_what_an_outage_has_to_do_with_its_unit(box):
 
 
 @machine(limit=240)
+@machine(limit=180)
+def test_a_deploy_before_an_outage_is_told(box):
+    world = Watched(box, "shop")
+    unit(world, "shop.service", service("exec sleep 1000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "shop.service")
+    world.define(world.service("shop", run_by="shop.service"))
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("shop", "HEALTHY")
+    unit(world, "shop.service", service("exec sleep 2000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("restart", "shop.service")
+    world.service_says("shop", 502)
+    because = wait_for(lambda: world.wait_alert("shop").get("because"), 30, "no sentence")
+    assert "shop.service showed signs of a deploy" in because, because
+
+
+@machine(limit=180)
+def test_no_line_of_the_journal_goes_anywhere_where_that_is_not_wanted(box):
+    box.configure({"watch": {"journal_lines": False}}, "60-lines.json")
+    world = Watched(box)
+    unit(world, "tells.service", service("echo the password is 1234; exit 3"))
+    watch_units(world, "tells.service")
+    world.define(
+        {"id": "tells.service", "name": "Tells", "type": "unit", "unit": "tells.service"},
+        {"id": "count", "name": "Count", "type": "journal", "unit": "tells.service",
+         "entries_max": 0, "within": "1min"})
+    box.systemctl("reload", "holdfast.service")
+    box.systemctl("start", "tells.service", check=False)
+    for name in ("tells.service", "count"):
+        world.wait_alert(name)
+    told = [world.ask(target) for target in ("/alerts?state=all", "/incidents", "/health")]
+    told += [world.told(receiver) for receiver in ("old", "team")]
+    assert "tells.service" in json.dumps(told)
+    assert "1234" not in json.dumps(told), told
+
+
 def test_nothing_is_missed_in_a_storm_of_units(box):
     world = Watched(box)
     unit(world, "many@.service", "[Service]\nType=oneshot\nRemainAfterExit=yes\n"

@@ -23,18 +23,25 @@ HostParts::HostParts(const World& world, Watch watch)
                      .storage = stored_journal_,
                      .source = std::make_shared<watch::JournalTailSource>(world.clock),
                      .log = world.log,
+                     .shows_entries = world.shows_journal_lines,
                      .check_now = [check_now = std::move(watch.check_now)](
                                       watch::ServiceKey key) { return check_now(key, [] {}); }}},
       journal_lines_{world.aux, world.clock},
       stored_circumstances_{world.ledger},
       circumstances_{{.loop = world.loop,
                       .storage = stored_circumstances_,
-                      .journal = &journal_lines_,
+                      .journal = world.shows_journal_lines ? &journal_lines_ : nullptr,
                       .units = &units_,
                       .service_of = std::move(watch.service_of),
                       .attach = std::move(watch.attach)}},
       slow_{"slow", slow_jobs_max, world.mailbox, world.clock},
-      looks_{slow_}
+      looks_{slow_},
+      report_{{.loop = world.loop,
+               .log = world.log,
+               .units = units_,
+               .journal = world.shows_journal_lines ? &journal_lines_ : nullptr,
+               .is_needed = [this] { return unit_desk_.is_needed(); },
+               .counting_trouble = [this] { return journal_desk_.trouble(); }}}
 {
     units_.add(*this);
     units_.add(unit_desk_);

@@ -39,6 +39,8 @@ public:
         obs::Registry& registry;
         Random random;
     };
+        // False: no line of the journal goes with anything.
+        bool shows_journal_lines = true;
     // Of whoever watches services; called when this was started.
     struct Watch {
         std::function<bool(watch::ServiceKey key)> is_under_way;

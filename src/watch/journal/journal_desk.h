@@ -51,6 +51,8 @@ public:
         JournalStore& storage;
         std::shared_ptr<JournalSource> source;  // Called on the aux thread.
         obs::Log& log;
+        // False: nobody is told what an entry says.
+        bool shows_entries = true;
         // Errc::overloaded: it is asked for again.
         std::function<Result<void>(ServiceKey key)> check_now;
     };
