@@ -72,11 +72,13 @@ void HostParts::start()
     circumstances_.start();
     journal_desk_.start();
     unit_desk_.start();
+    report_.start();
 }
 
 void HostParts::stop()
 {
     if (std::exchange(is_started_, false)) {
+        report_.stop();
         unit_desk_.stop();
         journal_desk_.stop();
         circumstances_.stop();
@@ -102,6 +104,11 @@ void HostParts::on_unit(const watch::UnitFacts* before, const watch::UnitFacts* 
     for (const watch::UnitEvent& event :
          watch::unit_events(before, now, loop_.wall(), units_.reloaded()))
         circumstances_.note(event);
+}
+
+void HostParts::on_trouble(const std::string& /*trouble*/)
+{
+    report_.note_units();
 }
 
 void HostParts::register_metrics(obs::Registry& registry)

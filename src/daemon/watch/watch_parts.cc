@@ -241,7 +241,8 @@ std::string WatchParts::trouble() const
         return join(monitor_.waiting_findings(), " results of checks wait for the database");
     if (monitor_.is_offline())
         return "this host seems to be cut off from the network";
-    return alerts_.trouble();
+    std::string trouble = alerts_.trouble();
+    return trouble.empty() ? host_.trouble() : trouble;
 }
 
 std::optional<WatchSummary> WatchParts::summary() const

@@ -175,6 +175,7 @@ void JournalDesk::note_harvest(JournalHarvest harvest, Instant asked, bool has_r
     wake();
     if (!has_rules || book_.is_empty()) {
         has_read_ = false;
+        trouble_.clear();
         at_end_.reset();
         is_in_burst_ = false;
         return;

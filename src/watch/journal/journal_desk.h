@@ -89,6 +89,8 @@ public:
 
     JournalFacts facts(const Service& service) const override;
     Numbers numbers() const;
+    // Why entries are not counted; empty while they are, or there is nothing to count.
+    const std::string& trouble() const noexcept { return trouble_; }
 
     const char* name() const noexcept override { return "journal"; }
     Instant step(Instant now) override;

@@ -58,6 +58,9 @@ public:
     void define(ServiceKey key, const std::shared_ptr<const Service>& service);
     void forget(ServiceKey key);
 
+    // Whether any service has to do with units.
+    bool is_needed() const noexcept { return !watched_.empty(); }
+
     void on_unit(const UnitFacts* before, const UnitFacts* now) override;
     void on_trouble(const std::string& trouble) override;
 
