@@ -6,6 +6,7 @@ import re
 import time
 
 from harness.machine import wait_for
+from harness.messages import message_id
 from harness.runner import machine
 from harness.watched import Watched
 
@@ -153,6 +154,25 @@ def test_a_timer_that_stops_is_missed(box):
     wait_for(failing(world, "tick", "status 7"), 20, "nobody sees that it fails")
 
 
+@machine(limit=120)
+def test_a_timer_that_was_stopped_while_nobody_watched_is_late_all_the_same(box):
+    world = Watched(box)
+    unit(world, "tick.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n")
+    unit(world, "tick.timer", "[Timer]\nOnActiveSec=1s\nOnUnitActiveSec=2s\nAccuracySec=100ms\n"
+                              "[Install]\nWantedBy=timers.target\n")
+    box.systemctl("daemon-reload")
+    box.systemctl("enable", "--now", "tick.timer")
+    world.define({"id": "tick", "name": "Tick", "type": "timer", "timer": "tick.timer",
+                  "grace": "3s"})
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("tick", "HEALTHY")
+    box.systemctl("stop", "holdfast.service")
+    box.systemctl("stop", "tick.timer")
+    box.systemctl("start", "holdfast.service")
+    box.wait_ready()
+    wait_for(failing(world, "tick", "was to run at"), 30, "nobody knows when it was to run")
+
+
 @machine(limit=180)
 def test_one_alert_for_a_dependency_and_who_needs_it(box):
     world = Watched(box)
@@ -205,6 +225,43 @@ def test_what_an_outage_has_to_do_with_its_unit(box):
     assert alert["because"] == incident["because"], (alert, incident)
 
 
+@machine(limit=180)
+def test_a_deploy_before_an_outage_is_told(box):
+    world = Watched(box, "shop")
+    unit(world, "shop.service", service("exec sleep 1000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("start", "shop.service")
+    world.define(world.service("shop", run_by="shop.service"))
+    box.systemctl("reload", "holdfast.service")
+    world.wait_status("shop", "HEALTHY")
+    unit(world, "shop.service", service("exec sleep 2000"))
+    box.systemctl("daemon-reload")
+    box.systemctl("restart", "shop.service")
+    world.service_says("shop", 502)
+    because = wait_for(lambda: world.wait_alert("shop").get("because"), 30, "no sentence")
+    assert "shop.service showed signs of a deploy" in because, because
+
+
+@machine(limit=180)
+def test_no_line_of_the_journal_goes_anywhere_where_that_is_not_wanted(box):
+    box.configure({"watch": {"journal_lines": False}}, "60-lines.json")
+    world = Watched(box)
+    unit(world, "tells.service", service("echo the password is 1234; exit 3"))
+    watch_units(world, "tells.service")
+    world.define(
+        {"id": "tells.service", "name": "Tells", "type": "unit", "unit": "tells.service"},
+        {"id": "count", "name": "Count", "type": "journal", "unit": "tells.service",
+         "entries_max": 0, "within": "1min"})
+    box.systemctl("reload", "holdfast.service")
+    box.systemctl("start", "tells.service", check=False)
+    for name in ("tells.service", "count"):
+        world.wait_alert(name)
+    told = [world.ask(target) for target in ("/alerts?state=all", "/incidents", "/health")]
+    told += [world.told(receiver) for receiver in ("old", "team")]
+    assert "tells.service" in json.dumps(told)
+    assert "1234" not in json.dumps(told), told
+
+
 @machine(limit=300)
 def test_nothing_is_missed_in_a_storm_of_units(box):
     world = Watched(box)
@@ -254,12 +311,16 @@ def test_without_bus_or_journal_nothing_is_healthy(box):
     pid = box.main_pid()
     # In one go: commands of this harness come over the bus.
     unit(world, "busless.service",
-         service("systemctl stop dbus.socket dbus.service; sleep 10; "
+         service("systemctl stop dbus.socket dbus.service; sleep 20; "
                  "systemctl start dbus.socket dbus.service", "KillMode=process"))
     box.systemctl("daemon-reload")
     box.systemctl("start", "--no-block", "busless.service")
     world.wait_status("steady", "UNKNOWN", 8)
+    wait_for(lambda: world.ask("/readyz")["components"]["watch"]["status"] == "degraded", 15,
+             "/readyz does not show it")
     world.wait_status("steady", "HEALTHY", 60)
+    wait_for(lambda: box.journal(message_id("units-known")), 20, "its return is not said")
+    assert len(box.journal(message_id("units-unknown"))) == 1, "said once"
     assert box.main_pid() == pid
     # Whoever may not read the journal is told so.
     box.drop_in("holdfast.service", "[Service]\nSupplementaryGroups=\n")

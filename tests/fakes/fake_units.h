@@ -24,6 +24,7 @@ public:
         const bool is_known = trouble_.empty() || keeps_in_trouble;
         return found == units_.end() || !is_known ? nullptr : &found->second;
     }
+    std::optional<WallTime> reloaded() const override { return reloaded_at; }
     void each(const std::function<void(const UnitFacts&)>& tell) const override
     {
         for (const auto& [name, facts] : units_)
@@ -74,6 +75,7 @@ public:
     std::map<std::string, std::string, std::less<>> aliases;  // Another name: the unit's own.
     std::map<std::string, std::string, std::less<>> refused;  // And why.
     std::string short_of;
+    std::optional<WallTime> reloaded_at;
 
 private:
     std::string trouble_;

@@ -83,6 +83,15 @@ std::vector<Key> service_keys()
                            "is cut off, and services are UNKNOWN instead of DOWN.",
             .example = "\"tcp://192.0.2.1:443\"",
         },
+        {
+            .path = "watch.journal_lines",
+            .type = Flag{field<&Settings::watch, &WatchSettings::journal_lines>()},
+            .description = "Whether the last lines that the journal has of a unit go with alerts "
+                           "and incidents, and the newest entry with the reason of a check of the "
+                           "journal. They may hold secrets, and reach receivers and whoever has "
+                           "the scope read. What was kept before stays until its history ends.",
+            .change = Change::on_restart,
+        },
     };
 }
 

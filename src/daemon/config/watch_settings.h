@@ -23,6 +23,7 @@ struct WatchSettings {
     Duration hours_kept = std::chrono::days{400};
     Duration days_kept = std::chrono::days{3653};
     std::int64_t metrics_services_max = 1000;
+    bool journal_lines = true;  // Go with alerts, incidents and reasons.
 };
 
 struct AlertingSettings {

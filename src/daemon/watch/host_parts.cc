@@ -23,6 +23,7 @@ HostParts::HostParts(const World& world, Watch watch)
                      .storage = stored_journal_,
                      .source = std::make_shared<watch::JournalTailSource>(world.clock),
                      .log = world.log,
+                     .shows_entries = world.shows_journal_lines,
                      .check_now = [check_now = std::move(watch.check_now)](
                                       watch::ServiceKey key) { return check_now(key, [] {}); }}},
       journal_lines_{world.aux, world.clock},
@@ -30,12 +31,18 @@ HostParts::HostParts(const World& world, Watch watch)
       stored_circumstances_{world.ledger},
       circumstances_{{.loop = world.loop,
                       .storage = stored_circumstances_,
-                      .journal = &journal_lines_,
+                      .journal = world.shows_journal_lines ? &journal_lines_ : nullptr,
                       .units = &units_,
                       .service_of = std::move(watch.service_of),
                       .attach = std::move(watch.attach)}},
       slow_{"slow", slow_jobs_max, world.mailbox, world.clock},
-      looks_{slow_}
+      looks_{slow_},
+      report_{{.loop = world.loop,
+               .log = world.log,
+               .units = units_,
+               .journal = world.shows_journal_lines ? &journal_lines_ : nullptr,
+               .is_needed = [this] { return unit_desk_.is_needed(); },
+               .counting_trouble = [this] { return journal_desk_.trouble(); }}}
 {
     units_.add(*this);
     units_.add(unit_desk_);
@@ -75,11 +82,13 @@ void HostParts::start()
     patient_lines_.start();
     journal_desk_.start();
     unit_desk_.start();
+    report_.start();
 }
 
 void HostParts::stop()
 {
     if (std::exchange(is_started_, false)) {
+        report_.stop();
         unit_desk_.stop();
         journal_desk_.stop();
         patient_lines_.stop();
@@ -103,8 +112,14 @@ void HostParts::forget(watch::ServiceKey key)
 
 void HostParts::on_unit(const watch::UnitFacts* before, const watch::UnitFacts* now)
 {
-    for (const watch::UnitEvent& event : watch::unit_events(before, now, loop_.wall()))
+    for (const watch::UnitEvent& event :
+         watch::unit_events(before, now, loop_.wall(), units_.reloaded()))
         circumstances_.note(event);
+}
+
+void HostParts::on_trouble(const std::string& /*trouble*/)
+{
+    report_.note_units();
 }
 
 void HostParts::register_metrics(obs::Registry& registry)

@@ -23,6 +23,7 @@
 #include "watch/journal/journal_lines_reader.h"
 #include "watch/journal/patient_journal_lines.h"
 #include "watch/journal/sqlite_journal.h"
+#include "watch/report/host_report.h"
 #include "watch/routes/http_units.h"
 #include "watch/unit/bus_units.h"
 #include "watch/unit/unit_desk.h"
@@ -40,6 +41,8 @@ public:
         obs::Log& log;
         obs::Registry& registry;
         Random random;
+        // False: no line of the journal goes with anything.
+        bool shows_journal_lines = true;
     };
     // Of whoever watches services; called when this was started.
     struct Watch {
@@ -81,12 +84,15 @@ public:
     // That are stored, in their order.
     void note(const std::vector<watch::StateChange>& changes) { circumstances_.note(changes); }
 
+    // Why units or the journal cannot be looked at; empty while all is well, or nobody needs that.
+    std::string trouble() const { return report_.trouble(); }
+
 private:
     // Looks at file systems; as many may wait as are asked for at a time.
     static constexpr std::size_t slow_jobs_max = watch::HostLooks::looks_max;
 
     void on_unit(const watch::UnitFacts* before, const watch::UnitFacts* now) override;
-    void on_trouble(const std::string& /*trouble*/) override {}
+    void on_trouble(const std::string& trouble) override;
     void register_metrics(obs::Registry& registry);
 
     IoLoop& loop_;
@@ -101,6 +107,7 @@ private:
     watch::CircumstanceDesk circumstances_;
     SlowThread slow_;
     watch::HostLooks looks_;
+    watch::HostReport report_;
     bool is_started_ = false;
 };
 

@@ -44,7 +44,8 @@ WatchParts::WatchParts(const World& world, const Settings& settings, WatchFiles 
              .ledger = world.ledger,
              .log = world.log,
              .registry = world.registry,
-             .random = world.random},
+             .random = world.random,
+             .shows_journal_lines = settings.watch.journal_lines},
             for_host()},
       checks_{world.loop,
               world.aux,
@@ -244,7 +245,8 @@ std::string WatchParts::trouble() const
         return join(monitor_.waiting_findings(), " results of checks wait for the database");
     if (monitor_.is_offline())
         return "this host seems to be cut off from the network";
-    return alerts_.trouble();
+    std::string trouble = alerts_.trouble();
+    return trouble.empty() ? host_.trouble() : trouble;
 }
 
 std::optional<WatchSummary> WatchParts::summary() const

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "base/hex.h"
@@ -80,6 +81,37 @@ int read_list(sd_bus_message* message, UnitProperties& into)
     return result < 0 ? result : sd_bus_message_exit_container(message);
 }
 
+// The rest of a time's text, which nobody here can reckon with, is systemd's.
+int read_time(sd_bus_message* message, CalendarTime& time)
+{
+    return sd_bus_message_read(message, "(sst)", nullptr, nullptr, &time.elapses);
+}
+
+int read_time(sd_bus_message* message, MonotonicTime& time)
+{
+    const char* base = nullptr;
+    const int result = sd_bus_message_read(message, "(stt)", &base, &time.after, &time.elapses);
+    if (result > 0)
+        time.base = cut_utf8(base, UnitProperties::text_bytes_max);
+    return result;
+}
+
+template <auto member, typename Time>
+int read_times(sd_bus_message* message, UnitProperties& into)
+{
+    constexpr bool is_calendar = std::is_same_v<Time, CalendarTime>;
+    int result = sd_bus_message_enter_container(message, 'a', is_calendar ? "(sst)" : "(stt)");
+    if (result < 0)
+        return result;
+    std::vector<Time> times;
+    Time time;
+    while ((result = read_time(message, time)) > 0)
+        if (times.size() < UnitProperties::list_entries_max)
+            times.push_back(time);
+    into.*member = std::move(times);
+    return result < 0 ? result : sd_bus_message_exit_container(message);
+}
+
 template <auto member>
 constexpr auto read_number = read_basic<member, std::uint64_t, 't'>;
 template <auto member>
@@ -89,6 +121,8 @@ struct Row {
     std::string_view name;
     std::string_view signature;
     int (*read)(sd_bus_message* message, UnitProperties& into);
+    // That it is another one now is soon enough known when all is asked for again.
+    bool may_be_old = false;
 };
 
 using P = UnitProperties;
@@ -116,6 +150,7 @@ constexpr std::array table{
     Row{"NextElapseUSecMonotonic", "t", read_number<&P::next_elapse_usec_monotonic>},
     Row{"NextElapseUSecRealtime", "t", read_number<&P::next_elapse_usec_realtime>},
     Row{"PartOf", "as", read_list<&P::part_of>},
+    Row{"RandomizedDelayUSec", "t", read_number<&P::randomized_delay_usec>},
     Row{"RequiredBy", "as", read_list<&P::required_by>},
     Row{"Requires", "as", read_list<&P::requires_units>},
     Row{"Restart", "s", read_text<&P::restart>},
@@ -127,6 +162,8 @@ constexpr std::array table{
     Row{"SubState", "s", read_text<&P::sub_state>},
     Row{"TasksCurrent", "t", read_number<&P::tasks_current>},
     Row{"TasksMax", "t", read_number<&P::tasks_max>},
+    Row{"TimersCalendar", "a(sst)", read_times<&P::timers_calendar, CalendarTime>, true},
+    Row{"TimersMonotonic", "a(stt)", read_times<&P::timers_monotonic, MonotonicTime>, true},
     Row{"Transient", "b", read_bool<&P::transient>},
     Row{"Unit", "s", read_text<&P::unit>},
     Row{"UnitFileState", "s", read_text<&P::unit_file_state>},
@@ -188,7 +225,8 @@ bool read_invalidated(sd_bus_message* message, UnitProperties& into)
     const char* name = nullptr;
     int result = 0;
     while ((result = sd_bus_message_read_basic(message, 's', &name)) > 0)
-        into.is_incomplete = into.is_incomplete || find_row(name) != nullptr;
+        if (const Row* row = find_row(name); row != nullptr && !row->may_be_old)
+            into.is_incomplete = true;
     return result >= 0 && sd_bus_message_exit_container(message) >= 0;
 }
 

@@ -12,6 +12,16 @@ struct sd_bus_message;
 
 namespace holdfast::systemd {
 
+// One of a timer's times. `elapses` is kept while the timer is stopped: then it would have.
+struct CalendarTime {
+    std::uint64_t elapses = 0;  // By the wall clock.
+};
+struct MonotonicTime {
+    std::string base{};       // "OnUnitActiveUSec".
+    std::uint64_t after = 0;  // The base.
+    std::uint64_t elapses = 0;
+};
+
 // Names are systemd's own. Times are microseconds, with 0 or the greatest number for none; a number
 // that is not set is the greatest one.
 struct UnitProperties {
@@ -47,6 +57,9 @@ struct UnitProperties {
     std::optional<std::uint64_t> next_elapse_usec_realtime{};
     std::optional<std::uint64_t> next_elapse_usec_monotonic{};
     std::optional<std::uint64_t> accuracy_usec{};
+    std::optional<std::uint64_t> randomized_delay_usec{};
+    std::optional<std::vector<CalendarTime>> timers_calendar{};
+    std::optional<std::vector<MonotonicTime>> timers_monotonic{};
     std::optional<std::uint64_t> memory_current{};
     std::optional<std::uint64_t> memory_max{};
     std::optional<std::uint64_t> tasks_current{};

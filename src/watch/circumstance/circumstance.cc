@@ -93,7 +93,7 @@ std::string_view what_happened(std::span<const UnitEvent> events, const UnitEven
     case UnitEventKind::start_limit:
         return "was given up by systemd after too many restarts";
     case UnitEventKind::changed:
-        return "was changed on disk, as by a deploy";
+        return "showed signs of a deploy";
     case UnitEventKind::restarted:
         return "was restarted by systemd";
     case UnitEventKind::reloaded:

@@ -150,7 +150,7 @@ void CircumstanceDesk::ask_lines(const Place& place, Turn& turn, Recent& recent)
 {
     const std::string& unit = turn.units.unit;
     if (world_.journal == nullptr)
-        return set_lines(place, no_lines(unit, "nobody reads the journal here"));
+        return set_lines(place, {});
     const Instant now = world_.loop.now();
     if (recent.asked && now < *recent.asked + lines_again_after) {
         turn.has_old_lines = true;

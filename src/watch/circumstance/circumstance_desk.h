@@ -42,7 +42,7 @@ public:
     struct World {
         Loop& loop;
         Circumstances& storage;
-        // Null: nobody reads the journal.
+        // Null: lines of the journal are not wanted.
         JournalLines* journal = nullptr;
         // Null: what a timer starts has the name of its timer.
         const Units* units = nullptr;

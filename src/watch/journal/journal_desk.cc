@@ -175,6 +175,7 @@ void JournalDesk::note_harvest(JournalHarvest harvest, Instant asked, bool has_r
     wake();
     if (!has_rules || book_.is_empty()) {
         has_read_ = false;
+        trouble_.clear();
         at_end_.reset();
         is_in_burst_ = false;
         return;
@@ -227,8 +228,9 @@ JournalFacts JournalDesk::facts(const Service& service) const
     const JournalBook::Entry* entry = book_.find(service.id);
     if (entry == nullptr)
         return {.trouble = "entries for it are not counted yet"};
-    JournalFacts facts{
-        .trouble = trouble_, .entries = entry->window.total(), .newest = entry->newest};
+    JournalFacts facts{.trouble = trouble_,
+                       .entries = entry->window.total(),
+                       .newest = world_.shows_entries ? entry->newest : std::string{}};
     if (facts.trouble.empty() && !has_read_)
         facts.trouble = is_open_ ? "the journal was not read yet since the start"
                                  : "what was counted before the start is not known yet";

@@ -51,6 +51,8 @@ public:
         JournalStore& storage;
         std::shared_ptr<JournalSource> source;  // Called on the aux thread.
         obs::Log& log;
+        // False: nobody is told what an entry says.
+        bool shows_entries = true;
         // Errc::overloaded: it is asked for again.
         std::function<Result<void>(ServiceKey key)> check_now;
     };
@@ -87,6 +89,8 @@ public:
 
     JournalFacts facts(const Service& service) const override;
     Numbers numbers() const;
+    // Why entries are not counted; empty while they are, or there is nothing to count.
+    const std::string& trouble() const noexcept { return trouble_; }
 
     const char* name() const noexcept override { return "journal"; }
     Instant step(Instant now) override;

@@ -15,9 +15,8 @@ constexpr std::uint64_t usec_max =
     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / 1000;
 // A host that is up for longer than a century is nonsense, too, and must not overflow a sum.
 constexpr std::uint64_t uptime_usec_max = 100ULL * 365 * 24 * 3600 * 1'000'000;
-// Two looks at the two clocks are never taken at quite the same moment: only a clock that was set
-// moves a timer.
-constexpr std::chrono::seconds jitter{1};
+// Longer than any delay that means something.
+constexpr Duration delay_max = std::chrono::days{366};
 
 Duration to_duration(std::uint64_t usec)
 {
@@ -105,6 +104,45 @@ void take_in_usage(const systemd::UnitProperties& what, Instant now, UnitFacts& 
                              : std::optional<Duration>{to_duration(*what.cpu_usage_nsec / 1000)};
 }
 
+WallTime by_wall_clock(std::uint64_t monotonic_usec, const Clocks& clocks)
+{
+    return clocks.wall + (to_duration(monotonic_usec) - clocks.now.time_since_epoch());
+}
+
+// A timer that is stopped waits for nothing, but each of its times still has the moment for which
+// it was set: the first of them that the stop took away. After a daemon-reload these are gone; then
+// a period says it.
+std::optional<WallTime> find_missed(const Clocks& clocks, const KnownUnit& unit)
+{
+    const UnitFacts& facts = unit.facts;
+    if (facts.active_state == "active" || !facts.became_inactive)
+        return std::nullopt;
+    const WallTime stopped = *facts.became_inactive;
+    std::optional<WallTime> first;
+    auto note = [&](WallTime at) { first = first ? std::min(*first, at) : at; };
+    for (const systemd::CalendarTime& each : unit.calendar)
+        if (std::optional<WallTime> at = to_time(each.elapses); at && *at >= stopped)
+            note(*at);
+    for (const systemd::MonotonicTime& each : unit.monotonic) {
+        const bool is_known = each.elapses > 0 && each.elapses <= uptime_usec_max;
+        if (is_known && by_wall_clock(each.elapses, clocks) >= stopped)
+            note(by_wall_clock(each.elapses, clocks));
+        else if (!is_known && each.base.starts_with("OnUnit") && facts.timer->last_trigger &&
+                 each.after <= uptime_usec_max)
+            note(std::max(stopped, *facts.timer->last_trigger + to_duration(each.after)));
+    }
+    return first ? std::optional{*first + unit.randomized_delay} : std::nullopt;
+}
+
+// Two looks at the two clocks are never taken at quite the same moment: only a clock that was set
+// moves a timer.
+void move(std::optional<WallTime>& known, const std::optional<WallTime>& now)
+{
+    constexpr std::chrono::seconds jitter{1};
+    if (known.has_value() != now.has_value() || (known && std::chrono::abs(*known - *now) > jitter))
+        known = now;
+}
+
 void take_in_timer(systemd::UnitProperties& what, const Clocks& clocks, KnownUnit& unit)
 {
     TimerFacts& timer = unit.facts.timer ? *unit.facts.timer : unit.facts.timer.emplace();
@@ -112,6 +150,10 @@ void take_in_timer(systemd::UnitProperties& what, const Clocks& clocks, KnownUni
     replace_time(what.last_trigger_usec, timer.last_trigger);
     if (what.accuracy_usec)
         timer.accuracy = to_duration(*what.accuracy_usec);
+    if (what.randomized_delay_usec)
+        unit.randomized_delay = std::min(to_duration(*what.randomized_delay_usec), delay_max);
+    replace(what.timers_calendar, unit.calendar);
+    replace(what.timers_monotonic, unit.monotonic);
     std::uint64_t realtime = what.next_elapse_usec_realtime.value_or(unit.elapse_realtime);
     std::uint64_t monotonic = what.next_elapse_usec_monotonic.value_or(unit.elapse_monotonic);
     if (realtime != unit.elapse_realtime || monotonic != unit.elapse_monotonic) {
@@ -165,14 +207,11 @@ void reckon_elapse(const Clocks& clocks, KnownUnit& unit)
         return;
     std::optional<WallTime> elapse = to_time(unit.elapse_realtime);
     if (unit.elapse_monotonic > 0 && unit.elapse_monotonic <= uptime_usec_max) {
-        Duration from_now = to_duration(unit.elapse_monotonic) - clocks.now.time_since_epoch();
-        WallTime at = clocks.wall + from_now;
+        WallTime at = by_wall_clock(unit.elapse_monotonic, clocks);
         elapse = elapse ? std::min(*elapse, at) : at;
     }
-    std::optional<WallTime>& known = unit.facts.timer->next_elapse;
-    if (known.has_value() != elapse.has_value() ||
-        (known && std::chrono::abs(*known - *elapse) > jitter))
-        known = elapse;
+    move(unit.facts.timer->next_elapse, elapse);
+    move(unit.facts.timer->missed_elapse, find_missed(clocks, unit));
 }
 
 bool is_same_state(const UnitFacts& a, UnitFacts b)

@@ -1,6 +1,8 @@
 // From what systemd says to what is known of a unit. Loop thread.
 #pragma once
 
+#include <vector>
+
 #include "base/time.h"
 #include "lib/systemd/unit_properties.h"
 #include "watch/unit/unit_facts.h"
@@ -18,6 +20,9 @@ struct KnownUnit {
     // When a timer elapses next, as systemd said it: microseconds of either clock.
     std::uint64_t elapse_realtime = 0;
     std::uint64_t elapse_monotonic = 0;
+    std::vector<systemd::CalendarTime> calendar{};
+    std::vector<systemd::MonotonicTime> monotonic{};
+    Duration randomized_delay{};
 };
 
 // What systemd did not say stays as it was.

@@ -42,8 +42,11 @@ void BusUnits::mark_stale()
 void BusUnits::on_reloading(bool begins)
 {
     is_reloading_ = begins;
-    if (begins)
+    if (begins) {
+        // Its beginning: what is started right after it is not to seem to have come before.
+        reloaded_ = loop_.wall();
         return;
+    }
     // Files, dependencies and limits may all be others now, and no signal says which.
     mark_stale();
     resync_due_ = loop_.now();

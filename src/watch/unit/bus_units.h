@@ -76,6 +76,7 @@ public:
     std::optional<WallTime> trouble_since() const override { return trouble_since_; }
     // Found by another name of it, too, if it is followed by that; its facts have its own.
     const UnitFacts* find(std::string_view name) const override;
+    std::optional<WallTime> reloaded() const override { return reloaded_; }
     void each(const std::function<void(const UnitFacts&)>& visit) const override;
     // Whoever follows twice has to unfollow twice. Whom there is no room for waits for it.
     void follow(std::string_view name) override;
@@ -155,6 +156,7 @@ private:
     bool is_listed_ = false;     // Since systemd was there again.
     bool is_cut_short_ = false;  // Not everything that the resync wanted to ask found room.
     bool is_reloading_ = false;
+    std::optional<WallTime> reloaded_{};
     Instant resync_due_ = never;
     std::size_t left_out_ = 0;  // By the last resync.
     std::size_t left_out_so_far_ = 0;

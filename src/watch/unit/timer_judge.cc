@@ -86,8 +86,9 @@ Observation judge_stopped(const UnitFacts& timer, const TimerMemory& memory, Wal
         return down(join("is not started, nothing will run: systemctl enable --now ", timer.name));
     if (timer.became_inactive && now - *timer.became_inactive > stopped_max)
         return down(join(why_not(timer), "; ", ran_last(memory)));
-    return unknown_unit(
-        join("is stopped, and when it was to run is not known; ", ran_last(memory)));
+    // Whoever stopped it may only be at work on it; but nobody will be told when it is late.
+    return {.warning =
+                join(why_not(timer), "; when it was to run is not known, ", ran_last(memory))};
 }
 
 // What its last run came to; nothing while all is well with that.

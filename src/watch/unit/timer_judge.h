@@ -15,7 +15,8 @@
 
 namespace holdfast::watch {
 
-// One that is stopped, and whose time nobody remembers, is late after this.
+// One that is stopped, and whose time nobody remembers, not even systemd, is DEGRADED, and late
+// after this.
 inline constexpr std::chrono::hours stopped_max{24};
 
 struct TimerView {

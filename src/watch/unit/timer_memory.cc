@@ -20,6 +20,10 @@ void TimerMemory::note(const UnitFacts& facts)
     // While what it started runs, systemd goes on showing the time that was served by that.
     if (timer.next_elapse && (!last_trigger_ || *timer.next_elapse > *last_trigger_))
         expected_ = timer.next_elapse;
+    // It was stopped before the first look.
+    if (!expected_ && timer.missed_elapse &&
+        (!last_trigger_ || *timer.missed_elapse > *last_trigger_))
+        expected_ = timer.missed_elapse;
 }
 
 }  // namespace holdfast::watch

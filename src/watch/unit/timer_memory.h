@@ -1,5 +1,6 @@
 // When a timer was to fire, as systemd said before it said otherwise. What is stopped or masked has
-// no next time any more: whoever remembers the one that it had can tell that nothing came of it.
+// no next time any more: whoever remembers the one that it had can tell that nothing came of it. Of
+// one that was stopped before the first look systemd itself remembers it, until a daemon-reload.
 // Pure; whoever looks keeps one for each check.
 #pragma once
 

@@ -187,6 +187,11 @@ void UnitDesk::note_timer(const UnitFacts& timer)
         if (timer.timer->next_elapse) {
             late_at_[key] = *timer.timer->next_elapse + allowed_lateness(*check, timer);
             wake();
+        } else if (timer.timer->missed_elapse) {
+            // It was stopped before anybody here knew of it.
+            late_at_.try_emplace(key,
+                                 *timer.timer->missed_elapse + allowed_lateness(*check, timer));
+            wake();
         }
         if (watched.triggered == timer.timer->triggers)
             continue;

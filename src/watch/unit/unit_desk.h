@@ -66,6 +66,9 @@ public:
     // By id; empty for a unit that nobody looks at.
     std::vector<UnitWatcher> watchers_of(std::string_view unit) const;
 
+    // Whether any service has to do with units.
+    bool is_needed() const noexcept { return !watched_.empty(); }
+
     void on_unit(const UnitFacts* before, const UnitFacts* now) override;
     void on_trouble(const std::string& trouble) override;
 

@@ -19,7 +19,7 @@ enum class UnitEventKind : std::uint8_t {
     watchdog,     // Killed since it did not answer systemd's watchdog.
     start_limit,  // Restarted too often: systemd has given up.
     masked,
-    changed,  // Its file was changed: a deploy.
+    changed,  // As by a deploy: `detail` says what was seen of one.
 };
 std::string_view to_string(UnitEventKind kind) noexcept;  // "oom_killed"
 

@@ -100,10 +100,12 @@ std::string how_it_failed(const UnitFacts& facts)
 
 class Story {
 public:
-    Story(const UnitFacts& before, const UnitFacts& now, WallTime at)
+    Story(const UnitFacts& before, const UnitFacts& now, WallTime at,
+          std::optional<WallTime> reloaded)
         : before_{before},
           now_{now},
-          at_{now.changed && now.changed != before.changed ? *now.changed : at}
+          at_{now.changed && now.changed != before.changed ? *now.changed : at},
+          reloaded_{reloaded}
     {
     }
 
@@ -187,6 +189,8 @@ private:
             add(UnitEventKind::reloaded, {});
         // What systemd restarts is up again with a counter that is not zero; a person sets it back.
         if (is_up(now_) && now_.restarts == 0 && !has_restarted) {
+            if (!is_up(before_) || is_other_run)
+                tell_deploy();
             if (!is_up(before_))
                 add(UnitEventKind::started, {});
             else if (is_other_run)
@@ -200,19 +204,34 @@ private:
                 before_.invocation);
     }
 
+    // What only a timer starts again was not stopped a moment ago.
+    void tell_deploy()
+    {
+        auto is_just_before = [this](const std::optional<WallTime>& time) {
+            return time && *time <= at_ && at_ - *time <= deploy_within;
+        };
+        if (!is_just_before(reloaded_) || !is_just_before(now_.became_inactive))
+            return;
+        const auto ago = std::chrono::floor<std::chrono::seconds>(at_ - *reloaded_);
+        add(UnitEventKind::changed,
+            join("started again ", ago.count(), " s after all unit files were read anew"));
+    }
+
     const UnitFacts& before_;
     const UnitFacts& now_;
     WallTime at_;
+    std::optional<WallTime> reloaded_;
     std::vector<UnitEvent> events_;
 };
 
 }  // namespace
 
-std::vector<UnitEvent> unit_events(const UnitFacts* before, const UnitFacts* now, WallTime at)
+std::vector<UnitEvent> unit_events(const UnitFacts* before, const UnitFacts* now, WallTime at,
+                                   std::optional<WallTime> reloaded)
 {
     if (before == nullptr || now == nullptr)
         return {};
-    return Story{*before, *now, at}.tell();
+    return Story{*before, *now, at, reloaded}.tell();
 }
 
 }  // namespace holdfast::watch

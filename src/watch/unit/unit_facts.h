@@ -14,6 +14,9 @@ namespace holdfast::watch {
 struct TimerFacts {
     std::optional<WallTime> last_trigger{};  // Nothing: never.
     std::optional<WallTime> next_elapse{};   // Nothing: it waits for nothing.
+    // Of one that does not wait: when it would have fired next, at the latest, had nobody stopped
+    // it. Nothing: systemd does not know any more.
+    std::optional<WallTime> missed_elapse{};
     Duration accuracy{};
     std::string triggers{};  // "backup.service".
 

@@ -23,6 +23,9 @@ public:
     virtual std::optional<WallTime> trouble_since() const = 0;
     // Null: systemd knows no such unit, or it was not asked about it yet.
     virtual const UnitFacts* find(std::string_view name) const = 0;
+    // When systemd was last told to read all files of units anew, as a deploy does; nothing: not
+    // while somebody has listened.
+    virtual std::optional<WallTime> reloaded() const = 0;
     // Every unit that is known, in the order of their names.
     virtual void each(const std::function<void(const UnitFacts&)>& tell) const = 0;
     // By name: they are asked about even while systemd has not loaded them.

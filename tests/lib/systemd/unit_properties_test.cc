@@ -79,6 +79,36 @@ TEST_F(UnitPropertiesTest, ReadsAnInvocationAsSystemctlShowsIt)
     EXPECT_EQ(what.invocation_id, "01abff");
 }
 
+TEST_F(UnitPropertiesTest, ReadsTheTimesOfATimer)
+{
+    ASSERT_GE(sd_bus_message_append(message.get(), "a{sv}", 3,                             //
+                                    "RandomizedDelayUSec", "t", std::uint64_t{60},         //
+                                    "TimersCalendar", "a(sst)", 2,                         //
+                                    "OnCalendar", "*-*-* 03:00:00", std::uint64_t{1'700},  //
+                                    "OnCalendar", "*-*-* 15:00:00", std::uint64_t{1'800},  //
+                                    "TimersMonotonic", "a(stt)", 1,                        //
+                                    "OnUnitActiveUSec", std::uint64_t{3'600}, std::uint64_t{9}),
+              0);
+    ASSERT_TRUE(read_properties(sealed(), what));
+    EXPECT_EQ(what.randomized_delay_usec, 60U);
+    ASSERT_EQ(what.timers_calendar->size(), 2U);
+    EXPECT_EQ(what.timers_calendar->back().elapses, 1'800U);
+    ASSERT_EQ(what.timers_monotonic->size(), 1U);
+    EXPECT_EQ(what.timers_monotonic->front().base, "OnUnitActiveUSec");
+    EXPECT_EQ(what.timers_monotonic->front().after, 3'600U);
+    EXPECT_EQ(what.timers_monotonic->front().elapses, 9U);
+    EXPECT_EQ(what.garbage, 0U);
+}
+
+// They are invalidated each time that a timer fires.
+TEST_F(UnitPropertiesTest, AsksForNothingSinceTheTimesOfATimerAreOtherOnes)
+{
+    ASSERT_GE(sd_bus_message_append(message.get(), "as", 2, "TimersCalendar", "TimersMonotonic"),
+              0);
+    ASSERT_TRUE(read_invalidated(sealed(), what));
+    EXPECT_FALSE(what.is_incomplete);
+}
+
 TEST_F(UnitPropertiesTest, LeavesOutWhatHasAnotherTypeThanItsNamePromises)
 {
     ASSERT_GE(sd_bus_message_append(message.get(), "a{sv}", 3,             //

@@ -79,7 +79,7 @@ TEST(BecauseOf, HasAWordForEachThingThatCanHappen)
           {Kind::watchdog, "was killed since it did not answer its watchdog"},
           {Kind::start_limit, "was given up by systemd after too many restarts"},
           {Kind::masked, "was masked"},
-          {Kind::changed, "was changed on disk, as by a deploy"}})
+          {Kind::changed, "showed signs of a deploy"}})
         EXPECT_EQ(because({event(each.kind, -2s)}),
                   join("answers 502 since 12:03:10Z; 2 s before, nginx.service ", each.words));
 }
@@ -87,12 +87,16 @@ TEST(BecauseOf, HasAWordForEachThingThatCanHappen)
 TEST(BecauseOf, NamesWhatExplainsMost)
 {
     // Each is named before all that follow it, whichever came first.
-    const std::vector<Worded> order{
-        {Kind::oom_killed, "OOM killer"},   {Kind::watchdog, "watchdog"},
-        {Kind::failed, "failed"},           {Kind::start_limit, "given up"},
-        {Kind::changed, "changed on disk"}, {Kind::restarted, "restarted by systemd"},
-        {Kind::reloaded, "reloaded"},       {Kind::stopped, "stopped"},
-        {Kind::masked, "masked"},           {Kind::started, "started"}};
+    const std::vector<Worded> order{{Kind::oom_killed, "OOM killer"},
+                                    {Kind::watchdog, "watchdog"},
+                                    {Kind::failed, "failed"},
+                                    {Kind::start_limit, "given up"},
+                                    {Kind::changed, "signs of a deploy"},
+                                    {Kind::restarted, "restarted by systemd"},
+                                    {Kind::reloaded, "reloaded"},
+                                    {Kind::stopped, "stopped"},
+                                    {Kind::masked, "masked"},
+                                    {Kind::started, "started"}};
     for (std::size_t first = 0; first < order.size(); ++first)
         for (std::size_t second = first + 1; second < order.size(); ++second) {
             EXPECT_THAT(because({event(order[first].kind, -4min), event(order[second].kind, -1s)}),
@@ -178,7 +182,7 @@ TEST(BecauseOf, SaysHowWhereItsWordsDoNot)
     EXPECT_THAT(because({event(Kind::failed, -3s, "exited with status 1")}),
                 EndsWith("nginx.service failed (exited with status 1)"));
     EXPECT_THAT(because({event(Kind::changed, -3s, "its file was not there before")}),
-                EndsWith("as by a deploy (its file was not there before)"));
+                EndsWith("showed signs of a deploy (its file was not there before)"));
     EXPECT_THAT(because({event(Kind::oom_killed, -3s, "was killed by the kernel")}),
                 EndsWith("was killed by the OOM killer"));
     EXPECT_THAT(because({event(Kind::start_limit, -3s, "restarted too often")}),

@@ -157,6 +157,32 @@ TEST_F(Desk, SaysWhyNothingIsKnown)
     EXPECT_THAT(said, ElementsAre("journal-unread", "journal-followed"));
 }
 
+TEST_F(Desk, TellsNobodyWhatAnEntrySaysWhereThatIsNotWanted)
+{
+    JournalDesk::World quiet = world(set);
+    quiet.shows_entries = false;
+    end();
+    desk.emplace(std::move(quiet));
+    desk->start();
+    desk->open([](const Result<void>& /*opened*/) {});
+    define_and_read();
+    set->next.push_back(harvest(1, "the password is 1234"));
+    run_for(seconds{2});
+    EXPECT_EQ(facts(*its).entries, 1U);
+    EXPECT_EQ(facts(*its).newest, "");
+}
+
+TEST_F(Desk, HasNoTroubleOnceThereIsNothingToCount)
+{
+    define_and_read();
+    set->next.push_back({.trouble = "the journal must not be read"});
+    run_for(seconds{2});
+    EXPECT_EQ(desk->trouble(), "the journal must not be read");
+    desk->forget(web);
+    run_for(seconds{10});
+    EXPECT_EQ(desk->trouble(), "");
+}
+
 TEST_F(Desk, GoesOnAtOnceWhileThereIsMore)
 {
     define_and_read();

@@ -140,6 +140,65 @@ TEST_F(BusFactsTest, OfATimerAreTheEarlierOfBothClocksInWallTime)
     EXPECT_EQ(unit.facts.timer->next_elapse, std::nullopt);
 }
 
+constexpr std::uint64_t wall_usec(Duration after_now)
+{
+    return static_cast<std::uint64_t>(
+        std::chrono::floor<microseconds>((clocks.wall + after_now).time_since_epoch()).count());
+}
+
+// As systemd 252 shows one: what it waited for is gone, what each of its times was set for is not.
+TEST_F(BusFactsTest, OfATimerThatWasStoppedAreTheTimeThatWasMissed)
+{
+    unit.facts.name = "backup.timer";
+    UnitProperties what;
+    what.active_state = "inactive";
+    what.inactive_enter_timestamp = wall_usec(-hours{1});
+    what.next_elapse_usec_realtime = not_set;
+    what.next_elapse_usec_monotonic = not_set;
+    what.randomized_delay_usec = 5'000'000;
+    what.timers_calendar = {{.elapses = wall_usec(-hours{2})}, {.elapses = wall_usec(hours{3})}};
+    // By that clock it is 5000 s.
+    what.timers_monotonic = {{.base = "OnBootUSec", .after = 1, .elapses = 1'000'000},
+                             {.base = "OnUnitActiveUSec", .after = 2, .elapses = 5'600'000'000}};
+    take(what);
+    EXPECT_EQ(unit.facts.timer->next_elapse, std::nullopt);
+    EXPECT_EQ(unit.facts.timer->missed_elapse, clocks.wall + seconds{605});
+
+    UnitFacts before = unit.facts;
+    reckon_elapse({clocks.now + seconds{9}, clocks.wall + seconds{9} + microseconds{200}}, unit);
+    EXPECT_EQ(unit.facts, before) << "that is no news";
+
+    UnitProperties only_calendar;
+    only_calendar.timers_monotonic.emplace();
+    take(only_calendar);
+    EXPECT_EQ(unit.facts.timer->missed_elapse, clocks.wall + hours{3} + seconds{5});
+
+    UnitProperties started;
+    started.active_state = "active";
+    take(started);
+    EXPECT_EQ(unit.facts.timer->missed_elapse, std::nullopt);
+}
+
+TEST_F(BusFactsTest, OfATimerThatWasStoppedBeforeADaemonReloadAreTheEndOfItsPeriod)
+{
+    unit.facts.name = "backup.timer";
+    UnitProperties what;
+    what.active_state = "failed";
+    what.inactive_enter_timestamp = wall_usec(-hours{1});
+    what.last_trigger_usec = wall_usec(-hours{2});
+    what.timers_calendar = std::vector<systemd::CalendarTime>{{.elapses = 0}};
+    what.timers_monotonic = {{.base = "OnUnitActiveUSec", .after = 10'800'000'000, .elapses = 0},
+                             {.base = "OnBootUSec", .after = 60'000'000, .elapses = 0}};
+    take(what);
+    EXPECT_EQ(unit.facts.timer->missed_elapse, clocks.wall + hours{1});
+    what.timers_monotonic = {{.base = "OnUnitActiveUSec", .after = 60'000'000, .elapses = 0}};
+    take(what);
+    EXPECT_EQ(unit.facts.timer->missed_elapse, clocks.wall - hours{1}) << "not before the stop";
+    what.timers_monotonic = {{.base = "OnUnitActiveUSec", .after = not_set, .elapses = not_set}};
+    take(what);
+    EXPECT_EQ(unit.facts.timer->missed_elapse, std::nullopt);
+}
+
 TEST_F(BusFactsTest, OfATimerMoveWithAClockThatWasSetAndNotByJitter)
 {
     unit.facts.name = "backup.timer";

@@ -35,7 +35,8 @@ struct Told final : UnitsObserver {
                                                : "",
                              facts.name, ' ', facts.load_state, ' ', facts.active_state, '/',
                              facts.sub_state, ' ', facts.result, ' ', facts.restarts));
-        for (const UnitEvent& event : unit_events(before, now, WallTime{}))
+        for (const UnitEvent& event : unit_events(
+                 before, now, WallTime{}, units == nullptr ? std::nullopt : units->reloaded()))
             events.push_back(join(to_string(event.kind), ' ', event.detail));
     }
     void on_trouble(const std::string& trouble) override { troubles.push_back(trouble); }
@@ -43,6 +44,7 @@ struct Told final : UnitsObserver {
     std::vector<std::string> lines;
     std::vector<std::string> events;
     std::vector<std::string> troubles;
+    const Units* units = nullptr;
 };
 
 class BusFixture : public testing::Test {
@@ -50,6 +52,7 @@ protected:
     void begin(const BusUnitsSettings& settings = {})
     {
         units = std::make_unique<BusUnits>(loop, random, settings);
+        told.units = units.get();
         units->add(told);
         bus.add(units->bus_user());
     }

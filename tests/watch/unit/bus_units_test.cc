@@ -243,6 +243,31 @@ TEST_F(BusUnitsTest, ShowsWhenATimerElapsesNext)
     EXPECT_EQ(units->find("backup.timer")->timer->last_trigger, WallTime{seconds{1'700'000'000}});
 }
 
+TEST_F(BusUnitsTest, RemembersWhenAllFilesWereReadSoThatADeployIsTold)
+{
+    const auto usec = [](WallTime time) {
+        return static_cast<std::uint64_t>(
+            std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count());
+    };
+    pid1.add("web.service", {{"InvocationID", std::vector<std::uint8_t>{1}}});
+    know();
+    EXPECT_EQ(units->reloaded(), std::nullopt);
+    const WallTime before = clock.wall();
+    pid1.daemon_reload();
+    settle();
+    ASSERT_TRUE(units->reloaded());
+    EXPECT_GE(*units->reloaded(), before);
+    EXPECT_LE(*units->reloaded(), clock.wall());
+    const std::uint64_t now = usec(clock.wall() + milliseconds{1});
+    pid1.change("web.service", {},
+                {{"InvocationID", std::vector<std::uint8_t>{2}},
+                 {"InactiveEnterTimestamp", now},
+                 {"StateChangeTimestamp", now}});
+    settle();
+    EXPECT_THAT(told.events, ElementsAre(HasSubstr("after all unit files were read anew"),
+                                         "started stopped and started again"));
+}
+
 TEST_F(BusUnitsTest, HoldsNoMoreThanItsMaximaButWhatIsFollowed)
 {
     for (const char* name : {"a.service", "b.service", "c.service", "d.service", "e.service"})

@@ -151,7 +151,25 @@ TEST(TimerJudge, GivesWhoeverStoppedATimerUntilItsTime)
           "UNKNOWN: is deactivating"}});
 }
 
-TEST(TimerJudge, KnowsLittleOfATimerThatWasStoppedBeforeItsFirstLook)
+TEST(TimerJudge, KnowsFromSystemdWhenATimerWasToRunThatWasStoppedBeforeItsFirstLook)
+{
+    auto facts = with(stopped_timer(), [](auto& each) { each.timer->missed_elapse = noon + 1h; });
+    auto judge = [&](Duration after) {
+        TimerMemory memory;
+        memory.note(facts);
+        return verdict_of(
+            judge_timer({.check = {}, .timer = facts, .memory = memory}, noon + after));
+    };
+    EXPECT_EQ(judge(62min), "UNKNOWN: is stopped; it was to run at 2027-01-15T13:00:00Z");
+    EXPECT_EQ(judge(62min + 1ns),
+              "DOWN: was to run at 2027-01-15T13:00:00Z, but is stopped since "
+              "2027-01-15T12:10:00Z: systemctl start backup.timer; it ran last at "
+              "2027-01-15T11:00:00Z");
+    facts.timer->missed_elapse = noon - 1h;
+    EXPECT_EQ(judge(0min).substr(0, 8), "DEGRADED") << "that run was served";
+}
+
+TEST(TimerJudge, WarnsOfATimerThatWasStoppedAndOfWhichNobodyKnowsWhenItWasToRun)
 {
     auto judge = [](const UnitFacts& facts, Duration after) {
         TimerMemory memory;
@@ -161,7 +179,8 @@ TEST(TimerJudge, KnowsLittleOfATimerThatWasStoppedBeforeItsFirstLook)
     };
     const std::string last = "; it ran last at 2027-01-15T11:00:00Z";
     EXPECT_EQ(judge(stopped_timer(), 24h + 10min),
-              "UNKNOWN: is stopped, and when it was to run is not known" + last);
+              "DEGRADED: is stopped since 2027-01-15T12:10:00Z: systemctl start backup.timer; when "
+              "it was to run is not known, it ran last at 2027-01-15T11:00:00Z");
     EXPECT_EQ(judge(stopped_timer(), 24h + 10min + 1ns),
               "DOWN: is stopped since 2027-01-15T12:10:00Z: systemctl start backup.timer" + last);
     EXPECT_EQ(judge(with(stopped_timer("disabled"),

@@ -63,7 +63,7 @@ protected:
     {
         now += seconds{1};
         facts.changed = now;
-        for (const UnitEvent& event : unit_events(&before, &facts, noon)) {
+        for (const UnitEvent& event : unit_events(&before, &facts, noon, reloaded)) {
             EXPECT_EQ(event.unit, "web.service");
             EXPECT_EQ(event.at, now);
             EXPECT_FALSE(event.invocation.empty());
@@ -99,6 +99,7 @@ protected:
     UnitFacts facts;
     UnitFacts before;
     std::vector<std::string> told;
+    std::optional<WallTime> reloaded;
 };
 
 TEST_F(UnitEvents, AreNoneOfAUnitThatIsNewOrGone)
@@ -192,6 +193,64 @@ TEST_F(UnitEvents, AreNoFailureWhenItIsStoppedOnPurpose)
     then("activating", "start", "success");
     then("active", "running", "success");
     EXPECT_EQ(told.back(), "started");
+}
+
+// systemctl daemon-reload && systemctl restart web, as it shows with systemd 252.
+TEST_F(UnitEvents, AreADeployWhenItIsStartedAgainRightAfterAllFilesWereRead)
+{
+    reloaded = now + seconds{1};
+    then("deactivating", "stop-sigterm", "success");
+    main_ends(exited, 0);
+    facts.became_inactive = now + seconds{1};
+    then("inactive", "dead", "success");
+    begins("B");
+    then("activating", "start", "success");
+    now += seconds{2};
+    then("active", "running", "success");
+    EXPECT_THAT(told, ElementsAre("stopped: exited with status 0",
+                                  "changed: started again 5 s after all unit files were read anew",
+                                  "started"));
+}
+
+TEST_F(UnitEvents, AreADeployThoughOnlyTheEndsOfItWereSeen)
+{
+    reloaded = now + seconds{1};
+    facts.became_inactive = now + seconds{1};
+    begins("B");
+    look();
+    EXPECT_THAT(told, ElementsAre("changed: started again 0 s after all unit files were read anew",
+                                  "started: stopped and started again"));
+}
+
+TEST_F(UnitEvents, AreNoDeployWithoutAReadOfTheFilesAMomentBefore)
+{
+    auto is_told = [this](std::optional<WallTime> reload, std::optional<WallTime> stopped) {
+        told.clear();
+        reloaded = reload;
+        facts.became_inactive = stopped;
+        facts.invocation += "x";
+        look();
+        return told;
+    };
+    const auto only_started = ElementsAre("started: stopped and started again");
+    now += std::chrono::hours{1};
+    const WallTime at = now + seconds{1};
+    EXPECT_THAT(is_told(std::nullopt, at), only_started);
+    EXPECT_THAT(is_told(now - deploy_within, now), only_started) << "too long ago";
+    EXPECT_THAT(is_told(now + seconds{9}, now), only_started) << "after it";
+    EXPECT_THAT(is_told(now, now - std::chrono::minutes{30}), only_started) << "as by a timer";
+    EXPECT_THAT(is_told(now, std::nullopt), only_started) << "it never was stopped";
+    EXPECT_EQ(is_told(now, now).size(), 2U) << "or the rows above prove nothing";
+}
+
+TEST_F(UnitEvents, AreNoDeployWhenSystemdRestartsItByItself)
+{
+    reloaded = now;
+    main_ends(exited, 1);
+    facts.became_inactive = now + seconds{1};
+    fails_and_is_restarted("exit-code", "B");
+    EXPECT_THAT(told,
+                ElementsAre("failed: exited with status 1", "restarted: by systemd, restart 1"));
 }
 
 TEST_F(UnitEvents, AreARestartOnPurposeThoughOnlyItsEndsWereSeen)
