@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include <systemd/sd-id128.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -49,7 +50,8 @@ JournalAccess journal_access(const std::string& directory)
     }
     JournalAccess access = JournalAccess::none;
     for (const std::string& each : directories) {
-        if (::access(join(each, "/system.journal").c_str(), R_OK) == 0)
+        // As whom this runs, not as whom it was begun.
+        if (::faccessat(AT_FDCWD, join(each, "/system.journal").c_str(), R_OK, AT_EACCESS) == 0)
             return JournalAccess::readable;
         if (errno != ENOENT)
             access = JournalAccess::denied;

@@ -26,7 +26,7 @@ constexpr std::array lines{
     Line{"restarts without one", &Totals::restarts, 0.05},
     Line{"ends while opening", &Totals::ends_while_opening, 0.02},
     Line{"clean ends", &Totals::clean_ends, 0.02},
-    Line{"in doubt, found stored", &Totals::found_stored, 0.02},
+    Line{"in doubt, found stored", &Totals::found_stored, 0.01},
     Line{"in doubt, found undone", &Totals::found_undone, 0.1},
     Line{"openings", &Totals::openings, 1},
     Line{"openings that failed", &Totals::failed_openings, 0.005},
