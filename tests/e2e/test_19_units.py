@@ -2,6 +2,7 @@
 said last; what somebody did on purpose is no alert; and where systemd or the journal cannot be
 asked, nothing is called healthy."""
 
+import json
 import re
 import time
 
@@ -68,7 +69,10 @@ def alert_with_lines(world, name: str, line: str) -> dict:
             if any(line in each["text"] for each in alert.get("journal", [])):
                 return alert
         return None
-    return wait_for(look, 20, f"the alert of {name} does not say '{line}'")
+    try:
+        return wait_for(look, 20, f"the alert of {name} does not say '{line}'")
+    except AssertionError as failure:
+        raise AssertionError(f"{failure}: {world.alerts('all', name)}") from failure
 
 
 @machine(limit=240)

@@ -213,6 +213,13 @@ void CircumstanceDesk::set_lines(const Place& place, std::vector<JournalLine> li
     turn->second.found.lines = std::move(lines);
     turn->second.has_lines = true;
     tell(place, turn->second);
+    // A later turn that asked for none is told with these.
+    auto last = recent_.find(place.service);
+    if (last == recent_.end() || last->second.asked_at != place.at)
+        return;
+    const Place later{.service = place.service, .at = last->second.at};
+    if (auto found = turns_.find(later); found != turns_.end() && found->second.has_old_lines)
+        tell(later, found->second);
 }
 
 void CircumstanceDesk::tell(const Place& place, Turn& turn)
@@ -224,9 +231,12 @@ void CircumstanceDesk::tell(const Place& place, Turn& turn)
     if (last == recent_.end() || last->second.at != place.at)
         return;
     Circumstance told = turn.found;
-    // Those that were told with an earlier turn say more.
-    if (turn.has_old_lines)
-        told.lines.clear();
+    // Those that were asked for with an earlier turn say more, and its alert may be another one.
+    if (turn.has_old_lines) {
+        auto earlier = turns_.find({.service = place.service, .at = last->second.asked_at});
+        told.lines =
+            earlier == turns_.end() ? std::vector<JournalLine>{} : earlier->second.found.lines;
+    }
     world_.attach(told);
 }
 
