@@ -4,8 +4,8 @@
 #include <array>
 #include <cerrno>
 
-#include <systemd/sd-id128.h>
 #include <fcntl.h>
+#include <systemd/sd-id128.h>
 #include <unistd.h>
 
 #include "base/text.h"
