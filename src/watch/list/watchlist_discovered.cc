@@ -25,7 +25,7 @@ void Watchlist::settle_discovered(std::vector<Discovered> discovered, Done<Outco
     Outcome outcome;
     const std::size_t room = settings_.services_max - std::min(others, settings_.services_max);
     if (discovered.size() > room) {
-        std::ranges::stable_partition(discovered, [this](const Discovered& each) {
+        std::stable_partition(discovered.begin(), discovered.end(), [this](const Discovered& each) {
             return find(each.service.id) != nullptr;
         });
         outcome.left_out = discovered.size() - room;
