@@ -78,6 +78,6 @@ def test_a_command_that_eats_all_memory_does_not_stop_the_daemon(box):
     world.define({"id": "glutton", "name": "Glutton", "command": ["/usr/bin/tail", "/dev/zero"]})
     box.systemctl("reload", UNIT)
     killed_at(box)
-    wait_for(failing(world, "glutton", "SIGKILL"), SLOW, "its end is not seen")
     assert box.main_pid() == pid, "it was stopped with what it ran"
-    assert box.restarts() == 0 and box.show(UNIT, "ActiveState") == "active"
+    wait_for(failing(world, "glutton", "SIGKILL"), SLOW, "its end is not seen")
+    assert box.main_pid() == pid and box.restarts() == 0
