@@ -9,6 +9,7 @@ import time
 from harness.machine import wait_for
 from harness.messages import message_id
 from harness.runner import machine
+from harness.units import alert_with_lines, failing, service, unit, watch_units
 from harness.watched import Watched
 
 SEEN_WITHIN = 2.0
@@ -26,53 +27,12 @@ def late(before: str, after: str) -> float:
     return next(bound for bound, count in counts.items() if count >= 0.99 * counts[float("inf")])
 
 
-def unit(world, name: str, body: str) -> None:
-    """Where a package would put it: what is in /etc cannot be masked."""
-    world.box.write(f"/lib/systemd/system/{name}", body)
-
-
-def service(command: str, *more: str) -> str:
-    lines = "\n".join(more)
-    return f"[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sh -c '{command}'\n{lines}\n"
-
-
-def watch_units(world, *names: str, **members) -> None:
-    world.define(*({"id": name, "name": name, "type": "unit", "unit": name, **members}
-                   for name in names))
-    world.box.systemctl("daemon-reload")
-    world.box.systemctl("reload", "holdfast.service")
-
-
-def failing(world, name: str, *words: str):
-    """How it is, once all of these words are in the reason."""
-    def look():
-        for each in world.ask("/health") or []:
-            if each["serviceId"] == name and each["status"] in ("DOWN", "UNHEALTHY"):
-                reason = each["reason"] or ""
-                if all(word in reason for word in words):
-                    return each
-        return None
-    return look
-
-
 def assert_seen(world, name: str, *words: str) -> None:
     """Within two seconds of what was just done."""
     begun = time.monotonic()
     wait_for(failing(world, name, *words), 15, f"{name}: {words} is not seen")
     took = time.monotonic() - begun
     assert took <= SEEN_WITHIN, f"{name}: {words} was seen after {took:.1f} s"
-
-
-def alert_with_lines(world, name: str, line: str) -> dict:
-    def look():
-        for alert in world.alerts("active", name):
-            if any(line in each["text"] for each in alert.get("journal", [])):
-                return alert
-        return None
-    try:
-        return wait_for(look, 20, f"the alert of {name} does not say '{line}'")
-    except AssertionError as failure:
-        raise AssertionError(f"{failure}: {world.alerts('all', name)}") from failure
 
 
 @machine(limit=240)

@@ -51,7 +51,7 @@ class Machine:
         self.name = machine_name(Machine._serial)
         self._layers = layers
         self._workspace = workspace
-        self._nspawn = None
+        self._process = None
         self._group = None
         self.leader = 0
         self.is_gone = False  # And does not come back.
@@ -90,7 +90,7 @@ class Machine:
             environment = {"PATH": os.environ["PATH"], "NOTIFY_SOCKET": str(notify_path),
                            "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
             with open(self.directory / "console.log", "ab") as console:
-                self._nspawn = subprocess.Popen(
+                self._process = subprocess.Popen(
                     ["systemd-nspawn", "-q", "-D", str(self.root), "--boot", "--register=no",
                      "--keep-unit", "--machine=holdfast-e2e", "--private-network",
                      "--console=pipe", "--notify-ready=yes", "--suppress-sync=yes",
@@ -111,7 +111,7 @@ class Machine:
     def _wait_until_booted(self, notify: socket.socket, deadline: float) -> None:
         notify.settimeout(0.2)
         while time.monotonic() < deadline:
-            if self._nspawn.poll() is not None:
+            if self._process.poll() is not None:
                 break
             with contextlib.suppress(TimeoutError):
                 message = notify.recv(65536).decode()
@@ -125,7 +125,7 @@ class Machine:
     def power_off(self, timeout: float = 60) -> None:
         """As an operator would: services are stopped, the disk stays for the next boot()."""
         os.kill(self.leader, signal.SIGRTMIN + 4)
-        self._nspawn.wait(timeout)
+        self._process.wait(timeout)
         self._forget()
 
     def kill(self) -> None:
@@ -134,16 +134,20 @@ class Machine:
             return
         self._group.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._nspawn.wait(5)
-        if self._nspawn.poll() is None:
-            self._nspawn.kill()
-            self._nspawn.wait()
+            self._process.wait(5)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
         self._forget()
 
     def _forget(self) -> None:
         self._group.remove()
         self._group = None
         self.leader = 0
+
+    def way_in(self) -> str:
+        """A command for a person who wants to look around."""
+        return f"nsenter -t {self.leader} -a -- bash -l"
 
     def console(self) -> str:
         with contextlib.suppress(FileNotFoundError):

@@ -34,8 +34,8 @@ def cache_directory() -> Path:
     return path
 
 
-def install_host_tools() -> None:
-    missing = sorted({p for tool, p in HOST_PACKAGES.items() if not shutil.which(tool)})
+def install_host_tools(packages: dict[str, str] = HOST_PACKAGES) -> None:
+    missing = sorted({p for tool, p in packages.items() if not shutil.which(tool)})
     if not missing:
         return
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")

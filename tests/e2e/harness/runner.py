@@ -57,6 +57,7 @@ class Suite:
     workspace: Path
     keep: bool = False
     broken: str = ""
+    kind: type[Holdfast] = Holdfast
     outcomes: list[Outcome] = field(default_factory=list)
 
     def __post_init__(self):
@@ -99,7 +100,7 @@ class Suite:
         began = time.monotonic()
         outcome = Outcome(name, 0)
         print(f"run  {name}", flush=True)
-        with Holdfast(layers, self.workspace, self.debs) as box:
+        with self.kind(layers, self.workspace, self.debs) as box:
             try:
                 with _time_limit(limit):
                     if self.broken:
@@ -144,7 +145,7 @@ def _print_failure(box: Holdfast) -> None:
 
 
 def _wait_for_a_person(box: Holdfast) -> None:
-    print(f"kept: nsenter -t {box.leader} -a -- bash -l   (Enter here ends it)", flush=True)
+    print(f"kept: {box.way_in()}   (Enter here ends it)", flush=True)
     with contextlib.suppress(EOFError):
         input()
 
@@ -192,6 +193,7 @@ class Options:
     keep: bool = False
     broken: str = ""
     jobs: int = 1
+    kind: type[Holdfast] = Holdfast
 
 
 def run_all(tests: list, debs: list[Path], options: Options) -> int:
@@ -203,7 +205,7 @@ def run_all(tests: list, debs: list[Path], options: Options) -> int:
         # Before the mounts, so that it can remove what they stand on.
         guard(Path(workspace))
         linux.own_mount_namespace()
-        suite = Suite(debs, Path(workspace), options.keep, options.broken)
+        suite = Suite(debs, Path(workspace), options.keep, options.broken, options.kind)
         try:
             # A person who looks at a machine looks at one.
             suite.run_each(tests, 1 if options.keep else min(options.jobs, len(tests)))
