@@ -18,6 +18,7 @@ from queries import for_prometheus, panels, rules  # noqa: E402
 
 DASHBOARD = "/usr/share/doc/holdfast/examples/grafana/holdfast.json"
 UPSTREAM = "http://127.0.0.1:5003"
+PROBED = "http://127.0.0.1:8080/ping"
 SCRAPES = 60
 
 
@@ -95,7 +96,7 @@ def started(box) -> Prometheus:
     """Once a second, so that a minute has sixty looks."""
     return Prometheus(box, {"scrape_interval: 15s": "scrape_interval: 1s",
                             "evaluation_interval: 15s": "evaluation_interval: 1s",
-                            "https://www.example.org/": "http://127.0.0.1:8080/ping"})
+                            "https://www.example.org/": PROBED})
 
 
 def differences(box, prometheus) -> list[str]:
@@ -130,8 +131,7 @@ def test_prometheus_reads_what_the_daemon_says(box):
                 'count_over_time(up{job="holdfast"}[5m])') or 0) >= SCRAPES, 150,
                 "it does not scrape once a second")
         assert prometheus.value('min_over_time(up{job="holdfast"}[5m])') == 1
-        assert prometheus.by("instance", 'probe_success{job="holdfast-probe"}') == {
-            "http://127.0.0.1:8080/ping": 1}
+        assert prometheus.by("instance", 'probe_success{job="holdfast-probe"}') == {PROBED: 1}
         # Orders in flight end, and the next scrape has it.
         wait_for(lambda: not differences(box, prometheus), 60,
                  f"they never agree: {differences(box, prometheus)}")
@@ -142,11 +142,11 @@ def test_prometheus_reads_what_the_daemon_says(box):
 def test_each_rule_is_evaluated_and_those_fire_that_are_true(box):
     there = world(box)
     with started(box) as prometheus, Traffic(box):
-        wanted = [each.name for each in rules()]
+        wanted = sorted(each.name for each in rules())
         wait_for(lambda: all(each["health"] == "ok" for each in prometheus.rules()), 60,
                  "not every rule is evaluated")
         loaded = prometheus.rules()
-        assert [each["name"] for each in loaded] == wanted
+        assert sorted(each["name"] for each in loaded) == wanted, loaded
         assert not [each for each in loaded if each.get("lastError")], loaded
         there.wait_status("stock", "UNHEALTHY")
 
