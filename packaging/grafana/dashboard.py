@@ -52,8 +52,8 @@ def good_below(yellow, red):
 
 
 def words(**texts):
-    """What numbers mean: of `bad` and the others the colour follows."""
-    return {"texts": {key.lstrip("_"): said for key, said in texts.items()}}
+    """What numbers mean, each behind an underscore."""
+    return {"texts": {key.removeprefix("_"): said for key, said in texts.items()}}
 
 
 YES_IS_GOOD = [(None, RED), (1, GREEN)]
@@ -291,10 +291,10 @@ def options(each):
     return said
 
 
-def shown(each, number_, place):
+def shown(each, panel_id, place):
     is_table = each["kind"] == "table"
     is_instant = is_table or each["kind"] in ("stat", "bargauge")
-    return {"id": number_, "type": each["kind"], "title": each["title"],
+    return {"id": panel_id, "type": each["kind"], "title": each["title"],
             "description": each["about"], "datasource": SOURCE, "gridPos": place,
             "fieldConfig": {"defaults": defaults(each), "overrides": []},
             "options": options(each),

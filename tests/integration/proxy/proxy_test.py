@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The example configuration of nginx, with Debian's nginx before a real holdfastd: TLS, a path of its
-own, the client's address, bodies and events that nobody holds back.
+"""The example configuration of nginx, with Debian's nginx before a real holdfastd: TLS, a path of
+its own, the client's address, bodies and events that nobody holds back.
 
-Only addresses and the certificate are replaced. nginx runs as whoever runs the test, and gets its
-listener as it would from its predecessor at an upgrade, so no port is guessed.
+Only addresses and the certificate are replaced. nginx has no rights, and gets its listener as it
+would from its predecessor at an upgrade, so no port is guessed.
 
 Usage: proxy_test.py HOLDFASTD HOLDFASTCTL [unittest arguments]
 """
@@ -42,6 +42,7 @@ http {{
     include {directory}/holdfast.conf;
 }}
 """
+NOBODY = 65534
 STRANGER = "203.0.113.9"
 
 
@@ -60,7 +61,9 @@ class Proxied(Case):
         self.nginx_listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(self.nginx_listener.close)
         self.at = self.nginx_listener.getsockname()
-        self.certificate, self.key = make_certificate(self.directory, "server")
+        self.place = self.directory / "nginx"
+        self.place.mkdir()
+        self.certificate, self.key = make_certificate(self.place, "server")
         self.process = self.start()
         self.start_nginx()
 
@@ -79,18 +82,22 @@ class Proxied(Case):
     def start_nginx(self):
         program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
         self.assertTrue(program, "script/bootstrap test fetches nginx")
-        (self.directory / "holdfast.conf").write_text(self.configuration())
-        main = self.directory / "nginx.conf"
-        main.write_text(AROUND.format(directory=self.directory))
-        command = [program, "-p", str(self.directory), "-c", str(main), "-e", "stderr"]
+        (self.place / "holdfast.conf").write_text(self.configuration())
+        (self.place / "nginx.conf").write_text(AROUND.format(directory=self.place))
+        # A copy: nobody may be kept from where the program is.
+        command = [shutil.copy(program, self.place), "-p", str(self.place), "-c", str(self.place / "nginx.conf"),
+                   "-e", "stderr"]
+        as_nobody = {}
         if os.geteuid() == 0:
-            # A worker of root's would be nobody's, and could not look into the directory.
-            command += ["-g", "user root;"]
+            self.directory.chmod(0o711)
+            for path in (self.place, *self.place.iterdir()):
+                os.chown(path, NOBODY, NOBODY)
+            as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         # Its own way of taking listeners over: their numbers, each with a semicolon.
         variables = {"PATH": os.environ["PATH"], "NGINX": f"{self.nginx_listener.fileno()};"}
         log = open(self.directory / "nginx.log", "w", encoding="utf-8")
         self.addCleanup(log.close)
-        self.nginx = subprocess.Popen(command, env=variables, stderr=log,
+        self.nginx = subprocess.Popen(command, env=variables, stderr=log, **as_nobody,
                                       pass_fds=[self.nginx_listener.fileno()])
         self.addCleanup(self.end_nginx)
         # Connections wait in the backlog until it accepts them.
