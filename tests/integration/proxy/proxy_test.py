@@ -85,8 +85,8 @@ class Proxied(Case):
         (self.place / "holdfast.conf").write_text(self.configuration())
         (self.place / "nginx.conf").write_text(AROUND.format(directory=self.place))
         # A copy: nobody may be kept from where the program is.
-        command = [shutil.copy(program, self.place), "-p", str(self.place), "-c", str(self.place / "nginx.conf"),
-                   "-e", "stderr"]
+        command = [shutil.copy(program, self.place), "-p", str(self.place),
+                   "-c", str(self.place / "nginx.conf"), "-e", "stderr"]
         as_nobody = {}
         if os.geteuid() == 0:
             self.directory.chmod(0o711)
