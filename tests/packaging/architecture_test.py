@@ -10,7 +10,6 @@ from queries import ROOT
 
 PICTURES = ROOT / "docs/architecture.md"
 MAP = ROOT / "src/README.md"
-BELOW_ALL = {"base", "lib", "obs", "store", "http", "shipment", "order", "watch"}
 
 
 def section(path, title):
@@ -33,12 +32,14 @@ def rows(title):
 
 def inclusions():
     """By the table: what a folder may include, and what only its edges may."""
-    always, edges = set(), set()
+    always, edges, above = set(), set(), set()
     for cells in rows("Layers"):
         folder, said = top(cells[0].strip("`")), cells[2]
         plain, _, rest = said.partition(";")
+        above.add(folder)
         if folder == "daemon":
-            always |= {(folder, each) for each in BELOW_ALL} if "all of" in plain else set()
+            if "all of the above" in plain:
+                always |= {(folder, each) for each in above}
             continue
         always |= {(folder, top(each)) for each in re.findall(r"[a-z/]+", plain)
                    if (ROOT / "src" / top(each)).is_dir()}

@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import ssl
@@ -137,6 +138,20 @@ class Proxied(Case):
                      "/holdfast/metrics?format=prometheus"):
             self.assertEqual(self.ask("GET", path)[0], 200, path)
         self.assertEqual(self.ask("GET", "/healthz")[0], 404, "nothing but what is below it")
+
+    def test_has_pages_whose_links_stay_below_it(self):
+        """A daemon that was built without pages has JSON here, and nothing to follow."""
+        status, headers, text = self.ask("GET", "/holdfast/",
+                                         headers={"Accept": "text/html,*/*;q=0.8"})
+        self.assertEqual(status, 200, text)
+        if headers.get_content_type() != "text/html":
+            return
+        links = set(re.findall(r'(?:href|src|action|data-stream)="(/[^"]*)"', text))
+        self.assertTrue(links, text)
+        for each in sorted(links):
+            self.assertTrue(each.startswith("/holdfast/"), f"{each} leads out of the path")
+            if "/assets/" in each:
+                self.assertEqual(self.ask("GET", each)[0], 200, each)
 
     def test_changes_nothing_of_a_target(self):
         """What is encoded stays so: a route gets the id that the client wrote, and its query."""
