@@ -7,7 +7,7 @@ export LC_ALL=C.UTF-8
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
 # What script/bootstrap takes out of a package instead of installing it.
-PATH=$PATH:$root/.cache/tools/usr/bin
+PATH=$PATH:$root/.cache/tools/usr/bin:$root/.cache/tools/usr/sbin
 
 # say TEXT: one line for the person who started the script.
 say() {
