@@ -10,7 +10,7 @@ namespace holdfast::order::schemas {
 using http::Member;
 using http::Presence;
 using http::Schema;
-using namespace http::schemas;
+using namespace http::schemas;  // NOLINT(google-build-using-namespace)
 
 inline constexpr std::string_view state_words[] = {"Processing", "Validated", "Rejected", "Failed"};
 inline constexpr Schema state{
@@ -60,8 +60,7 @@ inline constexpr Member new_order_members[] = {
 inline constexpr Schema new_order = http::object_of("NewOrder", new_order_members);
 inline constexpr Member order_of_old_members[] = {
     {"order_id", &text}, {"product", &text}, {"quantity", &id}};
-inline constexpr Schema new_order_of_old =
-    http::object_of("NewOrderOfOld", order_of_old_members);
+inline constexpr Schema new_order_of_old = http::object_of("NewOrderOfOld", order_of_old_members);
 inline constexpr Schema nothing = http::object_of("Nothing", {});
 
 inline constexpr Member order_row_members[] = {

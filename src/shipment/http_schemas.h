@@ -8,7 +8,7 @@ namespace holdfast::shipment::schemas {
 using http::Member;
 using http::Presence;
 using http::Schema;
-using namespace http::schemas;
+using namespace http::schemas;  // NOLINT(google-build-using-namespace)
 
 inline constexpr Schema status{.kind = Schema::Kind::text,
                                .name = "ShipmentStatus",
@@ -53,11 +53,8 @@ inline constexpr Member imported_members[] = {
     {"errors", &row_errors, "Of the first that were rejected.", Presence::optional}};
 inline constexpr Schema imported = http::object_of("Imported", imported_members);
 
-inline constexpr Member import_members[] = {{"actor", &text},
-                                            {"state", &text},
-                                            {"bytes", &count},
-                                            {"rows", &count},
-                                            {"stored", &count}};
+inline constexpr Member import_members[] = {
+    {"actor", &text}, {"state", &text}, {"bytes", &count}, {"rows", &count}, {"stored", &count}};
 inline constexpr Schema import_progress = http::object_of("ImportProgress", import_members);
 inline constexpr Schema import_list = http::list_of(import_progress);
 inline constexpr Member imports_members[] = {{"items", &import_list}};

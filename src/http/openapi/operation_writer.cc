@@ -14,8 +14,9 @@ namespace {
 
 constexpr Explained key_header{
     .name = "Idempotency-Key",
-    .description = "Makes it happen once, however often it is sent: a text of the client's own, "
-                   "such as a UUID. It is remembered for seven days."};
+    .description =
+        "Makes it happen once, however often it is sent: a text of the client's own, "
+        "such as a UUID. It is remembered for seven days."};
 constexpr Explained tag_header{.name = "If-None-Match",
                                .description = "The tags of what the client has already."};
 constexpr Explained tag_answer_header{.name = "ETag", .description = "What was sent, in a word."};
@@ -176,8 +177,7 @@ void OperationWriter::write_answers(json::Writer& json, const Route& route)
     const auto& exceptions = route.about.exceptions;
     json.key("responses").begin_object();
     for (unsigned status : statuses_of(route)) {
-        auto exception =
-            std::ranges::find(exceptions, status, &Description::Exception::status);
+        auto exception = std::ranges::find(exceptions, status, &Description::Exception::status);
         if (is_success(status)) {
             write_success(json, route, status);
         } else if (status == 304) {
@@ -248,9 +248,10 @@ void OperationWriter::write_components(json::Writer& json)
     write_problems(json.key("responses"), statuses, schemas_);
     schemas_.write_named(json.key("schemas"));
     json.key("securitySchemes").begin_object();
-    write_scheme(json, "token", "bearer",
-                 "A token, with the scopes that it was given. A server without credentials asks for "
-                 "none.");
+    write_scheme(
+        json, "token", "bearer",
+        "A token, with the scopes that it was given. A server without credentials asks for "
+        "none.");
     write_scheme(json, "login", "basic", "A user and his password, with his scopes.");
     json.end_object().end_object();
 }

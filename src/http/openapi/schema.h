@@ -31,8 +31,8 @@ struct Schema {
     // Of one that is shown once, under this name, and referred to. Each name stands for one schema.
     std::string_view name{};
     std::string_view description{};
-    std::string_view format{};   // Of a text: "date-time".
-    std::string_view pattern{};  // Of a text.
+    std::string_view format{};                  // Of a text: "date-time".
+    std::string_view pattern{};                 // Of a text.
     std::span<const std::string_view> words{};  // A text that is one of these.
     std::int64_t min = unbounded;               // Of an integer or a number.
     const Schema* base = nullptr;               // Of an object: its members come first.

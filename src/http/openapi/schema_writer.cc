@@ -40,9 +40,7 @@ void SchemaWriter::write(json::Writer& json, const Schema& schema)
     if (schema.name.empty())
         return write_whole(json, schema);
     note(schema);
-    json.begin_object()
-        .member("$ref", join("#/components/schemas/", schema.name))
-        .end_object();
+    json.begin_object().member("$ref", join("#/components/schemas/", schema.name)).end_object();
 }
 
 void SchemaWriter::note(const Schema& schema)

@@ -1,5 +1,5 @@
-// Schemas as JSON Schema 2020-12, the dialect of OpenAPI 3.1. Those with a name are referred to, and
-// written once at the end. Any thread.
+// Schemas as JSON Schema 2020-12, the dialect of OpenAPI 3.1. Those with a name are referred to,
+// and written once at the end. Any thread.
 #pragma once
 
 #include <string_view>

@@ -70,12 +70,17 @@ void add_clear_route(http::Router& router, Clearing& clearing,
                 .summary = "Remove all orders, after keeping them in a file",
                 .produces = {http::as_json},
                 .statuses = {409, 428, 503, 507},
-                .handler = [&clearing, takes_bare_calls = std::move(takes_bare_calls)](
-                               const http::Request& request, http::Reply reply) {
-                    if (!takes_bare_calls() && request.header(confirm_header) != confirm_value)
-                        return http::refuse(request, reply, unconfirmed());
-                    clear(clearing, request, std::move(reply));
-                }});
+                .handler =
+                    [&clearing, takes_bare_calls = std::move(takes_bare_calls)](
+                        const http::Request& request, http::Reply reply) {
+                        if (!takes_bare_calls() && request.header(confirm_header) != confirm_value)
+                            return http::refuse(request, reply, unconfirmed());
+                        clear(clearing, request, std::move(reply));
+                    },
+                .about = {.area = "orders",
+                          .gives = &http::schemas::message,
+                          .headers = {{confirm_header, "Must be `yes`."}},
+                          .is_deprecated = true}});
 }
 
 }  // namespace holdfast::order
