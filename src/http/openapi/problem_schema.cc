@@ -1,7 +1,5 @@
 #include "http/openapi/problem_schema.h"
 
-#include <string>
-
 #include "base/text.h"
 #include "http/openapi/answers.h"
 #include "http/problem.h"
@@ -34,9 +32,10 @@ constexpr Schema problem{.kind = Schema::Kind::object,
                          .description = "A problem document as of RFC 9457.",
                          .members = problem_members};
 
+// Its members, in an object that is open.
 void write_problem(json::Writer& json, SchemaWriter& schemas, std::string_view description)
 {
-    json.begin_object().member("description", description).key("headers").begin_object();
+    json.member("description", description).key("headers").begin_object();
     for (std::string_view name : {"X-Request-Id", "Retry-After"}) {
         json.key(name).begin_object().member(
             "description", name == "Retry-After" ? "Seconds after which it is worth another try."
@@ -47,7 +46,7 @@ void write_problem(json::Writer& json, SchemaWriter& schemas, std::string_view d
     json.end_object().key("content").begin_object();
     json.key("application/problem+json").begin_object().key("schema");
     schemas.write(json, problem);
-    json.end_object().end_object().end_object();
+    json.end_object().end_object();
 }
 
 }  // namespace
@@ -55,14 +54,17 @@ void write_problem(json::Writer& json, SchemaWriter& schemas, std::string_view d
 void write_problems(json::Writer& json, std::span<const unsigned> statuses, SchemaWriter& schemas)
 {
     json.begin_object();
-    for (unsigned status : statuses)
-        write_problem(json.key(join("Problem", status)), schemas, reason_phrase(status));
-    std::string common;
+    for (unsigned status : statuses) {
+        json.key(join("Problem", status)).begin_object();
+        write_problem(json, schemas, reason_phrase(status));
+        json.end_object();
+    }
+    json.key("ProblemOther").begin_object();
+    write_problem(json, schemas, "What any request may meet, whatever it asks for.");
+    json.key("x-statuses").begin_array();
     for (unsigned status : common_statuses())
-        append_to(common, common.empty() ? "" : ", ", status);
-    write_problem(json.key("ProblemOther"), schemas,
-                  join("What any request may meet, whatever it asks for: ", common, "."));
-    json.end_object();
+        json.value(status);
+    json.end_array().end_object().end_object();
 }
 
 }  // namespace holdfast::http

@@ -108,7 +108,7 @@ inline constexpr Member service_members_of_all[] = {
     {"enabled", &flag},
     {"owner", &text, "file or api: who may change it."}};
 inline constexpr Schema service = http::object_of("Service", service_members_of_all, &settings);
-inline constexpr Schema services = http::page_of(service);
+inline constexpr Schema services = http::list_of(service);
 
 inline constexpr Member definition_members[] = {
     {"id", &text, "Or `serviceId`; in PUT and PATCH the path says it.", Presence::optional},

@@ -87,7 +87,10 @@ void add_health_routes(http::Router& router, const WatchedParts& parts)
          .statuses = {400, 503},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { list_all(parts, request, std::move(reply)); },
-         .about = {.area = "watch", .gives = &schemas::findings}});
+         .about = {.area = "watch",
+                   .gives = &schemas::findings,
+                   .answer_headers = {{"X-Next", "What `after` takes to go on."},
+                                      {"Link", "The next page."}}}});
     router.add({.path = "/health/{id}",
                 .summary = "The last checks of a service",
                 .produces = {http::as_json},

@@ -29,7 +29,7 @@ inline constexpr Member finding_members[] = {
     {"group", &text, {}, Presence::optional},
     {"certificateExpires", &time, {}, Presence::optional}};
 inline constexpr Schema finding = http::object_of("Finding", finding_members);
-inline constexpr Schema findings = http::page_of(finding);
+inline constexpr Schema findings = http::list_of(finding);
 
 inline constexpr Member result_members[] = {
     {"timestamp", &time},

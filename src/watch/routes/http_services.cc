@@ -221,7 +221,10 @@ void add_service_routes(http::Router& router, const WatchedParts& parts)
                 .parameters = listed_fields(),
                 .statuses = {400, 503},
                 .handler = handler(parts, list_all),
-                .about = {.area = "services", .gives = &schemas::services}});
+                .about = {.area = "services",
+                          .gives = &schemas::services,
+                          .answer_headers = {{"X-Next", "What `after` takes to go on."},
+                                             {"Link", "The next page."}}}});
     router.add({.path = "/services/{id}",
                 .summary = "One service",
                 .produces = {http::as_json},
