@@ -1,7 +1,7 @@
 """Promises that no test of a whole daemon sees kept, each with the reason.
 
-A line is STATUS COUNT WHY, or STATUS METHOD PATH WHY. The first kind is of all operations that promise
-this status and were not seen to answer it, and says how many: neither more nor fewer may be.
+A line is STATUS COUNT WHY, or STATUS METHOD PATH WHY. The first kind is of all operations that
+promise this status and were not seen to answer it, and says how many: neither more nor fewer may be.
 """
 import collections
 
@@ -21,7 +21,7 @@ class Allowance:
 
     def complaints(self, unseen):
         """What is not as it says: unseen and not allowed, or allowed and seen."""
-        wrong = [f"{method} {path} {status} is allowed to be unseen, and was seen or is not promised"
+        wrong = [f"{method} {path} {status} may be unseen, but was seen or is not promised"
                  for method, path, status in sorted(self.single - unseen)]
         by_status = collections.defaultdict(list)
         for method, path, status in sorted(unseen - self.single):

@@ -11,8 +11,8 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def close(schema):
-    """Objects that have only the members which are named: for clients they are open, so that a later
-    version may say more, but what is said today has to be described."""
+    """Objects that have only the members which are named: for clients they are open, so that a
+    later version may say more, but what is said today has to be described."""
     if isinstance(schema, dict):
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)
