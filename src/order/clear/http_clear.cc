@@ -13,6 +13,9 @@ namespace {
 
 constexpr const char* answer_of_old = "{\"message\":\"All orders cleared successfully!\"}\n";
 
+constexpr std::string_view confirmed_words[] = {confirm_value};
+constexpr http::Schema confirmed = http::one_of(confirmed_words);
+
 http::Problem unconfirmed()
 {
     return {.status = 428,
@@ -79,7 +82,7 @@ void add_clear_route(http::Router& router, Clearing& clearing,
                     },
                 .about = {.area = "orders",
                           .gives = &http::schemas::message,
-                          .headers = {{confirm_header, "Must be `yes`."}},
+                          .headers = {{confirm_header, "That it is meant.", &confirmed}},
                           .is_deprecated = true}});
 }
 
