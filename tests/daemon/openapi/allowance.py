@@ -1,7 +1,8 @@
 """Promises that no test of a whole daemon sees kept, each with the reason.
 
 A line is STATUS COUNT WHY, or STATUS METHOD PATH WHY. The first kind is of all operations that
-promise this status and were not seen to answer it, and says how many: neither more nor fewer may be.
+promise this status and were not seen to answer it, and says how many: neither more nor fewer may
+be.
 """
 import collections
 

@@ -309,7 +309,8 @@ class Api(Alerting):
             self.expect(200, "GET", path)
             self.expect(204, "DELETE", f"{path}/{made}")
         self.expect(201, "POST", "/maintenance", {
-            "about": {"ids": ["beat"]}, "for": "1h", "comment": "Each night.", "recurs": {"at": "02:30"}})
+            "about": {"ids": ["beat"]}, "for": "1h", "comment": "Each night.",
+            "recurs": {"at": "02:30"}})
         self.page("shop").say()
         self.wait(lambda: self.send("GET", "/alerts?state=resolved").json()["items"],
                   "the alert is not over")
