@@ -90,6 +90,7 @@ inline constexpr Member incident_members[] = {
     {"serviceId", &text},
     {"name", &text},
     {"environment", &text},
+    {"group", &text, {}, Presence::or_null},
     {"from", &time},
     {"to", &time, "Null while it lasts.", Presence::or_null},
     {"seconds", &number},
