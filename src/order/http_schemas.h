@@ -10,7 +10,17 @@ namespace holdfast::order::schemas {
 using http::Member;
 using http::Presence;
 using http::Schema;
-using namespace http::schemas;  // NOLINT(google-build-using-namespace)
+// One by one: names of the feature win over a whole namespace.
+using http::schemas::anything;
+using http::schemas::count;
+using http::schemas::counts;
+using http::schemas::flag;
+using http::schemas::id;
+using http::schemas::integer;
+using http::schemas::number;
+using http::schemas::text;
+using http::schemas::texts;
+using http::schemas::time;
 
 inline constexpr std::string_view state_words[] = {"Processing", "Validated", "Rejected", "Failed"};
 inline constexpr Schema state{

@@ -8,7 +8,17 @@ namespace holdfast::shipment::schemas {
 using http::Member;
 using http::Presence;
 using http::Schema;
-using namespace http::schemas;  // NOLINT(google-build-using-namespace)
+// One by one: names of the feature win over a whole namespace.
+using http::schemas::anything;
+using http::schemas::count;
+using http::schemas::counts;
+using http::schemas::flag;
+using http::schemas::id;
+using http::schemas::integer;
+using http::schemas::number;
+using http::schemas::text;
+using http::schemas::texts;
+using http::schemas::time;
 
 inline constexpr Schema status{.kind = Schema::Kind::text,
                                .name = "ShipmentStatus",

@@ -10,7 +10,17 @@ namespace holdfast::daemon::schemas {
 using http::Member;
 using http::Presence;
 using http::Schema;
-using namespace http::schemas;  // NOLINT(google-build-using-namespace)
+// One by one: names of the feature win over a whole namespace.
+using http::schemas::anything;
+using http::schemas::count;
+using http::schemas::counts;
+using http::schemas::flag;
+using http::schemas::id;
+using http::schemas::integer;
+using http::schemas::number;
+using http::schemas::text;
+using http::schemas::texts;
+using http::schemas::time;
 
 inline constexpr Member said_members[] = {{"status", &text}};
 inline constexpr Schema said = http::object_of("Said", said_members);
