@@ -359,4 +359,4 @@ class Document(Api):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
