@@ -16,7 +16,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from allowance import Allowance  # noqa: E402
-from api import HERE, Api, fill  # noqa: E402
+from api import HEARTBEAT, HERE, Api, fill  # noqa: E402
 from world import PATIENCE  # noqa: E402
 from holdfastd_test import HOLDFASTCTL  # noqa: E402
 
