@@ -12,6 +12,7 @@
 #include "daemon/database_route.h"
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
+#include "daemon/openapi_route.h"
 #include "daemon/orders/health_status.h"
 #include "daemon/service_routes.h"
 #include "daemon/status/parts.h"
@@ -150,6 +151,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         router_,
         {registry_, [this](const http::Request& request) { return count_shipments(request); }},
         settings.http.metrics_default);
+    add_openapi_route(router_);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
     trends_ = std::make_unique<TrendWatch>(

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/reload.h"
+#include "daemon/status/schemas.h"
 #include "http/problem.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
@@ -71,7 +72,8 @@ void add_control_routes(http::Router& router, Reload& reload)
                                            held->send(to_response(outcome, id));
                                        });
                     },
-                .access = http::Access::control});
+                .access = http::Access::control,
+                .about = {.area = "control", .gives = &schemas::reload}});
 }
 
 }  // namespace holdfast::daemon

@@ -5,6 +5,7 @@
 
 #include "daemon/readiness.h"
 #include "daemon/status/components.h"
+#include "daemon/status/schemas.h"
 #include "daemon/version.h"
 #include "http/content/constant.h"
 #include "http/router.h"
@@ -29,22 +30,24 @@ http::Response readyz(const Readiness& readiness, Reasons reasons)
 
 void add_service_routes(http::Router& router, const Readiness& readiness)
 {
-    router.add(
-        {.path = "/",
-         .summary = "What this is",
-         .produces = {http::as_json},
-         .handler = http::answer_with(
-             http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n")});
+    router.add({.path = "/",
+                .summary = "What this is",
+                .produces = {http::as_json},
+                .handler = http::answer_with(
+                    http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n"),
+                .about = {.area = "service", .gives = &schemas::root}});
     router.add({.path = "/ping",
                 .summary = "Whether anybody answers",
                 .produces = {http::as_json},
                 .handler = http::answer_with(http::json_type, "{\"status\":\"ok\"}\n"),
-                .scope = http::Scope::open});
+                .scope = http::Scope::open,
+                .about = {.area = "service", .gives = &schemas::said}});
     router.add({.path = "/healthz",
                 .summary = "Whether the process lives",
                 .produces = {http::as_json},
                 .handler = http::answer_with(http::json_type, "{\"status\":\"healthy\"}\n"),
-                .scope = http::Scope::open});
+                .scope = http::Scope::open,
+                .about = {.area = "service", .gives = &schemas::said}});
     router.add({.path = "/readyz",
                 .summary = "Whether the service can serve, part by part",
                 .produces = {http::as_json},
@@ -54,7 +57,10 @@ void add_service_routes(http::Router& router, const Readiness& readiness)
                         reply.send(readyz(readiness, request.peer->is_control() ? Reasons::shown
                                                                                 : Reasons::hidden));
                     },
-                .scope = http::Scope::open});
+                .scope = http::Scope::open,
+                .about = {.area = "service",
+                          .gives = &schemas::readiness,
+                          .exceptions = {{503, &schemas::readiness}}}});
 }
 
 }  // namespace holdfast::daemon

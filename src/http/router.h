@@ -12,6 +12,7 @@
 #include "http/content/query.h"
 #include "http/content/representation.h"
 #include "http/edge/body_stream.h"
+#include "http/openapi/description.h"
 #include "http/reply.h"
 #include "http/request.h"
 
@@ -37,7 +38,8 @@ struct Route {
     std::vector<Representation> produces;
     // If there are any, others are refused.
     std::vector<QueryField> parameters;
-    // What it answers beside what every route may.
+    // What it answers beside what every route may: 200, unless there is another success among them,
+    // and what `openapi/answers` has.
     std::vector<unsigned> statuses;
     bool has_tags = false;  // Each 200 carries an ETag; whoever has it already is answered 304.
     Handler handler;
@@ -47,6 +49,8 @@ struct Route {
     // What stands for a {name} is a secret: no log and no answer shows it, and its handler finds it
     // in the segments alone.
     bool has_secret = false;
+    // For the document of the API, which is not written while a route lacks it.
+    Description about{};
 };
 
 class Router {

@@ -10,6 +10,7 @@
 #include "http/json_body.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
+#include "order/http_schemas.h"
 #include "order/intake.h"
 #include "order/json_order.h"
 #include "order/report/json_breaker.h"
@@ -194,49 +195,67 @@ void move_breaker(const OperatedParts& parts, const http::Request& request, http
 
 void add_operation_routes(http::Router& router, const OperatedParts& parts)
 {
-    router.add({.method = http::Method::post,
-                .path = "/orders/{id}/retry",
-                .summary = "Try an order that waits now, or place a failed one anew",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {201, 400, 404, 409, 422, 503, 507},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    retry(parts.intake, request, std::move(reply));
-                }});
-    router.add({.method = http::Method::post,
-                .path = "/orders/{id}/fail",
-                .summary = "Give up an order that waits",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {400, 404, 409, 422, 503, 507},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    fail(parts.intake, request, std::move(reply));
-                }});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/orders/{id}/retry",
+         .summary = "Try an order that waits now, or place a failed one anew",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {200, 201, 400, 404, 409, 422, 503, 507},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { retry(parts.intake, request, std::move(reply)); },
+         .about = {.area = "orders",
+                   .takes = &schemas::nothing,
+                   .gives = &schemas::order,
+                   .segments = {{"id", "The id of the order."}},
+                   .takes_key = true,
+                   .may_be_bare = true}});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/orders/{id}/fail",
+         .summary = "Give up an order that waits",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {400, 404, 409, 422, 503, 507},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { fail(parts.intake, request, std::move(reply)); },
+         .about = {.area = "orders",
+                   .takes = &schemas::nothing,
+                   .gives = &schemas::order,
+                   .segments = {{"id", "The id of the order."}},
+                   .takes_key = true,
+                   .may_be_bare = true}});
     router.add({.path = "/orders/stats",
                 .summary = "How many orders there are in each state, and what they wait for",
                 .produces = {http::as_json},
                 .statuses = {500},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    reply.send(stats(parts, request));
-                }});
+                .handler = [parts](const http::Request& request,
+                                   http::Reply reply) { reply.send(stats(parts, request)); },
+                .about = {.area = "orders", .gives = &schemas::stats}});
     router.add({.path = "/breaker",
                 .summary = "The circuit breaker in front of the external service",
                 .produces = {http::as_json},
                 .statuses = {503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    when_open(parts, request, std::move(reply),
-                              [](const OperatedParts& open, const http::Request& /*request*/,
-                                 http::Reply answer) { answer.send(show_breaker(open.worker)); });
-                }});
-    router.add({.method = http::Method::post,
-                .path = "/breaker",
-                .summary = "Open, close, disable or reset the circuit breaker",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {400, 409, 422, 503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    when_open(parts, request, std::move(reply), move_breaker);
-                }});
+                .handler =
+                    [parts](const http::Request& request, http::Reply reply) {
+                        when_open(
+                            parts, request, std::move(reply),
+                            [](const OperatedParts& open, const http::Request& /*request*/,
+                               http::Reply answer) { answer.send(show_breaker(open.worker)); });
+                    },
+                .about = {.area = "orders", .gives = &schemas::breaker}});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/breaker",
+         .summary = "Open, close, disable or reset the circuit breaker",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {400, 409, 422, 503},
+         .handler =
+             [parts](const http::Request& request, http::Reply reply) {
+                 when_open(parts, request, std::move(reply), move_breaker);
+             },
+         .about = {.area = "orders", .takes = &schemas::breaker_move, .gives = &schemas::breaker}});
 }
 
 }  // namespace holdfast::order

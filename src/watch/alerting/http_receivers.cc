@@ -3,6 +3,7 @@
 
 #include "http/json_body.h"
 #include "watch/alerting/http_parts.h"
+#include "watch/alerting/http_schemas.h"
 #include "watch/alerting/json_alert.h"
 
 namespace holdfast::watch {
@@ -111,14 +112,19 @@ void add_receiver_routes(http::Router& router, const AlertingParts& parts)
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
                 .statuses = {422, 503},
-                .handler = handler(parts, list)});
+                .handler = handler(parts, list),
+                .about = {.area = "alerts", .gives = &schemas::receivers}});
     router.add({.method = http::Method::post,
                 .path = "/alerts/test",
                 .summary = "Send a test message to a receiver, or to all",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
                 .statuses = {202, 400, 422, 503, 507},
-                .handler = handler(parts, test)});
+                .handler = handler(parts, test),
+                .about = {.area = "alerts",
+                          .takes = &schemas::alert_test,
+                          .gives = &schemas::tested,
+                          .may_be_bare = true}});
 }
 
 }  // namespace holdfast::watch

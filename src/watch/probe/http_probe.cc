@@ -159,7 +159,8 @@ void add_probe_route(http::Router& router, ProbeDesk& desk)
                 .statuses = {400, 403, 503},
                 .handler = [&desk](const http::Request& request,
                                    http::Reply reply) { handle(desk, request, std::move(reply)); },
-                .scope = http::Scope::metrics});
+                .scope = http::Scope::metrics,
+                .about = {.area = "watch"}});
 }
 
 }  // namespace holdfast::watch

@@ -4,6 +4,7 @@
 
 #include "watch/routes/asked_window.h"
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_schemas.h"
 #include "watch/routes/json_finding.h"
 #include "watch/routes/json_summary.h"
 
@@ -152,9 +153,11 @@ void add_report_route(http::Router& router, const WatchedParts& parts, Incidents
                                 .description = "Where to go on: the `next` of the page before.",
                                 .max = 512}},
                 .statuses = {422, 503},
-                .handler = [parts, &incidents](const http::Request& request, http::Reply reply) {
-                    get(parts, incidents, request, std::move(reply));
-                }});
+                .handler =
+                    [parts, &incidents](const http::Request& request, http::Reply reply) {
+                        get(parts, incidents, request, std::move(reply));
+                    },
+                .about = {.area = "watch", .gives = &schemas::report}});
 }
 
 }  // namespace holdfast::watch
