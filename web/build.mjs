@@ -1,16 +1,20 @@
 // Bundles the pages' scripts and styles, names each file by its content, compresses it, and writes
-// a list of all that for the build of the daemon: node build.mjs FOLDER
+// a list of all that for the build of the daemon: node build.mjs FOLDER [STAMP]
+// STAMP is written last, when all went well.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { readFile, writeFile, mkdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const folder = process.argv[2];
+const [folder, stamp] = process.argv.slice(2, 4).map((path) => resolve(path));
 if (!folder) {
   console.error("build.mjs: where to? (node build.mjs FOLDER)");
   process.exit(64);
 }
+
+process.chdir(dirname(fileURLToPath(import.meta.url)));
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -34,6 +38,8 @@ const bundled = await build({
   logLevel: "warning",
 });
 
+// What an older build left must not go into the binary.
+await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const list = [];
 let loaded = 0;
@@ -64,3 +70,4 @@ if (loaded > BYTES_MAX) {
   console.error(`build.mjs: the pages load ${loaded} bytes, at most ${BYTES_MAX} (make them less)`);
   process.exit(1);
 }
+if (stamp) await writeFile(stamp, "");

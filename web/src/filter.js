@@ -6,6 +6,7 @@ export function filterRows(form) {
   const state = form.elements.namedItem("state");
   const words = form.elements.namedItem("q");
   const group = form.elements.namedItem("group");
+  const environment = form.elements.namedItem("environment");
   const count = document.getElementById("shown");
 
   const apply = () => {
@@ -14,6 +15,7 @@ export function filterRows(form) {
     for (const row of document.querySelectorAll(`#${table.id} tr[data-find]`)) {
       const fits = (!state?.value || row.dataset.state === state.value) &&
         (!group?.value || row.dataset.group === group.value) &&
+        (!environment?.value || row.dataset.environment === environment.value) &&
         wanted.every((word) => row.dataset.find.includes(word));
       row.hidden = !fits;
       if (fits) ++shown;
@@ -23,8 +25,8 @@ export function filterRows(form) {
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-    history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
+    history.replaceState(null, "", query ? `?${query}` : location.pathname);
     apply();
   });
   apply();

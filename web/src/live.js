@@ -1,8 +1,8 @@
-// The page follows the server: what has changed is asked for again and put in its place, in one go
-// for all that changed within a moment. A connection that is lost is said.
+// The page follows the server: what was found since it was made is asked for and put in its place,
+// in one go for all that happened within a moment. A connection that is lost is said.
 
 const PAUSE_MS = 250;        // Changes within it are one look.
-const SILENCE_MS = 40_000;   // The server says something more often than this.
+const WHOLE_MS = 60_000;     // So often all of the page is asked for: what is new, and what is gone.
 
 function say(mark, text, isLost) {
   if (!mark) return;
@@ -10,21 +10,29 @@ function say(mark, text, isLost) {
   mark.classList.toggle("lost", isLost);
 }
 
-/** Replaces what differs among the elements that have an id and data-live. */
-function take(text, after) {
+/** Replaces what differs of what came, among the elements that have an id and data-live. */
+function take(text, mark, after) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  for (const element of document.querySelectorAll("[data-live][id]")) {
-    const other = fresh.getElementById(element.id);
-    if (!other || other.isEqualNode(element._asServed ?? element)) continue;
+  for (const other of fresh.querySelectorAll("[data-live][id]")) {
+    const element = document.getElementById(other.id);
+    if (!element || other.isEqualNode(element._asServed)) continue;
     // Not under the hands of somebody who is at it.
     if (element.contains(document.activeElement) && document.activeElement !== document.body) continue;
-    const served = document.importNode(other, true);
     const shown = document.importNode(other, true);
-    shown._asServed = served;
+    shown._asServed = other;
     shown.classList.add("changed");
     element.replaceWith(shown);
     after(shown);
   }
+  const now = fresh.getElementById("live")?.dataset.now;
+  if (now) mark.dataset.now = now;
+}
+
+function address(since) {
+  const url = new URL(location.href);
+  url.hash = "";
+  if (since) url.searchParams.set("since", since);
+  return url;
 }
 
 export function follow(topics, after) {
@@ -33,15 +41,17 @@ export function follow(topics, after) {
   let timer = 0;
   let isAsking = false;
   let isStale = false;
-  let heard = Date.now();
+  let isWhole = false;
 
   const ask = async () => {
     timer = 0;
     if (isAsking) { isStale = true; return; }
     isAsking = true;
+    const since = isWhole ? "" : mark.dataset.now;
+    isWhole = false;
     try {
-      const said = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (said.ok) take(await said.text(), after);
+      const said = await fetch(address(since), { headers: { Accept: "text/html" }, cache: "no-store" });
+      if (said.ok) take(await said.text(), mark, after);
     } catch {
       // The stream says whether the server is there.
     } finally {
@@ -50,20 +60,20 @@ export function follow(topics, after) {
     }
   };
   const soon = () => {
-    if (timer === 0 && !document.hidden) timer = setTimeout(ask, PAUSE_MS);
-    else if (document.hidden) isStale = true;
+    if (document.hidden) isStale = true;
+    else if (timer === 0) timer = setTimeout(ask, PAUSE_MS);
   };
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && isStale) { isStale = false; soon(); }
   });
 
-  const source = new EventSource(mark.dataset.stream);
-  const hear = () => { heard = Date.now(); };
-  source.onopen = () => { hear(); say(mark, "live", false); soon(); };
-  source.onerror = () => say(mark, "connection lost", true);
-  for (const topic of topics) source.addEventListener(topic, () => { hear(); soon(); });
-  source.addEventListener("time", hear);
-  setInterval(() => {
-    if (source.readyState === EventSource.OPEN && Date.now() - heard > SILENCE_MS) soon();
-  }, SILENCE_MS);
+  let wasLost = false;
+  const source = new EventSource(`${mark.dataset.stream}?events=${topics.join(",")}`);
+  source.onopen = () => {
+    say(mark, "live", false);
+    if (wasLost) { wasLost = false; isWhole = true; soon(); }
+  };
+  source.onerror = () => { wasLost = true; say(mark, "connection lost", true); };
+  for (const topic of topics) source.addEventListener(topic, soon);
+  setInterval(() => { isWhole = true; soon(); }, WHOLE_MS);
 }

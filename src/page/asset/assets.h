@@ -1,5 +1,5 @@
 // The files that pages load: scripts, styles, pictures, as the build put them into the binary.
-// Their names tell their contents, so whoever has one need never ask again. Immutable; any thread.
+// Their names tell their contents, so whoever has one need never ask again. Pure; any thread.
 #pragma once
 
 #include <span>

@@ -1,5 +1,7 @@
 #include "page/html/html.h"
 
+#include <algorithm>
+
 #include "base/characters.h"
 #include "base/check.h"
 #include "base/text.h"
@@ -8,6 +10,12 @@ namespace holdfast::page {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+// Is itself, and one byte.
+constexpr bool is_plain(char c) noexcept
+{
+    return c >= 0x20 && c < 0x7F && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
 
 // Whether it is shown as it is; line ends and tabs are spaces to HTML.
 bool is_shown(char32_t character) noexcept
@@ -38,6 +46,13 @@ std::string_view entity_of(char character) noexcept
 void append_escaped(std::string& out, std::string_view text)
 {
     while (!text.empty()) {
+        // Nearly all of nearly every text.
+        const auto plain = std::ranges::find_if_not(text, is_plain);
+        if (plain != text.begin()) {
+            out.append(text.begin(), plain);
+            text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+            continue;
+        }
         const std::size_t length = utf8_length(text);
         if (length == 0) {
             out += replacement;
@@ -106,6 +121,12 @@ Html& Html::foreign(std::string_view text, std::size_t bytes_max)
     if (text.size() > bytes_max)
         this->text("\xE2\x80\xA6");
     return end();
+}
+
+Html& Html::ready(std::string_view html)
+{
+    out_ += html;
+    return *this;
 }
 
 }  // namespace holdfast::page

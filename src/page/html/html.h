@@ -42,6 +42,9 @@ public:
     // What somebody else said: direction of its own, and cut where it is longer than anybody reads.
     Html& foreign(std::string_view text, std::size_t bytes_max = 2000);
 
+    // What a writer wrote before: a part that pages have in common, or that is kept.
+    Html& ready(std::string_view html);
+
     std::size_t depth() const noexcept { return open_.size(); }
 
 private:

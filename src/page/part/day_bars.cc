@@ -13,8 +13,7 @@ namespace holdfast::page {
 namespace {
 
 constexpr int height = 20;
-constexpr int step = 4;  // A bar and the gap behind it.
-constexpr int bar = 3;
+constexpr int step = 4;  // From one result to the next on the line.
 
 // Below this part of a day a service was out for more than a blink: seven minutes.
 constexpr double blink = 0.995;
@@ -36,20 +35,25 @@ constexpr std::array tones{Tone::good, Tone::warning, Tone::worst, Tone::quiet};
 
 void write_day_bars(Html& html, std::span<const watch::Covered> days, std::string_view label)
 {
-    const std::string box = join("0 0 ", days.size() * step, ' ', height);
+    const std::string box = join("0 0 ", days.size(), " 1");
     html.begin("svg", {{"class", "bars"},
                        {"viewBox", box},
                        {"preserveAspectRatio", "none"},
                        {"role", "img"},
                        {"aria-label", label}});
-    for (Tone tone : tones) {
-        std::string shape;
-        for (std::size_t i = 0; i < days.size(); ++i)
-            if (tone_of(days[i]) == tone)
-                append_to(shape, 'M', i * step, " 0h", bar, 'v', height, "h-", bar, 'z');
-        if (!shape.empty())
-            html.begin("path", {{"class", class_of(tone)}, {"d", shape}}).end();
+    std::array<std::string, tones.size()> shapes;
+    for (std::size_t i = 0; i < days.size();) {
+        const Tone tone = tone_of(days[i]);
+        std::size_t end = i + 1;
+        while (end < days.size() && tone_of(days[end]) == tone)
+            ++end;
+        const auto at = static_cast<std::size_t>(std::ranges::find(tones, tone) - tones.begin());
+        append_to(shapes[at], 'M', i, " 0h", end - i, "v1h-", end - i, 'z');
+        i = end;
     }
+    for (std::size_t i = 0; i < tones.size(); ++i)
+        if (!shapes[i].empty())
+            html.begin("path", {{"class", class_of(tones[i])}, {"d", shapes[i]}}).end();
     html.end();
 }
 

@@ -1,6 +1,7 @@
 #include "page/part/frame.h"
 
 #include <array>
+#include <cstdint>
 
 #include "base/text.h"
 #include "page/asset/assets.h"
@@ -14,12 +15,12 @@ struct Entry {
     std::string_view name;
 };
 
-constexpr std::array entries{Entry{"/", "Services"},
-                             Entry{"/view/incidents", "Incidents"},
-                             Entry{"/view/alerts", "Alerts"},
-                             Entry{"/view/orders", "Orders"},
-                             Entry{"/view/shipments", "Shipments"},
-                             Entry{"/view/daemon", "Daemon"}};
+constexpr std::array entries{Entry{"/", "Services"}};
+
+std::int64_t millis_of(WallTime time) noexcept
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
 
 void write_head(Html& html, const Frame& frame)
 {
@@ -70,6 +71,7 @@ void begin_frame(Html& html, const Frame& frame)
                       {"class", "live"},
                       {"role", "status"},
                       {"data-topics", frame.topics},
+                      {"data-now", join(millis_of(frame.now))},
                       {"data-stream", link_to(frame, "/stream")}});
     html.end().begin("main", {{"id", "main"}, {"tabindex", "-1"}});
 }

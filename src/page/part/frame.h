@@ -10,11 +10,13 @@
 
 namespace holdfast::page {
 
+// Texts outlive the frame.
 struct Frame {
-    std::string_view title;
+    std::string_view title{};
     // The path of the entry in the navigation that this page belongs to; empty: none.
     std::string_view here{};
-    // What the page follows, as topics of the stream, separated by spaces; empty: it does not.
+    // What the page follows, as names of events of the stream, separated by spaces; empty: it does
+    // not.
     std::string_view topics{};
     // Where the pages begin for the viewer: behind a proxy "/holdfast", else empty.
     std::string_view prefix{};

@@ -1,5 +1,6 @@
 #include "page/part/moment.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
