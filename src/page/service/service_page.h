@@ -1,4 +1,5 @@
-// The page of one service: how it is, was, and what of it may be a problem soon. Pure; any thread.
+// The page of one service: how it is, was, and what of it may be a problem soon. It asks nobody; any
+// thread.
 #pragma once
 
 #include <string>

@@ -29,7 +29,7 @@ protected:
         start();
     }
 
-    std::string get(std::string_view path, std::string_view coding)
+    std::string get(std::string_view target, std::string_view coding)
     {
         return talk(join("GET ", target, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n",
                          "Accept-Encoding: ", coding, "\r\n\r\n"));
