@@ -15,11 +15,22 @@ struct Entry {
     std::string_view name;
 };
 
-constexpr std::array entries{Entry{"/", "Services"}};
+constexpr std::array entries{Entry{"/", "Services"}, Entry{"/view/incidents", "Incidents"},
+                             Entry{"/docs", "API"}};
 
 std::int64_t millis_of(WallTime time) noexcept
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+void write_style(Html& html, const Frame& frame, std::string_view asset)
+{
+    html.lone("link", {{"rel", "stylesheet"}, {"href", link_to(frame, asset_path(asset))}});
+}
+
+void write_script(Html& html, const Frame& frame, std::string_view asset)
+{
+    html.element("script", "", {{"type", "module"}, {"src", link_to(frame, asset_path(asset))}});
 }
 
 void write_head(Html& html, const Frame& frame)
@@ -27,14 +38,19 @@ void write_head(Html& html, const Frame& frame)
     html.begin("head")
         .lone("meta", {{"charset", "utf-8"}})
         .lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
+        // Browsers say with a form where it came from, which is how we know a forged one.
         .lone("meta", {{"name", "referrer"}, {"content", "same-origin"}})
         .element("title", frame.title)
         .lone("link", {{"rel", "icon"},
                        {"type", "image/svg+xml"},
-                       {"href", link_to(frame, asset_path("icon.svg"))}})
-        .lone("link", {{"rel", "stylesheet"}, {"href", link_to(frame, asset_path("page.css"))}})
-        .element("script", "", {{"type", "module"}, {"src", link_to(frame, asset_path("app.js"))}})
-        .end();
+                       {"href", link_to(frame, asset_path("icon.svg"))}});
+    write_style(html, frame, "page.css");
+    if (!frame.style.empty())
+        write_style(html, frame, frame.style);
+    write_script(html, frame, "app.js");
+    if (!frame.script.empty())
+        write_script(html, frame, frame.script);
+    html.end();
 }
 
 void write_navigation(Html& html, const Frame& frame)

@@ -23,6 +23,9 @@ struct Frame {
     std::string_view host{};
     std::string_view version{};
     WallTime now{};
+    // What this page alone loads, by the names of assets; empty: nothing.
+    std::string_view style{};
+    std::string_view script{};
     // Strangers look at it: no navigation into what is not theirs, and no name of this host.
     bool is_public = false;
 };

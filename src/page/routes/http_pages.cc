@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "page/overview/overview.h"
+#include "page/routes/http_docs.h"
+#include "page/routes/http_incident_page.h"
 #include "page/routes/service_inquiry.h"
 
 namespace holdfast::page {
@@ -61,6 +63,15 @@ http::Handler overview_page(const PageParts& parts)
 
 void add_page_routes(http::Router& router, const PageParts& parts)
 {
+    add_docs_route(router, parts.place);
+    router.add({.path = "/view/incidents",
+                .summary = "The page of all incidents",
+                .produces = {{.type = html_type}},
+                .statuses = {503},
+                .handler = [parts](const http::Request& request, http::Reply reply) {
+                    if (admit(parts, request, reply))
+                        show_incidents(parts, request, std::move(reply));
+                }});
     router.add({.path = "/view/services/{id}",
                 .summary = "The page of a service",
                 .produces = {{.type = html_type}},

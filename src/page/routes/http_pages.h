@@ -20,7 +20,7 @@ struct PageParts {
 // What "/" shows a browser: whoever adds that route has another answer for everybody else.
 http::Handler overview_page(const PageParts& parts);
 
-// Everything below /view.
+// Everything below /view, and /docs.
 void add_page_routes(http::Router& router, const PageParts& parts);
 
 }  // namespace holdfast::page

@@ -41,12 +41,16 @@ void write_lines(Html& html, const watch::Circumstance& around)
     html.end();
 }
 
-void write_incident(Html& html, const watch::Incident& incident)
+void write_incident(Html& html, const watch::Incident& incident, const WriteService& write_service)
 {
     html.begin("li").begin("details");
     html.begin("summary");
     write_mark(html, incident.worst);
     html.text(" ");
+    if (write_service) {
+        write_service(html, incident.service);
+        html.text(", ");
+    }
     write_moment(html, incident.from);
     if (incident.to)
         html.text(join(", down for ", short_duration(incident.down)));
@@ -65,16 +69,16 @@ void write_incident(Html& html, const watch::Incident& incident)
 
 }  // namespace
 
-void write_incidents(Html& html, const std::vector<watch::Incident>& incidents)
+void write_incidents(Html& html, const std::vector<watch::Incident>& incidents,
+                     const WriteService& write_service)
 {
-    html.element("h2", "Incidents");
     if (incidents.empty()) {
         html.element("p", "There was none.", {{"class", "empty"}});
         return;
     }
     html.begin("ol", {{"class", "incidents"}});
     for (const watch::Incident& incident : incidents)
-        write_incident(html, incident);
+        write_incident(html, incident, write_service);
     html.end();
 }
 

@@ -200,6 +200,7 @@ void write_service_page(Html& html, const Frame& frame, const ServiceView& view)
     write_now(html, frame, view);
     write_uptimes(html, view);
     write_latency(html, frame, view);
+    html.element("h2", "Incidents");
     write_incidents(html, view.incidents);
     write_results(html, view.results);
     write_definition(html, view.service, view.interval);

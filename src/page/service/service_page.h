@@ -1,5 +1,5 @@
-// The page of one service: how it is, was, and what of it may be a problem soon. It asks nobody; any
-// thread.
+// The page of one service: how it is, was, and what of it may be a problem soon. It asks nobody;
+// any thread.
 #pragma once
 
 #include <string>

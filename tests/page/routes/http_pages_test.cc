@@ -19,6 +19,14 @@ protected:
             {.path = "/", .produces = {{.type = html_type}}, .handler = overview_page(pages)});
         start();
     }
+
+    static int incidents_in(const std::string& page)
+    {
+        int count = 0;
+        for (std::size_t at = 0; (at = page.find("<details>", at)) != std::string::npos; ++at)
+            ++count;
+        return count;
+    }
 };
 
 TEST_F(Pages, AllowNoScriptAndNoStyleButOurs)
@@ -55,6 +63,31 @@ TEST_F(Pages, HaveAnAddressForEveryId)
     define({.id = "a b/c?d", .name = "Odd"});
     EXPECT_THAT(show("/"), HasSubstr("href=\"/view/services/a%20b%2Fc%3Fd\""));
     EXPECT_THAT(show("/view/services/a%20b%2Fc%3Fd"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(Pages, ListTheIncidentsOfAllServicesOverPages)
+{
+    define({.id = "odd", .name = "<b>Odd</b>"});
+    for (int i = 51; i > 0; --i) {
+        const WallTime at = noon - std::chrono::hours{i};
+        submit("odd", at, at + std::chrono::minutes{10}, watch::Status::down);
+        submit("odd", at + std::chrono::minutes{10}, at + std::chrono::hours{1},
+               watch::Status::healthy);
+    }
+    const std::string first = show("/view/incidents");
+    EXPECT_EQ(incidents_in(first), 50);
+    EXPECT_THAT(first, HasSubstr("<a href=\"/view/services/odd\"><bdi>&lt;b&gt;Odd&lt;/b&gt;"));
+    const std::size_t link = first.find("/view/incidents?before=");
+    ASSERT_NE(link, std::string::npos);
+    const std::string rest = show(first.substr(link, first.find('"', link) - link));
+    EXPECT_EQ(incidents_in(rest), 1);
+    EXPECT_THAT(rest, Not(HasSubstr("?before=")));
+    EXPECT_EQ(incidents_in(show("/view/incidents?before=nonsense")), 50);
+}
+
+TEST_F(Pages, ShowDocumentsThatAreReadFromTheServer)
+{
+    EXPECT_THAT(show("/docs"), HasSubstr("data-document=\"/openapi.json\""));
 }
 
 TEST_F(Pages, SayThatThereIsNoSuchService)
