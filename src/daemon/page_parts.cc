@@ -4,6 +4,7 @@
 #include "daemon/service_routes.h"
 #include "daemon/version.h"
 #include "page/asset/assets.h"
+#include "page/routes/http_alert_page.h"
 #include "page/routes/http_assets.h"
 #include "page/routes/http_pages.h"
 
@@ -26,6 +27,7 @@ PageParts::PageParts(Loop& loop, WatchParts& watch, http::Router& router)
     add_root_route(router, page::overview_page(parts));
     page::add_asset_routes(router, page::assets());
     page::add_page_routes(router, parts);
+    page::add_alert_pages(router, parts.place, watch.alert_desk());
 }
 
 void PageParts::start()

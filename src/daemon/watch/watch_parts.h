@@ -101,6 +101,7 @@ public:
     // For who shows it otherwise; while wiring.
     watch::WatchedParts watched() { return {world_.loop, list_, monitor_, history_}; }
     watch::Incidents& incidents() noexcept { return incidents_; }
+    watch::AlertDesk& alert_desk() noexcept { return alerts_.desk(); }
     // It outlives the monitor.
     void observe(watch::MonitorObserver& observer) { observers_.add(observer); }
     // To be added to the bus, which is gone before this.

@@ -16,7 +16,7 @@ struct Entry {
 };
 
 constexpr std::array entries{Entry{"/", "Services"}, Entry{"/view/incidents", "Incidents"},
-                             Entry{"/docs", "API"}};
+                             Entry{"/view/alerts", "Alerts"}, Entry{"/docs", "API"}};
 
 std::int64_t millis_of(WallTime time) noexcept
 {
