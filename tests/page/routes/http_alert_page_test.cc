@@ -8,6 +8,8 @@
 namespace holdfast::page {
 namespace {
 
+using namespace std::chrono_literals;
+
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
