@@ -17,10 +17,10 @@ function take(text, mark, after) {
     const element = document.getElementById(other.id);
     if (!element || other.isEqualNode(element._asServed)) continue;
     // Not under the hands of somebody who is at it.
-    if (element.contains(document.activeElement) && document.activeElement !== document.body) continue;
+    if (element.contains(document.activeElement) || element.querySelector("details[open]")) continue;
     const shown = document.importNode(other, true);
     shown._asServed = other;
-    shown.classList.add("changed");
+    if (element.dataset.state !== other.dataset.state) shown.classList.add("changed");
     element.replaceWith(shown);
     after(shown);
   }
@@ -74,6 +74,8 @@ export function follow(topics, after) {
     if (wasLost) { wasLost = false; isWhole = true; soon(); }
   };
   source.onerror = () => { wasLost = true; say(mark, "connection lost", true); };
-  for (const topic of topics) source.addEventListener(topic, soon);
+  const { service } = mark.dataset;  // Who shows one service has nothing to do with others.
+  const hear = (event) => { if (!service || JSON.parse(event.data).serviceId === service) soon(); };
+  for (const topic of topics) source.addEventListener(topic, hear);
   setInterval(() => { isWhole = true; soon(); }, WHOLE_MS);
 }

@@ -88,6 +88,7 @@ void begin_frame(Html& html, const Frame& frame)
                       {"role", "status"},
                       {"data-topics", frame.topics},
                       {"data-now", join(millis_of(frame.now))},
+                      {"data-service", frame.service.empty() ? std::string_view{} : frame.service},
                       {"data-stream", link_to(frame, "/stream")}});
     html.end().begin("main", {{"id", "main"}, {"tabindex", "-1"}});
 }

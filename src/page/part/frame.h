@@ -18,6 +18,8 @@ struct Frame {
     // What the page follows, as names of events of the stream, separated by spaces; empty: it does
     // not.
     std::string_view topics{};
+    // The id of the service that it follows alone; empty: of all.
+    std::string_view service{};
     // Where the pages begin for the viewer: behind a proxy "/holdfast", else empty.
     std::string_view prefix{};
     std::string_view host{};

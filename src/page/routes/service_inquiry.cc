@@ -73,6 +73,7 @@ void answer(Inquiry& inquiry)
     frame.title = title;
     frame.here = "/";
     frame.topics = "health";
+    frame.service = inquiry.service->id;
     inquiry.reply.send(
         page_response(framed(frame, [&](Html& html) { write_service_page(html, frame, view); })));
 }

@@ -100,6 +100,19 @@ TEST_F(Overview, ShowsHostileTextsAsText)
     EXPECT_LT(text.size(), 12'000U) << "long texts are cut";
 }
 
+TEST_F(Overview, IsNoMoreThanAKilobyteAndAHalfForEachOfAThousandServices)
+{
+    for (int i = 0; i < 1000; ++i)
+        define({.id = join("service-", i), .name = join("Service ", i), .group = "shop"});
+    book.start();
+    virtual_loop.run_for(std::chrono::seconds{10});
+    book.stop();
+    const std::string text = page();
+    EXPECT_THAT(text, HasSubstr("of 1000 shown"));
+    EXPECT_THAT(row("service-999"), HasSubstr("<svg class=\"bars\""));
+    EXPECT_LT(text.size(), 1'500'000U);
+}
+
 TEST_F(Overview, SaysWhatToDoWhenNothingIsWatched)
 {
     watch({});
