@@ -48,3 +48,14 @@ configure() {
     rm -f "/tmp/holdfast-setup.$$"
     printf '%s\n' "$wanted" >"$folder/.options"
 }
+
+# The option for configure() that says whether pages are built in: they are where what they are
+# bundled with can be had, and the person who builds is told otherwise.
+web_option() {
+    if script/web; then
+        printf '%s\n' -Dweb=enabled
+    else
+        say "$program: without the pages for browsers: / answers JSON alone"
+        printf '%s\n' -Dweb=disabled
+    fi
+}

@@ -142,6 +142,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
+    pages_ = std::make_unique<PageParts>(loop_, *watch_, router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -288,6 +289,7 @@ int App::run(std::vector<Listener> listeners)
     store_tasks_->start();
     orders_->start();
     watch_->start();
+    pages_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -299,6 +301,7 @@ int App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    pages_->stop();
     watch_->stop();
     orders_->stop();
     store_tasks_->stop();

@@ -15,6 +15,7 @@
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
 #include "daemon/orders/order_parts.h"
+#include "daemon/page_parts.h"
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/reload.h"
@@ -91,6 +92,7 @@ private:
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
+    std::unique_ptr<PageParts> pages_;  // Is told what the next one finds.
     std::unique_ptr<WatchParts> watch_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.

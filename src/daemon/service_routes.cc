@@ -8,7 +8,6 @@
 #include "daemon/status/schemas.h"
 #include "daemon/version.h"
 #include "http/content/constant.h"
-#include "http/router.h"
 #include "lib/json/writer.h"
 
 namespace holdfast::daemon {
@@ -26,16 +25,33 @@ http::Response readyz(const Readiness& readiness, Reasons reasons)
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }
 
+constexpr http::Representation as_html{.type = "text/html; charset=utf-8"};
+
 }  // namespace
+
+void add_root_route(http::Router& router, http::Handler page)
+{
+    http::Handler json = http::answer_with(
+        http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n");
+    http::Route route{.path = "/",
+                      .summary = "What this is",
+                      .produces = {http::as_json},
+                      .handler = json,
+                      .about = {.area = "service", .gives = &schemas::root}};
+    if (page) {
+        route.summary = "What this is; for a browser, the dashboard";
+        route.produces.push_back(as_html);
+        route.handler = [json, page = std::move(page)](const http::Request& request,
+                                                       http::Reply reply) {
+            const http::Handler& chosen = request.representation == 0 ? json : page;
+            chosen(request, std::move(reply));
+        };
+    }
+    router.add(std::move(route));
+}
 
 void add_service_routes(http::Router& router, const Readiness& readiness)
 {
-    router.add({.path = "/",
-                .summary = "What this is",
-                .produces = {http::as_json},
-                .handler = http::answer_with(
-                    http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n"),
-                .about = {.area = "service", .gives = &schemas::root}});
     router.add({.path = "/ping",
                 .summary = "Whether anybody answers",
                 .produces = {http::as_json},

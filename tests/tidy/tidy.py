@@ -26,10 +26,12 @@ MAY_INCLUDE = {
     "shipment": {"base", "obs", "event"},
     "order": {"base", "obs", "event", "shipment"},
     "watch": {"base", "obs", "event"},
+    # Pages for browsers: what they show is in the rooms of the features.
+    "page": {"base", "obs", "http", "watch"},
     # What holdfastctl shares with the daemon: it must not drag the wiring in with it.
     "daemon/config": CONFIG_SEES,
     "daemon/check": CONFIG_SEES | {"daemon/config"},
-    "daemon": CONFIG_SEES | {"daemon/config", "daemon/check"},
+    "daemon": CONFIG_SEES | {"page", "daemon/config", "daemon/check"},
     # The validator is a verb of holdfastctl and the daemon's own first step: one code for both.
     "ctl": {"base", "lib", "obs", "store", "http/auth", "daemon/config", "daemon/check"},
     "upstream": {"base", "lib", "obs", "http"},

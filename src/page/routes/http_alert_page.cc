@@ -1,0 +1,191 @@
+#include "page/routes/http_alert_page.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "http/failure.h"
+#include "http/router.h"
+#include "page/alerts/alerts_page.h"
+
+namespace holdfast::page {
+namespace {
+
+constexpr std::string_view here = "/view/alerts";
+constexpr std::string_view form_type = "application/x-www-form-urlencoded";
+
+struct Parts {
+    Place place;
+    watch::AlertDesk& desk;
+};
+using Act = void (*)(const Parts&, const http::Request&, http::Reply);
+
+void show(const Parts& parts, const http::Request& request, http::Reply reply)
+{
+    Frame frame = frame_of(parts.place, request);
+    frame.title = "Alerts";
+    frame.here = here;
+    frame.topics = "alert";
+    reply.send(page_response(framed(
+        frame, [&](Html& html) { write_alerts_page(html, frame, parts.desk.policy().state()); })));
+}
+
+// Stored: back to the page, so that to load it again does nothing twice. Or why not.
+template <typename T>
+watch::AlertDesk::Told<T> go_back(const Parts& parts, const http::Request& request,
+                                  http::Reply reply)
+{
+    auto held = std::make_shared<http::Reply>(std::move(reply));
+    return [held, place = parts.place, &request](const Result<T>& done) {
+        const Frame frame = frame_of(place, request);
+        if (!done)
+            return held->send(failure_page(frame, done.error(), request));
+        held->send(page_response("", 303).with("Location", link_to(frame, here)));
+    };
+}
+
+// The number of the path, of something that there may be.
+std::optional<std::int64_t> read_number(const Parts& parts, const http::Request& request,
+                                        http::Reply& reply)
+{
+    const auto number = parse_number<std::int64_t>(request.segments.front());
+    if (!number)
+        reply.send(not_found_page(frame_of(parts.place, request), "There is no such thing."));
+    return number;
+}
+
+std::string field(const std::vector<http::QueryParameter>& form, std::string_view name)
+{
+    const auto found = std::ranges::find(form, name, &http::QueryParameter::name);
+    return found == form.end() ? std::string{} : std::string{trim(found->value)};
+}
+
+// What both rules say.
+struct Said {
+    watch::Selector about;
+    Duration lasts{};
+    std::string comment;
+};
+
+Result<Said> read_form(const Parts& parts, const http::Request& request)
+{
+    const auto form = http::Target{.path = "/", .query = request.body}.parameters();
+    Said said{.about = {}, .lasts = {}, .comment = field(form, "comment")};
+    for (const auto& [name, list] : {std::pair{"service", &said.about.ids},
+                                     {"group", &said.about.groups},
+                                     {"environment", &said.about.environments}})
+        if (std::string text = field(form, name); !text.empty())
+            list->push_back(std::move(text));
+    // Whoever means all of it can say so over the API: here it would be a slip.
+    if (said.about.is_everything())
+        return Error{Errc::invalid, "say which service, group or environment is meant"};
+    for (const std::string& id : said.about.ids)
+        if (!parts.desk.policy().is_known(id))
+            return Error{Errc::invalid, join("there is no service '", printable(id), "'")};
+    if (Result<void> fine = said.about.check(); !fine)
+        return fine.error();
+    const auto span = std::ranges::find(spans, field(form, "span"), &Span::word);
+    if (span == spans.end())
+        return Error{Errc::invalid, "say how long it is to last"};
+    said.lasts = span->duration;
+    if (said.comment.empty() || said.comment.size() > watch::SilenceRule::text_bytes_max ||
+        !is_utf8(said.comment) || std::ranges::any_of(said.comment, is_control))
+        return Error{Errc::invalid, "say why, in a line of 512 bytes at most"};
+    return said;
+}
+
+void acknowledge(const Parts& parts, const http::Request& request, http::Reply reply)
+{
+    if (auto number = read_number(parts, request, reply))
+        parts.desk.acknowledge(watch::AlertId{*number}, to_string(request.actor),
+                               go_back<watch::Alert>(parts, request, std::move(reply)));
+}
+
+void silence(const Parts& parts, const http::Request& request, http::Reply reply)
+{
+    Result<Said> said = read_form(parts, request);
+    if (!said)
+        return reply.send(failure_page(frame_of(parts.place, request), said.error(), request));
+    const WallTime now = parts.place.loop.wall();
+    parts.desk.silence({.about = std::move(said->about),
+                        .starts = now,
+                        .ends = now + said->lasts,
+                        .author = to_string(request.actor),
+                        .comment = std::move(said->comment)},
+                       go_back<watch::SilenceRule>(parts, request, std::move(reply)));
+}
+
+void end_silence(const Parts& parts, const http::Request& request, http::Reply reply)
+{
+    if (auto number = read_number(parts, request, reply))
+        parts.desk.end_silence(watch::SilenceId{*number},
+                               go_back<void>(parts, request, std::move(reply)));
+}
+
+void maintain(const Parts& parts, const http::Request& request, http::Reply reply)
+{
+    Result<Said> said = read_form(parts, request);
+    if (!said)
+        return reply.send(failure_page(frame_of(parts.place, request), said.error(), request));
+    parts.desk.open_window({.about = std::move(said->about),
+                            .starts = parts.place.loop.wall(),
+                            .lasts = said->lasts,
+                            .author = to_string(request.actor),
+                            .comment = std::move(said->comment)},
+                           go_back<watch::MaintenanceWindow>(parts, request, std::move(reply)));
+}
+
+void end_maintenance(const Parts& parts, const http::Request& request, http::Reply reply)
+{
+    if (auto number = read_number(parts, request, reply))
+        parts.desk.end_window(watch::WindowId{*number},
+                              go_back<void>(parts, request, std::move(reply)));
+}
+
+// Once what an earlier process left was read.
+http::Handler when_open(const Parts& parts, Act act)
+{
+    return [parts, act](const http::Request& request, http::Reply reply) {
+        if (parts.desk.is_open())
+            return act(parts, request, std::move(reply));
+        reply.send(failure_page(frame_of(parts.place, request),
+                                {Errc::unavailable, "alerts are being read"}, request)
+                       .with("Retry-After", "1"));
+    };
+}
+
+}  // namespace
+
+void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk& desk)
+{
+    const Parts parts{place, desk};
+    router.add({.path = here,
+                .summary = "The page of alerts",
+                .produces = {{.type = html_type}},
+                .statuses = {503},
+                .handler = when_open(parts, show)});
+    struct Form {
+        std::string_view path;
+        std::string_view summary;
+        Act act;
+    };
+    for (const Form& form :
+         {Form{"/view/alerts/{id}/acknowledge", "Acknowledge an alert, by a form", acknowledge},
+          Form{"/view/silences", "Silence services, by a form", silence},
+          Form{"/view/silences/{id}/end", "End a silence, by a form", end_silence},
+          Form{"/view/maintenance", "Begin a maintenance, by a form", maintain},
+          Form{"/view/maintenance/{id}/end", "End a maintenance, by a form", end_maintenance}})
+        router.add({.method = http::Method::post,
+                    .path = form.path,
+                    .summary = form.summary,
+                    .consumes = {form_type},
+                    .produces = {{.type = html_type}},
+                    .statuses = {303, 400, 404, 409, 422, 503, 507},
+                    .handler = when_open(parts, form.act)});
+}
+
+}  // namespace holdfast::page
