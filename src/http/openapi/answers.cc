@@ -14,7 +14,8 @@ std::vector<unsigned> statuses_of(const Route& route)
 {
     std::vector<unsigned> found = route.statuses;
     auto add = [&found](std::initializer_list<unsigned> more) { found.insert(found.end(), more); };
-    if (std::ranges::none_of(found, is_success))
+    // A form that was obeyed sends its reader on.
+    if (std::ranges::none_of(found, [](unsigned s) { return is_success(s) || s == see_other; }))
         add({200});
     if (route.has_tags)
         add({304});

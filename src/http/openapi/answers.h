@@ -9,6 +9,8 @@
 
 namespace holdfast::http {
 
+inline constexpr unsigned see_other = 303;
+
 constexpr bool is_success(unsigned status) noexcept
 {
     return status / 100 == 2;

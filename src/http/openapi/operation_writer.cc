@@ -183,6 +183,10 @@ void OperationWriter::write_answers(json::Writer& json, const Route& route)
         } else if (status == 304) {
             json.key("304").begin_object();
             json.member("description", "The client has it already.").end_object();
+        } else if (status == see_other) {
+            json.key("303").begin_object().member("description", reason_phrase(status));
+            write_answer_headers(json, route, status);
+            json.end_object();
         } else if (exception != exceptions.end()) {
             json.key(join(status)).begin_object().member("description", reason_phrase(status));
             json.key("content").begin_object();
@@ -232,7 +236,7 @@ void OperationWriter::write_answer_headers(json::Writer& json, const Route& rout
     json.key("headers").begin_object();
     for (const Explained& header : route.about.answer_headers)
         write_header(header);
-    if (status == 201)
+    if (status == 201 || status == see_other)
         write_header(location_header);
     if (route.about.takes_key)
         write_header(replayed_header);

@@ -167,25 +167,36 @@ void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk&
                 .summary = "The page of alerts",
                 .produces = {{.type = html_type}},
                 .statuses = {503},
-                .handler = when_open(parts, show)});
+                .handler = when_open(parts, show),
+                .about = page_about({503})});
     struct Form {
         std::string_view path;
         std::string_view summary;
         Act act;
+        std::vector<http::Explained> segments{};
     };
-    for (const Form& form :
-         {Form{"/view/alerts/{id}/acknowledge", "Acknowledge an alert, by a form", acknowledge},
-          Form{"/view/silences", "Silence services, by a form", silence},
-          Form{"/view/silences/{id}/end", "End a silence, by a form", end_silence},
-          Form{"/view/maintenance", "Begin a maintenance, by a form", maintain},
-          Form{"/view/maintenance/{id}/end", "End a maintenance, by a form", end_maintenance}})
+    for (const Form& form : {Form{"/view/alerts/{id}/acknowledge",
+                                  "Acknowledge an alert, by a form",
+                                  acknowledge,
+                                  {{"id", "Of the alert."}}},
+                             Form{"/view/silences", "Silence services, by a form", silence},
+                             Form{"/view/silences/{id}/end",
+                                  "End a silence, by a form",
+                                  end_silence,
+                                  {{"id", "Of the silence."}}},
+                             Form{"/view/maintenance", "Begin a maintenance, by a form", maintain},
+                             Form{"/view/maintenance/{id}/end",
+                                  "End a maintenance, by a form",
+                                  end_maintenance,
+                                  {{"id", "Of the maintenance."}}}})
         router.add({.method = http::Method::post,
                     .path = form.path,
                     .summary = form.summary,
                     .consumes = {form_type},
                     .produces = {{.type = html_type}},
                     .statuses = {303, 400, 404, 409, 422, 503, 507},
-                    .handler = when_open(parts, form.act)});
+                    .handler = when_open(parts, form.act),
+                    .about = page_about({400, 404, 409, 422, 503, 507}, form.segments)});
 }
 
 }  // namespace holdfast::page

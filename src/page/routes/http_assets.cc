@@ -75,7 +75,8 @@ void add_asset_routes(http::Router& router, std::span<const Asset> all)
                                                 {.status = 404, .detail = "No such file."});
                         reply.send(answer(*found, request));
                     },
-                .scope = http::Scope::open});
+                .scope = http::Scope::open,
+                .about = {.area = "pages", .segments = {{"file", "Its name, as pages say it."}}}});
 }
 
 }  // namespace holdfast::page

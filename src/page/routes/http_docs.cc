@@ -26,19 +26,20 @@ void write_docs(Html& html, const Frame& frame)
 
 void add_docs_route(http::Router& router, Place place)
 {
-    router.add(
-        {.path = "/docs",
-         .summary = "The API, to be read and tried",
-         .produces = {{.type = html_type}},
-         .handler = [place = std::move(place)](const http::Request& request, http::Reply reply) {
-             Frame frame = frame_of(place, request);
-             frame.title = "API";
-             frame.here = "/docs";
-             frame.style = "docs-page.css";
-             frame.script = "docs.js";
-             reply.send(
-                 page_response(framed(frame, [&frame](Html& html) { write_docs(html, frame); })));
-         }});
+    router.add({.path = "/docs",
+                .summary = "The API, to be read and tried",
+                .produces = {{.type = html_type}},
+                .handler =
+                    [place = std::move(place)](const http::Request& request, http::Reply reply) {
+                        Frame frame = frame_of(place, request);
+                        frame.title = "API";
+                        frame.here = "/docs";
+                        frame.style = "docs-page.css";
+                        frame.script = "docs.js";
+                        reply.send(page_response(
+                            framed(frame, [&frame](Html& html) { write_docs(html, frame); })));
+                    },
+                .about = page_about({})});
 }
 
 }  // namespace holdfast::page

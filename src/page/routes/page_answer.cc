@@ -64,6 +64,15 @@ http::Response not_found_page(const Frame& frame, std::string_view what)
     return message_page(frame, "Not found", what, 404);
 }
 
+http::Description page_about(std::initializer_list<unsigned> failures,
+                             std::vector<http::Explained> segments)
+{
+    http::Description about{.area = "pages", .segments = std::move(segments)};
+    for (unsigned status : failures)
+        about.exceptions.push_back({.status = status, .schema = &http::schemas::text});
+    return about;
+}
+
 http::Response failure_page(const Frame& frame, const Error& error, const http::Request& request)
 {
     const http::Problem problem = http::to_problem(error);

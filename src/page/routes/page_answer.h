@@ -2,11 +2,14 @@
 // nothing to show. Loop thread.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/loop.h"
 #include "base/result.h"
+#include "http/openapi/description.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "page/part/frame.h"
@@ -32,5 +35,9 @@ http::Response page_response(std::string text, unsigned status = 200);
 http::Response not_found_page(const Frame& frame, std::string_view what);
 // It cannot be shown now; the journal has why.
 http::Response failure_page(const Frame& frame, const Error& error, const http::Request& request);
+
+// What the document of the API says of a page: these failures of it are pages as well.
+http::Description page_about(std::initializer_list<unsigned> failures,
+                             std::vector<http::Explained> segments = {});
 
 }  // namespace holdfast::page
