@@ -265,6 +265,8 @@ class Replay(Pages, FullDisk):
         self.expect(200, "DELETE", "/clear_orders", headers={"X-Confirm": "clear-orders"})
         self.every_route_is_described()
         self.see_full_disk()
+        # A stop waits until it could be told.
+        self.manager.overlook()
         self.end(process)
         self.manager.forget()
 

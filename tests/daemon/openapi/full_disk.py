@@ -4,7 +4,6 @@ import json
 
 from api import Api
 
-FORM = "application/x-www-form-urlencoded"
 RULE = {"about": {"ids": ["beat"]}, "for": "2h", "comment": "The disk is replaced."}
 SERVICE = {"id": "new", "name": "New", "url": "http://127.0.0.1:9/", "interval": "1d"}
 ORDER = {"order_id": "new", "product": "bandage", "quantity": 1}
@@ -17,11 +16,23 @@ BODIES = {
     "POST /silences": RULE,
     "POST /maintenance": RULE,
     "POST /services": SERVICE,
-    "PUT /services/{id}": SERVICE,
+    "PUT /services/{id}": {**SERVICE, "id": "full"},
     "PATCH /services/{id}": {"tags": ["eu"]},
     "POST /services/import": {"services": [SERVICE]},
     "POST /view/silences": "service=beat&span=1h&comment=Cleaned.",
     "POST /view/maintenance": "service=beat&span=1h&comment=Cleaned.",
+}
+
+# What somebody may need just then: alerts, what keeps them quiet, and who reports go on until the
+# ballast is used up as well.
+GO_ON = {
+    "POST /alerts/{id}/ack": 200, "POST /alerts/test": 202,
+    "POST /silences": 201, "DELETE /silences/{id}": 204,
+    "POST /maintenance": 201, "DELETE /maintenance/{id}": 204,
+    "POST /heartbeat/{token}": 200, "PUT /heartbeat/{token}": 200,
+    "POST /view/alerts/{id}/acknowledge": 303,
+    "POST /view/silences": 303, "POST /view/silences/{id}/end": 303,
+    "POST /view/maintenance": 303, "POST /view/maintenance/{id}/end": 303,
 }
 
 
@@ -40,10 +51,10 @@ class FullDisk(Api):
                     break
             body = BODIES.get(f"{method} {path}", {})
             kind = self.type_of(method, target)
-            if kind == FORM and not body:
+            if not body and kind != "application/json":
                 body = ""
-            self.expect(507, method, target, body, control=control, headers={
-                "Content-Type": kind, "X-Confirm": "clear-orders"})
+            self.expect(GO_ON.get(f"{method} {path}", 507), method, target, body, control=control,
+                        headers={"Content-Type": kind, "X-Confirm": "clear-orders"})
 
     def names_of_what_is_there(self):
         """Of each path with a name in it that stands for something: what there is to change."""
@@ -53,12 +64,13 @@ class FullDisk(Api):
         self.upstream.status = 503
         self.expect(201, "POST", "/orders", {**ORDER, "order_id": "waits"})
         alert = str(self.send("GET", "/alerts").json()["items"][0]["id"])
-        rules = {path: str(self.expect(201, "POST", path, RULE).json()["id"])
-                 for path in ("/silences", "/maintenance")}
-        return {"/alerts/{id}": alert, "/view/alerts/{id}": alert,
-                "/services/{id}": "full", "/orders/{id}": "waits",
-                **{f"{path}/{{id}}": number for path, number in rules.items()},
-                **{f"/view{path}/{{id}}": number for path, number in rules.items()}}
+        names = {"/alerts/{id}": alert, "/view/alerts/{id}": alert,
+                 "/services/{id}": "full", "/orders/{id}": "waits"}
+        for path in ("/silences", "/maintenance"):
+            for place in ("", "/view"):
+                made = self.expect(201, "POST", path, RULE).json()["id"]
+                names[f"{place}{path}/{{id}}"] = str(made)
+        return names
 
     def write_setting(self, room, name, value):
         settings = json.loads(self.file.read_text(encoding="utf-8"))
