@@ -142,7 +142,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
-    pages_ = std::make_unique<PageParts>(loop_, *watch_, router_);
+    pages_ = std::make_unique<PageParts>(
+        PageParts::World{loop_, *shipments_, *orders_, *watch_, [this] { return shown_trends(); }},
+        router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -225,6 +227,11 @@ void App::reread_files()
                 changes.applied.push_back(join("the certificate of ", address));
         };
     });
+}
+
+const trend::Trends* App::shown_trends() const noexcept
+{
+    return trends_ && trends_->is_enabled() ? &trends_->trends() : nullptr;
 }
 
 // In the order in which a person reads them.

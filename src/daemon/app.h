@@ -68,6 +68,8 @@ private:
     void describe_status();
     void reread_files();
     void register_metrics();
+    // Null while nobody watches for them.
+    const trend::Trends* shown_trends() const noexcept;
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
     void stop_for_broken_store();

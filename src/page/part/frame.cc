@@ -15,8 +15,13 @@ struct Entry {
     std::string_view name;
 };
 
-constexpr std::array entries{Entry{"/", "Services"}, Entry{"/view/incidents", "Incidents"},
-                             Entry{"/view/alerts", "Alerts"}, Entry{"/docs", "API"}};
+constexpr std::array entries{Entry{"/", "Services"},
+                             Entry{"/view/incidents", "Incidents"},
+                             Entry{"/view/alerts", "Alerts"},
+                             Entry{"/view/orders", "Orders"},
+                             Entry{"/view/shipments", "Shipments"},
+                             Entry{"/view/daemon", "Daemon"},
+                             Entry{"/docs", "API"}};
 
 std::int64_t millis_of(WallTime time) noexcept
 {

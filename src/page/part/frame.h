@@ -25,6 +25,8 @@ struct Frame {
     std::string_view host{};
     std::string_view version{};
     WallTime now{};
+    // Whoever looks may also act: forms are for him alone.
+    bool may_act = true;
     // What this page alone loads, by the names of assets; empty: nothing.
     std::string_view style{};
     std::string_view script{};

@@ -49,7 +49,8 @@ Frame frame_of(const Place& place, const http::Request& request)
     return {.prefix = is_prefix(prefix) ? prefix : std::string_view{},
             .host = place.host,
             .version = place.version,
-            .now = place.loop.wall()};
+            .now = place.loop.wall(),
+            .may_act = request.scopes.has(http::Scope::write)};
 }
 
 http::Response page_response(std::string text, unsigned status)
