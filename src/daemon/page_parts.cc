@@ -6,6 +6,7 @@
 #include "page/asset/assets.h"
 #include "page/routes/http_alert_page.h"
 #include "page/routes/http_assets.h"
+#include "page/routes/http_daemon_page.h"
 #include "page/routes/http_order_pages.h"
 #include "page/routes/http_pages.h"
 #include "page/routes/http_shipment_pages.h"
@@ -33,6 +34,9 @@ PageParts::PageParts(const World& world, http::Router& router)
     page::add_asset_routes(router, page::assets());
     page::add_page_routes(router, parts);
     page::add_alert_pages(router, parts.place, watch.alert_desk());
+    router.set_lost_page([place = parts.place](const http::Request& request) {
+        return page::lost_page(place, request);
+    });
     page::add_order_pages(router, {.place = parts.place,
                                    .orders = world.orders.orders(),
                                    .operated = world.orders.operated(),
@@ -42,6 +46,7 @@ PageParts::PageParts(const World& world, http::Router& router)
                                       .board = world.shipments.counts(),
                                       .book = *counts_,
                                       .trends = world.trends});
+    page::add_daemon_page(router, parts.place, world.look);
 }
 
 void PageParts::start()

@@ -12,6 +12,7 @@
 #include "obs/trend/trends.h"
 #include "page/book/count_book.h"
 #include "page/book/service_book.h"
+#include "page/daemon/daemon_page.h"
 
 namespace holdfast::daemon {
 
@@ -26,6 +27,8 @@ public:
         WatchParts& watch;
         // Null while nobody watches for trends.
         std::function<const trend::Trends*()> trends;
+        // How the daemon itself is.
+        std::function<page::DaemonView()> look;
     };
 
     // Adds "/" in any case.

@@ -101,7 +101,7 @@ void begin_frame(Html& html, const Frame& frame)
 void end_frame(Html& html, const Frame& frame)
 {
     html.end().begin("footer");
-    if (!frame.is_public)
+    if (!frame.is_public && !frame.host.empty())
         html.begin("span")
             .text("Holdfast ")
             .text(frame.version)

@@ -22,7 +22,7 @@ struct Frame {
     std::string_view service{};
     // Where the pages begin for the viewer: behind a proxy "/holdfast", else empty.
     std::string_view prefix{};
-    std::string_view host{};
+    std::string_view host{};  // Empty: not for whoever looks, nor is the version.
     std::string_view version{};
     WallTime now{};
     // Whoever looks may also act: forms are for him alone.

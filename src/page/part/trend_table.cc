@@ -41,8 +41,7 @@ void write_series(Html& html, std::string_view name, const trend::Detector& dete
 
 }  // namespace
 
-void write_trends(Html& html, const trend::Trends* trends, std::string_view one,
-                  std::string_view other)
+void write_trends(Html& html, const trend::Trends* trends, std::string_view begin)
 {
     if (trends == nullptr) {
         html.element("p", "Trends are switched off (trends.enabled).", {{"class", "empty"}});
@@ -50,7 +49,7 @@ void write_trends(Html& html, const trend::Trends* trends, std::string_view one,
     }
     bool is_begun = false;
     for (const auto& [name, detector] : trends->all()) {
-        if (!name.starts_with(one) && !name.starts_with(other))
+        if (!name.starts_with(begin))
             continue;
         if (!is_begun) {
             html.begin("table", {{"class", "cards"}});

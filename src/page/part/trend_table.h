@@ -9,8 +9,7 @@
 
 namespace holdfast::page {
 
-// Those whose names begin with one of the two. `trends` is null while nobody watches.
-void write_trends(Html& html, const trend::Trends* trends, std::string_view one,
-                  std::string_view other);
+// Those whose names begin so; with nothing, all. `trends` is null while nobody watches.
+void write_trends(Html& html, const trend::Trends* trends, std::string_view begin);
 
 }  // namespace holdfast::page

@@ -65,6 +65,16 @@ http::Response not_found_page(const Frame& frame, std::string_view what)
     return message_page(frame, "Not found", what, 404);
 }
 
+http::Response lost_page(const Place& place, const http::Request& request)
+{
+    Frame frame = frame_of(place, request);
+    if (!request.scopes.has(http::Scope::read)) {
+        frame.host = {};
+        frame.version = {};
+    }
+    return not_found_page(frame, join("There is no page at ", request.target.path));
+}
+
 http::Description page_about(std::initializer_list<unsigned> failures,
                              std::vector<http::Explained> segments)
 {

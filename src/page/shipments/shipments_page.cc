@@ -153,7 +153,7 @@ void write_shipments_page(Html& html, const Frame& frame, const ShipmentsView& v
     html.element("h1", "Shipments");
     write_counts(html, frame, view);
     html.element("h2", "Trends").begin("section", {{"id", "trends"}, {"data-live", ""}});
-    write_trends(html, view.trends, "share/", "new_shipments");
+    write_trends(html, view.trends, "share/");
     html.end();
     write_list(html, frame, view);
 }
