@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "http/openapi/answers.h"
 #include "http/router.h"
 #include "order/intake.h"
 #include "order/json_order.h"
@@ -188,22 +189,36 @@ void add_page(http::Router& router, const OrderPageParts& parts, http::Route rou
     router.add(std::move(route));
 }
 
-http::Route form_route(std::string_view path, std::string_view summary,
-                       std::vector<http::Explained> segments)
+struct Form {
+    std::string_view path;
+    std::string_view summary;
+    Act act;
+    std::vector<unsigned> failures;
+    bool is_of_an_order = true;
+};
+
+const Form forms[] = {
+    {"/view/orders/{id}/retry",
+     "Try an order now or place it anew, by a form",
+     retry,
+     {404, 409, 503, 507}},
+    {"/view/orders/{id}/fail", "Give up an order, by a form", fail, {404, 409, 503, 507}},
+    {"/view/breaker",
+     "Open, close, disable or reset the breaker, by a form",
+     move_breaker,
+     {409, 422, 503},
+     false},
+};
+
+std::vector<http::Explained> segments_of_an_order()
 {
-    return {.method = http::Method::post,
-            .path = path,
-            .summary = summary,
-            .consumes = {form_type},
-            .statuses = {303, 404, 409, 422, 503, 507},
-            .about = page_about({404, 409, 422, 503, 507}, std::move(segments))};
+    return {{"id", "The id of the order."}};
 }
 
 }  // namespace
 
 void add_order_pages(http::Router& router, const OrderPageParts& parts)
 {
-    const std::vector<http::Explained> id{{"id", "The id of the order."}};
     add_page(router, parts,
              {.path = here,
               .summary = "The page of orders, and of their breaker",
@@ -214,18 +229,22 @@ void add_order_pages(http::Router& router, const OrderPageParts& parts)
              {.path = "/view/orders/{id}",
               .summary = "The page of an order",
               .statuses = {404, 503},
-              .about = page_about({404, 503}, id)},
+              .about = page_about({404, 503}, segments_of_an_order())},
              show_one);
-    add_page(
-        router, parts,
-        form_route("/view/orders/{id}/retry", "Try an order now or place it anew, by a form", id),
-        retry);
-    add_page(router, parts, form_route("/view/orders/{id}/fail", "Give up an order, by a form", id),
-             fail);
-    add_page(
-        router, parts,
-        form_route("/view/breaker", "Open, close, disable or reset the breaker, by a form", {}),
-        move_breaker);
+    for (const Form& form : forms) {
+        std::vector<unsigned> statuses = form.failures;
+        statuses.push_back(http::see_other);
+        add_page(router, parts,
+                 {.method = http::Method::post,
+                  .path = form.path,
+                  .summary = form.summary,
+                  .consumes = {form_type},
+                  .statuses = std::move(statuses),
+                  .about = page_about(form.failures, form.is_of_an_order
+                                                         ? segments_of_an_order()
+                                                         : std::vector<http::Explained>{})},
+                 form.act);
+    }
 }
 
 }  // namespace holdfast::page

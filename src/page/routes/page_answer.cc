@@ -75,7 +75,7 @@ http::Response lost_page(const Place& place, const http::Request& request)
     return not_found_page(frame, join("There is no page at ", request.target.path));
 }
 
-http::Description page_about(std::initializer_list<unsigned> failures,
+http::Description page_about(const std::vector<unsigned>& failures,
                              std::vector<http::Explained> segments)
 {
     http::Description about{.area = "pages", .segments = std::move(segments)};

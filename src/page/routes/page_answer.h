@@ -2,7 +2,6 @@
 // nothing to show. Loop thread.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +39,7 @@ http::Response lost_page(const Place& place, const http::Request& request);
 http::Response failure_page(const Frame& frame, const Error& error, const http::Request& request);
 
 // What the document of the API says of a page: these failures of it are pages as well.
-http::Description page_about(std::initializer_list<unsigned> failures,
+http::Description page_about(const std::vector<unsigned>& failures,
                              std::vector<http::Explained> segments = {});
 
 }  // namespace holdfast::page
