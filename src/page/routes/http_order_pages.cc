@@ -77,7 +77,7 @@ void show_all(const OrderPageParts& parts, const http::Request& request, http::R
             return held->send(failure_page(frame, found.error(), request));
         frame.title = "Orders";
         frame.here = here;
-        frame.topics = "breaker";
+        frame.topics = "orders breaker";
         const OrdersView view = view_of(parts, asked, *std::move(found));
         held->send(page_response(
             framed(frame, [&](Html& html) { write_orders_page(html, frame, view); })));
@@ -97,7 +97,7 @@ void show_one(const OrderPageParts& parts, const http::Request& request, http::R
             const std::string title = join("Order ", found->order.order_id);
             frame.title = title;
             frame.here = here;
-            frame.topics = "breaker";
+            frame.topics = "orders breaker";
             held->send(page_response(
                 framed(frame, [&](Html& html) { write_order_page(html, frame, *found); })));
         });

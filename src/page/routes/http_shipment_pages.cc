@@ -34,6 +34,7 @@ void show_all(const ShipmentPageParts& parts, const http::Request& request, http
             return held->send(failure_page(frame, found.error(), request));
         frame.title = "Shipments";
         frame.here = here;
+        frame.topics = "shipments";
         ShipmentsView view{.samples = parts.book.samples(),
                            .trends = parts.trends(),
                            .asked = asked,
@@ -70,6 +71,7 @@ void answer(Inquiry& inquiry)
     const std::string title = join("Shipment ", inquiry.view.id.value);
     frame.title = title;
     frame.here = here;
+    frame.topics = "shipments";
     inquiry.reply.send(page_response(
         framed(frame, [&](Html& html) { write_shipment_page(html, frame, inquiry.view); })));
 }
