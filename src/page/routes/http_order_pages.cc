@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view here = "/view/orders";
 constexpr std::size_t orders_shown = 50;
+constexpr std::size_t title_bytes_max = 200;
 
 using Held = std::shared_ptr<http::Reply>;
 using Act = void (*)(const OrderPageParts&, const http::Request&, http::Reply);
@@ -87,20 +88,20 @@ void show_all(const OrderPageParts& parts, const http::Request& request, http::R
 void show_one(const OrderPageParts& parts, const http::Request& request, http::Reply reply)
 {
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    parts.orders.get(
-        request.segments.front(), [parts, &request, held](Result<order::OrderHistory> found) {
-            Frame frame = frame_of(parts.place, request);
-            if (!found)
-                return held->send(failure_page(frame, found.error(), request));
-            if (!request.actor.is_known())
-                use_plain_words(*found);
-            const std::string title = join("Order ", found->order.order_id);
-            frame.title = title;
-            frame.here = here;
-            frame.topics = "orders breaker";
-            held->send(page_response(
-                framed(frame, [&](Html& html) { write_order_page(html, frame, *found); })));
-        });
+    parts.orders.get(request.segments.front(), [parts, &request,
+                                                held](Result<order::OrderHistory> found) {
+        Frame frame = frame_of(parts.place, request);
+        if (!found)
+            return held->send(failure_page(frame, found.error(), request));
+        if (!request.actor.is_known())
+            use_plain_words(*found);
+        const std::string title = join("Order ", cut_utf8(found->order.order_id, title_bytes_max));
+        frame.title = title;
+        frame.here = here;
+        frame.topics = "orders breaker";
+        held->send(page_response(
+            framed(frame, [&](Html& html) { write_order_page(html, frame, *found); })));
+    });
 }
 
 // Back to a page, so that to load it again does nothing twice. Or why it was not done.
