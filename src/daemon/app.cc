@@ -142,7 +142,11 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
-    pages_ = std::make_unique<PageParts>(loop_, *watch_, router_);
+    announcements_ = std::make_unique<AnnouncementParts>(
+        AnnouncementParts::World{loop_, store_tasks_->ledger(), store_tasks_->expired_rows()},
+        settings, router_);
+    pages_ =
+        std::make_unique<PageParts>(loop_, *watch_, *announcements_, settings.status_page, router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -289,6 +293,7 @@ int App::run(std::vector<Listener> listeners)
     store_tasks_->start();
     orders_->start();
     watch_->start();
+    announcements_->start();
     pages_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
@@ -302,6 +307,7 @@ int App::run(std::vector<Listener> listeners)
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
     pages_->stop();
+    announcements_->stop();
     watch_->stop();
     orders_->stop();
     store_tasks_->stop();
@@ -323,6 +329,8 @@ void App::apply(const Settings& settings)
     shipments_->apply(settings);
     orders_->apply(settings);
     watch_->apply(settings);
+    announcements_->apply(settings);
+    pages_->apply(settings.status_page);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);

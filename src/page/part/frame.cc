@@ -16,7 +16,8 @@ struct Entry {
 };
 
 constexpr std::array entries{Entry{"/", "Services"}, Entry{"/view/incidents", "Incidents"},
-                             Entry{"/view/alerts", "Alerts"}, Entry{"/docs", "API"}};
+                             Entry{"/view/alerts", "Alerts"},
+                             Entry{"/view/announcements", "Announcements"}, Entry{"/docs", "API"}};
 
 std::int64_t millis_of(WallTime time) noexcept
 {
@@ -78,7 +79,7 @@ void begin_frame(Html& html, const Frame& frame)
     html.begin("body")
         .element("a", "To the content", {{"class", "skip"}, {"href", "#main"}})
         .begin("header", {{"class", "top"}})
-        .element("strong", frame.is_public ? "Status" : "Holdfast");
+        .element("strong", frame.is_public ? frame.title : "Holdfast");
     if (!frame.is_public)
         write_navigation(html, frame);
     if (!frame.topics.empty())

@@ -11,12 +11,12 @@
 #include "http/failure.h"
 #include "http/router.h"
 #include "page/alerts/alerts_page.h"
+#include "page/routes/form.h"
 
 namespace holdfast::page {
 namespace {
 
 constexpr std::string_view here = "/view/alerts";
-constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
 struct Parts {
     Place place;
@@ -58,12 +58,6 @@ std::optional<std::int64_t> read_number(const Parts& parts, const http::Request&
     return number;
 }
 
-std::string field(const std::vector<http::QueryParameter>& form, std::string_view name)
-{
-    const auto found = std::ranges::find(form, name, &http::QueryParameter::name);
-    return found == form.end() ? std::string{} : std::string{trim(found->value)};
-}
-
 // What both rules say.
 struct Said {
     watch::Selector about;
@@ -73,12 +67,12 @@ struct Said {
 
 Result<Said> read_form(const Parts& parts, const http::Request& request)
 {
-    const auto form = http::Target{.path = "/", .query = request.body}.parameters();
-    Said said{.about = {}, .lasts = {}, .comment = field(form, "comment")};
+    const Form form{request};
+    Said said{.about = {}, .lasts = {}, .comment = form.field("comment")};
     for (const auto& [name, list] : {std::pair{"service", &said.about.ids},
                                      {"group", &said.about.groups},
                                      {"environment", &said.about.environments}})
-        if (std::string text = field(form, name); !text.empty())
+        if (std::string text = form.field(name); !text.empty())
             list->push_back(std::move(text));
     // Whoever means all of it can say so over the API: here it would be a slip.
     if (said.about.is_everything())
@@ -88,7 +82,7 @@ Result<Said> read_form(const Parts& parts, const http::Request& request)
             return Error{Errc::invalid, join("there is no service '", printable(id), "'")};
     if (Result<void> fine = said.about.check(); !fine)
         return fine.error();
-    const auto span = std::ranges::find(spans, field(form, "span"), &Span::word);
+    const auto span = std::ranges::find(spans, form.field("span"), &Span::word);
     if (span == spans.end())
         return Error{Errc::invalid, "say how long it is to last"};
     said.lasts = span->duration;
@@ -169,26 +163,27 @@ void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk&
                 .statuses = {503},
                 .handler = when_open(parts, show),
                 .about = page_about({503})});
-    struct Form {
+    struct Posted {
         std::string_view path;
         std::string_view summary;
         Act act;
         std::vector<http::Explained> segments{};
     };
-    for (const Form& form : {Form{"/view/alerts/{id}/acknowledge",
-                                  "Acknowledge an alert, by a form",
-                                  acknowledge,
-                                  {{"id", "Of the alert."}}},
-                             Form{"/view/silences", "Silence services, by a form", silence},
-                             Form{"/view/silences/{id}/end",
-                                  "End a silence, by a form",
-                                  end_silence,
-                                  {{"id", "Of the silence."}}},
-                             Form{"/view/maintenance", "Begin a maintenance, by a form", maintain},
-                             Form{"/view/maintenance/{id}/end",
-                                  "End a maintenance, by a form",
-                                  end_maintenance,
-                                  {{"id", "Of the maintenance."}}}})
+    for (const Posted& form :
+         {Posted{"/view/alerts/{id}/acknowledge",
+                 "Acknowledge an alert, by a form",
+                 acknowledge,
+                 {{"id", "Of the alert."}}},
+          Posted{"/view/silences", "Silence services, by a form", silence},
+          Posted{"/view/silences/{id}/end",
+                 "End a silence, by a form",
+                 end_silence,
+                 {{"id", "Of the silence."}}},
+          Posted{"/view/maintenance", "Begin a maintenance, by a form", maintain},
+          Posted{"/view/maintenance/{id}/end",
+                 "End a maintenance, by a form",
+                 end_maintenance,
+                 {{"id", "Of the maintenance."}}}})
         router.add({.method = http::Method::post,
                     .path = form.path,
                     .summary = form.summary,
