@@ -14,7 +14,8 @@ if (!folder) {
   process.exit(64);
 }
 
-process.chdir(dirname(fileURLToPath(import.meta.url)));
+const here = dirname(fileURLToPath(import.meta.url));
+process.chdir(here);
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -26,8 +27,14 @@ const TYPES = {
 const BYTES_MAX = 150 * 1024;
 
 const bundled = await build({
-  entryPoints: { app: "src/app.js", page: "src/page.css", chart: "src/chart.js", docs: "src/docs.js",
-                 "docs-page": "src/docs.css" },
+  absWorkingDir: here,
+  entryPoints: {
+    app: "./src/app.js",
+    page: "./src/page.css",
+    chart: "./src/chart.js",
+    docs: "./src/docs.js",
+    "docs-page": "./src/docs.css",
+  },
   bundle: true,
   format: "esm",
   minify: true,

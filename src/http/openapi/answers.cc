@@ -34,7 +34,7 @@ std::vector<unsigned> statuses_of(const Route& route)
     if (!route.parameters.empty())
         add({400, 422});
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 

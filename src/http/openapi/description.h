@@ -18,10 +18,12 @@ struct Explained {
 struct Description {
     // Where a reader looks for it: "orders". A route without one is not described.
     std::string_view area{};
-    const Schema* takes = nullptr;      // The body, if the route takes one as JSON.
-    const Schema* gives = nullptr;      // The body of a success as JSON; null when there is none.
-    std::vector<Explained> segments{};  // Each {name} of the path, in their order.
-    std::vector<Explained> headers{};   // Of the request.
+    const Schema* takes = nullptr;  // The body, if the route takes one as JSON.
+    const Schema* gives = nullptr;  // The body of a success as JSON; null when there is none.
+    // Types of a success that no client chooses: each path has its own.
+    std::vector<std::string_view> types{};
+    std::vector<Explained> segments{};        // Each {name} of the path, in their order.
+    std::vector<Explained> headers{};         // Of the request.
     std::vector<Explained> answer_headers{};  // Of a success; each may be absent.
     // Whether an Idempotency-Key makes it happen once.
     bool takes_key = false;

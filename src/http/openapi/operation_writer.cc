@@ -223,6 +223,10 @@ void OperationWriter::write_contents(json::Writer& json, const Route& route)
         schemas_.write(json, is_json ? *route.about.gives : schemas::text);
         json.end_object();
     }
+    for (std::string_view type : route.about.types) {
+        schemas_.write(json.key(type).begin_object().key("schema"), schemas::text);
+        json.end_object();
+    }
     json.end_object();
 }
 

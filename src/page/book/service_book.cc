@@ -75,7 +75,7 @@ Instant ServiceBook::step(Instant now)
     }
     last_ = keys.back();
     is_asking_ = true;
-    ask(std::move(keys));
+    ask(keys);
     return is_asking_ ? never : ask_at_;
 }
 
@@ -89,7 +89,7 @@ ServiceBook::Keys ServiceBook::next_keys() const
     return keys;
 }
 
-void ServiceBook::ask(Keys keys)
+void ServiceBook::ask(const Keys& keys)
 {
     const WallTime now = loop_.wall();
     history_.bars(keys, days_shown, now, [this, keys, now](Result<std::vector<watch::Bars>> bars) {

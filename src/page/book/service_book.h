@@ -63,7 +63,7 @@ private:
     using Keys = std::vector<watch::ServiceKey>;
 
     Keys next_keys() const;
-    void ask(Keys keys);
+    void ask(const Keys& keys);
     void take(const Keys& keys, std::vector<watch::Bars> bars,
               const std::vector<watch::Summary>& days);
     void go_on();

@@ -86,11 +86,15 @@ std::string share(std::optional<double> part)
 
 std::string grouped(std::int64_t number)
 {
-    std::string digits = join(number);
+    const std::string digits = join(number);
     const std::size_t first = number < 0 ? 1 : 0;
-    for (std::size_t at = digits.size(); at > first + 3; at -= 3)
-        digits.insert(at - 3, ",");
-    return digits;
+    std::string text;
+    for (std::size_t at = 0; at < digits.size(); ++at) {
+        if (at > first && (digits.size() - at) % 3 == 0)
+            text += ',';
+        text += digits[at];
+    }
+    return text;
 }
 
 }  // namespace holdfast::page

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "http/failure.h"
+#include "http/openapi/answers.h"
 #include "http/router.h"
 #include "page/alerts/alerts_page.h"
 #include "page/routes/form.h"
@@ -152,6 +153,34 @@ http::Handler when_open(const Parts& parts, Act act)
     };
 }
 
+struct Posted {
+    std::string_view path;
+    std::string_view summary;
+    Act act;
+    std::vector<unsigned> failures;
+    std::string_view of{};  // What the id in the path is of.
+};
+
+const Posted forms[] = {
+    {"/view/alerts/{id}/acknowledge",
+     "Acknowledge an alert, by a form",
+     acknowledge,
+     {404, 503, 507},
+     "Of the alert."},
+    {"/view/silences", "Silence services, by a form", silence, {422, 503, 507}},
+    {"/view/silences/{id}/end",
+     "End a silence, by a form",
+     end_silence,
+     {404, 503, 507},
+     "Of the silence."},
+    {"/view/maintenance", "Begin a maintenance, by a form", maintain, {422, 503, 507}},
+    {"/view/maintenance/{id}/end",
+     "End a maintenance, by a form",
+     end_maintenance,
+     {404, 503, 507},
+     "Of the maintenance."},
+};
+
 }  // namespace
 
 void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk& desk)
@@ -163,35 +192,21 @@ void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk&
                 .statuses = {503},
                 .handler = when_open(parts, show),
                 .about = page_about({503})});
-    struct Posted {
-        std::string_view path;
-        std::string_view summary;
-        Act act;
-        std::vector<http::Explained> segments{};
-    };
-    for (const Posted& form :
-         {Posted{"/view/alerts/{id}/acknowledge",
-                 "Acknowledge an alert, by a form",
-                 acknowledge,
-                 {{"id", "Of the alert."}}},
-          Posted{"/view/silences", "Silence services, by a form", silence},
-          Posted{"/view/silences/{id}/end",
-                 "End a silence, by a form",
-                 end_silence,
-                 {{"id", "Of the silence."}}},
-          Posted{"/view/maintenance", "Begin a maintenance, by a form", maintain},
-          Posted{"/view/maintenance/{id}/end",
-                 "End a maintenance, by a form",
-                 end_maintenance,
-                 {{"id", "Of the maintenance."}}}})
+    for (const Posted& form : forms) {
+        std::vector<unsigned> statuses = form.failures;
+        statuses.push_back(http::see_other);
+        std::vector<http::Explained> segments;
+        if (!form.of.empty())
+            segments.push_back({.name = "id", .description = form.of});
         router.add({.method = http::Method::post,
                     .path = form.path,
                     .summary = form.summary,
                     .consumes = {form_type},
                     .produces = {{.type = html_type}},
-                    .statuses = {303, 400, 404, 409, 422, 503, 507},
+                    .statuses = std::move(statuses),
                     .handler = when_open(parts, form.act),
-                    .about = page_about({400, 404, 409, 422, 503, 507}, form.segments)});
+                    .about = page_about(form.failures, std::move(segments))});
+    }
 }
 
 }  // namespace holdfast::page

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/openapi/answers.h"
 #include "http/router.h"
 #include "page/alerts/alerts_page.h"
 #include "page/announcements/announcements_page.h"
@@ -128,15 +129,15 @@ void add_announcement_pages(http::Router& router, const Place& place,
                 .summary = "Announce something, by a form",
                 .consumes = {form_type},
                 .produces = {{.type = html_type}},
-                .statuses = {303, 400, 409, 503, 507},
+                .statuses = {http::see_other, 409, 422, 503, 507},
                 .handler = handler(parts, announce),
-                .about = page_about({400, 409, 503, 507})});
+                .about = page_about({409, 422, 503, 507})});
     router.add({.method = http::Method::post,
                 .path = "/view/announcements/{id}/end",
                 .summary = "End an announcement, by a form",
                 .consumes = {form_type},
                 .produces = {{.type = html_type}},
-                .statuses = {303, 404, 503, 507},
+                .statuses = {http::see_other, 404, 503, 507},
                 .handler = handler(parts, end),
                 .about = page_about({404, 503, 507}, {{"id", "Of the announcement."}})});
 }

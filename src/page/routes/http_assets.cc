@@ -76,7 +76,9 @@ void add_asset_routes(http::Router& router, std::span<const Asset> all)
                         reply.send(answer(*found, request));
                     },
                 .scope = http::Scope::open,
-                .about = {.area = "pages", .segments = {{"file", "Its name, as pages say it."}}}});
+                .about = {.area = "pages",
+                          .types = {"text/css", "text/javascript", "image/png", "image/svg+xml"},
+                          .segments = {{"file", "Its name, as pages say it."}}}});
 }
 
 }  // namespace holdfast::page

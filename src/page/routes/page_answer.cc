@@ -64,7 +64,7 @@ http::Response not_found_page(const Frame& frame, std::string_view what)
     return message_page(frame, "Not found", what, 404);
 }
 
-http::Description page_about(std::initializer_list<unsigned> failures,
+http::Description page_about(const std::vector<unsigned>& failures,
                              std::vector<http::Explained> segments)
 {
     http::Description about{.area = "pages", .segments = std::move(segments)};

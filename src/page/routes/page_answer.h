@@ -2,7 +2,6 @@
 // nothing to show. Loop thread.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +36,7 @@ http::Response not_found_page(const Frame& frame, std::string_view what);
 http::Response failure_page(const Frame& frame, const Error& error, const http::Request& request);
 
 // What the document of the API says of a page: these failures of it are pages as well.
-http::Description page_about(std::initializer_list<unsigned> failures,
+http::Description page_about(const std::vector<unsigned>& failures,
                              std::vector<http::Explained> segments = {});
 
 }  // namespace holdfast::page

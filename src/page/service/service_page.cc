@@ -49,7 +49,9 @@ void write_certificate(Html& html, WallTime expires, WallTime now)
 void write_version(Html& html, const ServiceView& view)
 {
     const std::string& expected = view.service.expected_version;
-    const std::string_view told = view.latest == nullptr ? "" : view.latest->version;
+    std::string_view told;
+    if (view.latest != nullptr)
+        told = view.latest->version;
     if (told.empty() && expected.empty())
         return;
     begin_fact(html, "Version");

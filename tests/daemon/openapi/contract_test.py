@@ -17,6 +17,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from allowance import Allowance  # noqa: E402
 from api import HEARTBEAT, HERE, Api, fill  # noqa: E402
+from pages import Pages  # noqa: E402
 from world import PATIENCE  # noqa: E402
 from holdfastd_test import HOLDFASTCTL  # noqa: E402
 
@@ -25,7 +26,7 @@ FOREIGN = "evil.example"
 COLD = {"id": "cold", "name": "Cold store", "url": "http://127.0.0.1:9/", "interval": "1d"}
 
 
-class Replay(Api):
+class Replay(Pages):
     # ---- What follows from how every route is served.
 
     def provoke_generic(self):
@@ -67,11 +68,12 @@ class Replay(Api):
             if "{" not in path:
                 continue
             unknown = "999999" if path.startswith(
-                ("/shipments", "/alerts", "/silences", "/maintenance")) else "nobody"
+                ("/shipments", "/alerts", "/silences", "/maintenance", "/view")) else "nobody"
             body = None
             if self.type_of(method, target) == "application/json":
                 body = {"status": "DELIVERED"} if path.startswith("/shipments") else {}
-            self.expect(404, method, fill(path, unknown), body, control=control)
+            self.expect(404, method, fill(path, unknown), body, control=control,
+                        **self.form(method, target))
 
     # ---- What each area does.
 
@@ -142,6 +144,8 @@ class Replay(Api):
         self.wait(lambda: self.send("GET", "/health_status").status == 200, "no probe was made")
         self.expect(200, "GET", "/health_status")
         # A backlog of three is full.
+        self.wait(lambda: not self.send("GET", "/orders?state=Processing").json()["items"],
+                  "an order is not validated")
         self.expect(200, "POST", "/breaker", {"action": "open"})
         for number in range(3):
             self.send("POST", "/orders", {**new, "order_id": f"wait{number}"})
@@ -252,6 +256,7 @@ class Replay(Api):
         self.see_services()
         self.see_watch()
         self.see_alerts()
+        self.see_pages()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()

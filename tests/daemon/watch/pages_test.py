@@ -69,7 +69,7 @@ class Pages(Watching):
         """Status, bytes and headers, as they were sent."""
         connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
         with contextlib.closing(connection):
-            connection.request("GET", path, headers=headers or BROWSER)
+            connection.request("GET", path, headers=BROWSER if headers is None else headers)
             said = connection.getresponse()
             return said.status, said.read(), said.headers
 

@@ -1,0 +1,39 @@
+"""What is asked of the pages for browsers, and of the forms on them."""
+import re
+import urllib.parse
+
+from api import Api
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Pages(Api):
+    def see_pages(self):
+        html = {"Accept": "text/html"}
+        for path in ("/", "/view/services/shop", "/view/incidents", "/view/alerts", "/docs"):
+            self.expect(200, "GET", path, headers=html)
+        style = re.search(r'/assets/[^"]+', self.send("GET", "/docs", headers=html).text).group()
+        self.expect(200, "GET", style)
+        self.page("shop").say(status=500)
+        self.wait(lambda: self.send("GET", "/alerts").json()["items"], "no alert")
+        number = self.send("GET", "/alerts").json()["items"][0]["id"]
+        self.submit(303, f"/view/alerts/{number}/acknowledge")
+        self.page("shop").say()
+        self.wait(lambda: not self.send("GET", "/alerts").json()["items"], "it is not over")
+        self.submit(404, f"/view/alerts/{number}/acknowledge")
+        about = {"service": "shop", "span": "1h", "comment": "The disk is replaced."}
+        for rule in ("silences", "maintenance"):
+            self.submit(303, f"/view/{rule}", about)
+            self.submit(422, f"/view/{rule}")
+            made = self.send("GET", f"/{rule}").json()["items"][-1]["id"]
+            self.submit(303, f"/view/{rule}/{made}/end")
+
+    def submit(self, wanted, path, fields=()):
+        self.expect(wanted, "POST", path, urllib.parse.urlencode(fields),
+                    headers={"Content-Type": FORM})
+
+    def form(self, method, target):
+        """What a route that takes a form wants, beside it: nothing is in it."""
+        if self.type_of(method, target) != FORM:
+            return {}
+        return {"length": 0, "headers": {"Content-Type": FORM}}
