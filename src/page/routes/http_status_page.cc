@@ -94,7 +94,6 @@ void add_status_page(http::Router& router, StatusPage& page)
     router.add({.path = "/status",
                 .summary = "How things are, for those who use them: the status page",
                 .produces = {http::as_json, {.type = html_type}},
-                .statuses = {404},
                 .has_tags = true,
                 .handler = [&page](const http::Request& request,
                                    http::Reply reply) { page.answer(request, std::move(reply)); },

@@ -257,6 +257,7 @@ class Replay(Pages):
         self.see_watch()
         self.see_alerts()
         self.see_pages()
+        self.see_announcements()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()
