@@ -4,6 +4,7 @@
 
 #include "http/content/representation.h"
 #include "http/failure.h"
+#include "http/openapi/answers.h"
 #include "http/router.h"
 #include "page/part/frame.h"
 #include "page/routes/page_answer.h"
@@ -13,6 +14,7 @@
 namespace holdfast::page {
 namespace {
 
+constexpr std::string_view path = "/status";
 // In the order of the route's forms.
 constexpr std::size_t json_form = 0;
 
@@ -80,6 +82,10 @@ void StatusPage::answer(const http::Request& request, http::Reply reply)
         return http::refuse(request, reply, {.status = 404, .detail = "There is no status page."});
     if (!is_ready())
         return reply.send(not_ready(request));
+    // Its links are relative.
+    if (request.target.had_slash)
+        return reply.send(http::Response{.status = http::see_other}.with(
+            "Location", link_to(frame_of({.loop = parts_.loop}, request), path)));
     make();
     http::Response response =
         request.representation == json_form ? http::json_response("") : page_response("");
@@ -91,9 +97,10 @@ void StatusPage::answer(const http::Request& request, http::Reply reply)
 
 void add_status_page(http::Router& router, StatusPage& page)
 {
-    router.add({.path = "/status",
+    router.add({.path = path,
                 .summary = "How things are, for those who use them: the status page",
                 .produces = {http::as_json, {.type = html_type}},
+                .statuses = {200, http::see_other},
                 .has_tags = true,
                 .handler = [&page](const http::Request& request,
                                    http::Reply reply) { page.answer(request, std::move(reply)); },

@@ -36,6 +36,7 @@ class Pages(Api):
         for accept in ("application/json", "text/html"):
             said = self.expect(200, "GET", "/status", headers={"Accept": accept})
             self.assertIn("We move", said.text)
+        self.expect(303, "GET", "/status/")
         for path in ("/announcements", "/announcements?limit=1", "/view/announcements"):
             self.expect(200, "GET", path)
         self.expect(204, "DELETE", f"/announcements/{made}")

@@ -216,6 +216,15 @@ TEST_F(Strangers, AreLedNowhereByWhatAClientSays)
                 Not(HasSubstr("elsewhere")));
 }
 
+TEST_F(Strangers, AreLedToWhereRelativeLinksHold)
+{
+    open();
+    EXPECT_THAT(show("/status/"),
+                AllOf(StartsWith("HTTP/1.1 303 "), HasSubstr("\r\nLocation: /status\r\n")));
+    EXPECT_THAT(show("/status//"), HasSubstr("\r\nLocation: /status\r\n"));
+    EXPECT_THAT(show("/status"), Not(HasSubstr("href=\"/")));
+}
+
 TEST_F(Strangers, MayAskWhetherItIsStillTheSame)
 {
     open();
