@@ -43,9 +43,9 @@ public:
     WallTime from{};
 };
 
-class Outages : public testing::Test {
+class OutagesRemembered : public testing::Test {
 protected:
-    ~Outages() override { book.stop(); }
+    ~OutagesRemembered() override { book.stop(); }
 
     void open()
     {
@@ -59,7 +59,7 @@ protected:
     OutageBook book{loop, incidents, std::chrono::days{7}};
 };
 
-TEST_F(Outages, AreThoseOfAllPagesSinceSoLong)
+TEST_F(OutagesRemembered, AreThoseOfAllPagesSinceSoLong)
 {
     incidents.count = 250;
     open();
@@ -69,7 +69,7 @@ TEST_F(Outages, AreThoseOfAllPagesSinceSoLong)
     EXPECT_EQ(incidents.from, loop.wall() - 1ms - 24h * 7);
 }
 
-TEST_F(Outages, AreBounded)
+TEST_F(OutagesRemembered, AreBounded)
 {
     incidents.count = OutageBook::outages_max + 500;
     open();
@@ -77,7 +77,7 @@ TEST_F(Outages, AreBounded)
     EXPECT_EQ(incidents.questions, 20);
 }
 
-TEST_F(Outages, AreAskedForAnewEachMinuteAndKeptMeanwhile)
+TEST_F(OutagesRemembered, AreAskedForAnewEachMinuteAndKeptMeanwhile)
 {
     incidents.count = 1;
     open();
@@ -91,7 +91,7 @@ TEST_F(Outages, AreAskedForAnewEachMinuteAndKeptMeanwhile)
     EXPECT_EQ(book.outages().size(), 2U);
 }
 
-TEST_F(Outages, AreNobodysBusinessWhileNobodyLooks)
+TEST_F(OutagesRemembered, AreNobodysBusinessWhileNobodyLooks)
 {
     incidents.count = 1;
     book.start();
