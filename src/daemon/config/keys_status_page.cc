@@ -89,7 +89,7 @@ std::vector<Key> who_keys()
             .type = Flag{of_page<&StatusPageSettings::is_public>()},
             .description = "Whether the status page is open to everybody, also where everything "
                            "else takes credentials. Otherwise it takes the scope read. It is one "
-                           "answer for all, so proxies may keep it for ten seconds.",
+                           "answer for all, so proxies may keep it for five seconds.",
         },
         {
             .path = "status_page.title",
