@@ -54,7 +54,7 @@ TEST_F(AnnouncementPage, TakesOneAndEndsIt)
     ASSERT_EQ(board.open().size(), 1U);
     EXPECT_EQ(board.open().front().text, "a\nb");
     EXPECT_EQ(board.open().front().ends, virtual_loop.wall() + 4h);
-    EXPECT_THAT(board.open().front().author, StartsWith("address:"));
+    EXPECT_THAT(board.open().front().author, StartsWith("uid:"));
     EXPECT_THAT(page(), AllOf(HasSubstr("We &lt;move&gt;"),
                               HasSubstr("action=\"/view/announcements/1/end\"")));
     EXPECT_THAT(post("/view/announcements/1/end", ""), StartsWith("HTTP/1.1 303 "));

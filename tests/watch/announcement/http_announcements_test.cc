@@ -46,7 +46,7 @@ TEST_F(AnnouncementRoutes, TakeListAndEnd)
                     R"({"kind":"warning","title":"<b>We move</b>","text":"a\r\nb","for":"2h"})"),
                 AllOf(StartsWith("HTTP/1.1 201 "), HasSubstr("\"id\":1,\"kind\":\"warning\""),
                       HasSubstr(R"("text":"a\nb")"), HasSubstr("\"ends\":\"2027-01-15T14:00:00"),
-                      HasSubstr("\"author\":\"address:"), HasSubstr("\"endedBy\":null")));
+                      HasSubstr("\"author\":\"uid:"), HasSubstr("\"endedBy\":null")));
     EXPECT_THAT(ask("POST /announcements", R"({"title":"Second"})"), HasSubstr("\"ends\":null"));
     EXPECT_THAT(ask("GET /announcements?limit=1"),
                 AllOf(HasSubstr("Second"), Not(HasSubstr("We move")), Not(HasSubstr("null}\n"))));
