@@ -53,6 +53,10 @@ complete_words units --state ''
 expect "units --state" failed
 complete_words maintenance ''
 expect "maintenance" start
+complete_words announcements ''
+expect "announcements" add
+complete_words announcements add --kind ''
+expect "announcements --kind" resolved
 complete_words report --format ''
 expect "report --format" md
 complete_words shipments export --format ''
