@@ -232,6 +232,7 @@ void App::describe_status()
 {
     add_service(report_, loop_);
     add_readiness(report_, readiness_);
+    add_loop(report_, loop_metrics_.late(), loop_);
     add_store(report_, *storage_);
     add_shipments(report_, shipments_->counts());
     add_orders(report_, orders_->counts(), [this] { return orders_->breaker_state(); });
@@ -285,6 +286,7 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(*status_, loop_.now());
     loop_.add(process_sampler_, loop_.now());
     loop_.add(telemetry_->traffic(), loop_.now());
+    loop_.add(loop_metrics_, loop_.now());
     loop_.add(*trends_, loop_.now());
     store_tasks_->start();
     orders_->start();
@@ -308,6 +310,7 @@ int App::run(std::vector<Listener> listeners)
     loop_.remove(*trends_);
     trends_->save_all();
     loop_.remove(telemetry_->traffic());
+    loop_.remove(loop_metrics_);
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
