@@ -47,7 +47,7 @@ class Picture(AtATerminal):
         frames = [x for x in writes if x[0].startswith(r"\33[?2026h")]
         self.assertEqual(len(frames), self.seen.count(BEGIN))
         self.assertEqual([x[0] for x in writes if x not in frames],
-                         [r"\33[?1049h\33[", r"\33[?2026l\33["])  # Before and after.
+                         [r"\33[?1049h\33[?2", r"\33[0m\33[?2026l"])  # Before and after.
         for _, wanted, written in writes:
             self.assertEqual(wanted, written)
 
@@ -67,7 +67,7 @@ class Picture(AtATerminal):
         for verb, text in ((VERBS[0], "/s"), (VERBS[1], "HEALTHY"), (VERBS[2], "finished")):
             with self.subTest(verb):
                 self.start(*verb)
-                self.wait_for(lambda: any(text in x and len(set(x) & set("▁▂▃▄▅▆▇█")) > 1
+                self.wait_for(lambda: any(text in x and re.search("[▁▂▃▄▅▆▇█]{3}", x)
                                           for x in self.screen.lines()), "a sparkline")
                 self.end_shell()
 
@@ -98,11 +98,15 @@ class Picture(AtATerminal):
         self.daemon.is_hung = True
         self.start("watch", columns=100, rows=5)
         self.wait_for_text("waiting for the first answer")
-        self.resize(40, 3)
-        # The next tick of the clock would come within a second, the end of the patience in three.
-        began = time.monotonic()
-        self.wait_for(lambda: len(self.screen.frames[-1]) == 3, "a frame of that size")
-        self.assertLess(time.monotonic() - began, 0.7)
+        waits = []
+        for rows in (3, 6, 4, 7):
+            # Behind a tick of the clock the next one is a second away. This host may be busy.
+            self.wait_for_frames(1)
+            began = time.monotonic()
+            self.resize(40, rows)
+            self.wait_for(lambda wanted=rows: len(self.screen.frames[-1]) == wanted, "a frame of that size")
+            waits.append(time.monotonic() - began)
+        self.assertLess(min(waits), 0.5)
 
     def test_is_asked_for_where_it_was_told(self):
         remote = self.begin(("127.0.0.1", 0))
@@ -196,8 +200,8 @@ class End(AtATerminal):
         self.start("watch", columns=400, rows=200)
         # Nobody reads: until its buffers are full, and it is stuck, or leaves frames out.
         self.wait_for_frames(1)
-        asked = self.daemon.asked
-        while self.daemon.asked < asked + 5:
+        asked, since = self.daemon.asked, time.monotonic()
+        while self.daemon.asked < asked + 5 and time.monotonic() < since + 1:
             time.sleep(0.01)
         os.kill(self.child, signal.SIGTERM)
         until = time.monotonic() + PATIENCE

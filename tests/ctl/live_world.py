@@ -247,7 +247,10 @@ class AtATerminal(Case):
             self.read(0.01)
         while self.read(0):
             pass
-        return self.told.readline().strip()
+        said = self.told.readline().strip()
+        if said.startswith("ended"):
+            self.shell.wait(PATIENCE)
+        return said
 
     def assert_given_back(self):
         self.assertEqual(self.screen.modes, {"other screen": False, "cursor": True, "wrap": True,

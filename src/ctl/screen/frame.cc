@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view begin_frame = "\x1b[?2026h";
 constexpr std::string_view end_frame = "\x1b[?2026l";
 constexpr std::string_view rest_of_row = "\x1b[K";
-constexpr std::string_view usual = "\x1b[0m";
 
 // In the order of Tone.
 constexpr std::array<std::string_view, 6> colours{"",           "\x1b[32m", "\x1b[33m",
@@ -51,7 +50,7 @@ std::string encode(const Line& line, Abilities abilities)
         const std::string_view colour = colours.at(static_cast<std::size_t>(words.tone));
         const bool is_coloured = abilities.is_coloured && !colour.empty() && !text.empty();
         append_to(out, is_coloured ? colour : "", abilities.is_utf8 ? text : in_ascii(text),
-                  is_coloured ? usual : "");
+                  is_coloured ? no_colour : "");
     }
     return out;
 }

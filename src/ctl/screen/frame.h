@@ -40,6 +40,8 @@ std::string plain_lines(const Picture& picture);
 // What else a terminal is told: the other screen without its cursor, and without a second row for
 // what is wider than it looks; and back.
 inline constexpr std::string_view enter_screen = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J";
-inline constexpr std::string_view leave_screen = "\x1b[?2026l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+// A picture may have been broken off in a colour; to whom wants none, none is taken back either.
+inline constexpr std::string_view no_colour = "\x1b[0m";
+inline constexpr std::string_view leave_screen = "\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 }  // namespace holdfast::ctl

@@ -66,8 +66,8 @@ private:
     // Until it is over or a signal has come that has to be obeyed with the terminal as it was.
     int draw()
     {
-        TerminalScreen screen{interruptions_};
         const Abilities abilities = abilities_of(console_);
+        TerminalScreen screen{interruptions_, abilities};
         for (;;) {
             const Extent extent = terminal_extent(console_);
             const Extent room = room_of(extent);

@@ -76,7 +76,8 @@ bool is_in_foreground() noexcept
     return foreground < 0 || foreground == ::getpgrp();
 }
 
-TerminalScreen::TerminalScreen(const Interruptions& interruptions) : interruptions_{interruptions}
+TerminalScreen::TerminalScreen(const Interruptions& interruptions, Abilities abilities)
+    : interruptions_{interruptions}, abilities_{abilities}
 {
     enter();
 }
@@ -85,8 +86,9 @@ TerminalScreen::~TerminalScreen()
 {
     if (is_changed_)
         (void)::tcsetattr(STDOUT_FILENO, TCSANOW, &before_);
+    const std::string leave = join(abilities_.is_coloured ? no_colour : "", leave_screen);
     if (takes_bytes(farewell_max))
-        (void)!::write(STDOUT_FILENO, leave_screen.data(), leave_screen.size());
+        (void)!::write(STDOUT_FILENO, leave.data(), leave.size());
 }
 
 void TerminalScreen::enter()

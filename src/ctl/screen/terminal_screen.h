@@ -22,7 +22,7 @@ bool is_in_foreground() noexcept;
 
 class TerminalScreen {
 public:
-    explicit TerminalScreen(const Interruptions& interruptions);
+    TerminalScreen(const Interruptions& interruptions, Abilities abilities);
     ~TerminalScreen();
     TerminalScreen(const TerminalScreen&) = delete;
     TerminalScreen& operator=(const TerminalScreen&) = delete;
@@ -34,6 +34,7 @@ public:
 
 private:
     const Interruptions& interruptions_;
+    const Abilities abilities_;
     termios before_{};
     bool is_changed_ = false;
 };

@@ -40,9 +40,9 @@ protected:
 
 TEST_F(Framed, HasAHeadThatSaysWhatItIsAndOfWhen)
 {
-    EXPECT_THAT(lines({80, 24}, {}),
+    EXPECT_THAT(lines({79, 24}, {}),
                 ElementsAre("holdfast things   2024-10-04T00:00:00Z   every 2s   waiting for the "
-                            "first an>"));
+                            "first answ>"));
     connection.answered(now, at());
     EXPECT_THAT(lines({80, 24}),
                 ElementsAre("holdfast things   2024-10-04T00:00:00Z   every 2s", "one", "two"));
@@ -79,6 +79,18 @@ TEST_F(Framed, FitsIntoTheSmallestTerminals)
     EXPECT_THAT(lines({10, 1}), ElementsAre("holdfast >"));
     EXPECT_THAT(lines({1, 3}), ElementsAre(">", ">", ">"));
     EXPECT_THAT(lines({3, 3}), ElementsAre("ho>", "one", "two"));
+}
+
+TEST(PictureTest, IsCutAsTextIsAndKeepsItsTones)
+{
+    const Line line{{"商品", Tone::good}, {"abc", Tone::bad}, {"", Tone::faint}, {"d"}};
+    for (std::size_t columns = 0; columns < 12; ++columns)
+        EXPECT_EQ(text_of(fitted(line, columns)), fitted(text_of(line), columns)) << columns;
+    const Line cut = fitted(line, 6);
+    ASSERT_EQ(cut.size(), 2U);
+    EXPECT_EQ(cut[1].text, "a>");
+    EXPECT_EQ(cut[1].tone, Tone::bad);
+    EXPECT_EQ(fitted(line, 0).size(), line.size());
 }
 
 TEST(Encoding, WritesEachRowInItsPlaceAndWipesNothingOutBefore)

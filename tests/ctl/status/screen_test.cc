@@ -155,7 +155,7 @@ TEST(Screen, ShowsHowItWentOnOnceThereAreTwoLooks)
     EXPECT_THAT(look(0, 100, 4), AllOf(Not(HasSubstr("  rate")), Not(HasSubstr("  backlog"))));
     look(2, 120, 0);
     const std::string seen = look(4, 180, 8);
-    EXPECT_THAT(seen, HasSubstr("\n  rate     30/s         ▃█  at most 30/s\n"));
+    EXPECT_THAT(seen, HasSubstr("\n  rate     30/s         ▄█  at most 30/s\n"));
     EXPECT_THAT(seen, HasSubstr("\n  backlog  8.0         ▅▁█  at most 8.0\n"));
     EXPECT_THAT(screen(frame(usual_status)), Not(HasSubstr("  rate")));
 }
@@ -180,8 +180,10 @@ TEST(Screen, TellsInTonesWhatIsWrong)
     EXPECT_EQ(tone_of(seen, "DOWN 1"), Tone::bad);
     EXPECT_EQ(tone_of(seen, "DEGRADED 1"), Tone::warning);
     EXPECT_EQ(tone_of(seen, "alerts 2"), Tone::bad);
-    EXPECT_EQ(tone_of(draw_status(frame(R"({"readiness":{"status":"ready"}})"), 0), "ready"),
-              Tone::faint);  // The label comes first.
+    EXPECT_EQ(draw_status(frame(R"({"readiness":{"status":"ready"}})"), 0)[1].back().tone,
+              Tone::good);
+    EXPECT_EQ(draw_status(frame(R"({"readiness":{"status":"starting"}})"), 0)[1].back().tone,
+              Tone::bad);
 }
 
 TEST(StatusHistory, LeavesAGapWhereItCannotTell)
