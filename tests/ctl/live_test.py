@@ -196,6 +196,19 @@ class End(AtATerminal):
         self.assertEqual(self.hear(), "ended 0")
         self.assertLess(time.monotonic() - began, 2.5, "an answer may take three seconds")
 
+    def test_does_not_wait_for_a_service_manager_that_hangs(self):
+        (self.place / "systemctl").write_text(f"#!/bin/sh\ntouch {self.place}/asked\n"
+                                              "exec sleep 30\n")
+        self.start("status", "--watch")
+        until = time.monotonic() + PATIENCE
+        while not (self.place / "asked").exists():
+            self.assertLess(time.monotonic(), until)
+            self.read(0.01)
+        began = time.monotonic()
+        self.type(b"\x03")
+        self.assertEqual(self.hear(), "ended 0")
+        self.assertLess(time.monotonic() - began, 10)
+
     def test_does_not_wait_for_a_terminal_that_takes_nothing(self):
         self.start("watch", columns=400, rows=200)
         # Nobody reads: until its buffers are full, and it is stuck, or leaves frames out.

@@ -1,5 +1,6 @@
 #include "ctl/screen/interruptions.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
