@@ -250,6 +250,7 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(*status_, loop_.now());
     loop_.add(process_sampler_, loop_.now());
     loop_.add(telemetry_->traffic(), loop_.now());
+    loop_.add(loop_metrics_, loop_.now());
     loop_.add(*trends_, loop_.now());
     store_tasks_->start();
     orders_->start();
@@ -277,6 +278,7 @@ int App::run(std::vector<Listener> listeners)
     loop_.remove(*trends_);
     trends_->save_all();
     loop_.remove(telemetry_->traffic());
+    loop_.remove(loop_metrics_);
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
