@@ -142,7 +142,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
-    pages_ = std::make_unique<PageParts>(loop_, *watch_, router_);
+    pages_ = std::make_unique<PageParts>(
+        PageParts::World{loop_, *shipments_, *orders_, *watch_, [this] { return shown_trends(); },
+                         [this] { return look(); }},
+        router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -182,34 +185,6 @@ App::~App()
     storage_.reset();
 }
 
-void App::describe_parts()
-{
-    readiness_.add({.name = "log_file", .essential = false, .ask = [this] {
-                        return world_.logging.thread().file_degradation().reason();
-                    }});
-    readiness_.add({.name = "schema", .essential = true, .ask = [this] {
-                        return store_tasks_->schema_trouble();
-                    }});
-    readiness_.add(
-        {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
-    readiness_.add({.name = "database_log", .essential = false, .ask = [this] {
-                        return storage_->log_trouble();
-                    }});
-    readiness_.add({.name = "telemetry", .essential = false, .ask = [this] {
-                        return store_tasks_->telemetry_trouble();
-                    }});
-    readiness_.add(
-        {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
-    readiness_.add(
-        {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
-    readiness_.add(
-        {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
-    if (!certificates_.empty())
-        readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
-                            return certificates_.trouble();
-                        }});
-}
-
 void App::reread_files()
 {
     reload_.also_read([this](const Settings& settings, const Environment& /*environment*/,
@@ -225,20 +200,6 @@ void App::reread_files()
                 changes.applied.push_back(join("the certificate of ", address));
         };
     });
-}
-
-// In the order in which a person reads them.
-void App::describe_status()
-{
-    add_service(report_, loop_);
-    add_readiness(report_, readiness_);
-    add_store(report_, *storage_);
-    add_shipments(report_, shipments_->counts());
-    add_orders(report_, orders_->counts(), [this] { return orders_->breaker_state(); });
-    add_watch(report_, [this] { return watch_->summary(); });
-    add_requests(report_, telemetry_->traffic(), loop_);
-    add_trends(report_, *trends_);
-    add_faults(report_, world_.logging.thread().recent_faults());
 }
 
 void App::register_metrics()
@@ -261,15 +222,14 @@ http::Response App::count_shipments(const http::Request& request)
 
 int App::run(std::vector<Listener> listeners)
 {
-    std::vector<std::string> serving;
     for (Listener& listener : listeners) {
         const std::string address = to_string(listener.endpoint);
         const http::tls::Identity* identity = certificates_.find(address);
         if (!listener.endpoint.is_path())
-            serving.push_back(identity == nullptr ? address : join(address, " (TLS)"));
+            serving_.push_back(identity == nullptr ? address : join(address, " (TLS)"));
         server_->listen(std::move(listener.socket), identity);
     }
-    std::string addresses = join_list(serving, ", ");
+    std::string addresses = join_list(serving_, ", ");
 
     storage_->start([this] { stop_for_broken_store(); });
     world_.watchdog.watch(storage_->writer_progress());

@@ -68,6 +68,9 @@ private:
     void describe_status();
     void reread_files();
     void register_metrics();
+    // Null while nobody watches for them.
+    const trend::Trends* shown_trends() const noexcept;
+    page::DaemonView look();
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
     void stop_for_broken_store();
@@ -103,6 +106,8 @@ private:
     ProcessSampler process_sampler_{registry_, *aux_};
     std::unique_ptr<BusPresence> bus_;
     std::unique_ptr<StatusLine> status_;
+    WallTime started_ = loop_.wall();
+    std::vector<std::string> serving_;  // Addresses.
     bool stopping_ = false;
     int drains_ = 0;  // What has to end before the loop may.
     int exit_status_ = 0;

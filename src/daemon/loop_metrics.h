@@ -20,6 +20,10 @@ public:
     {
     }
 
+    // For who shows them.
+    obs::Histogram& lag() noexcept { return lag_; }
+    obs::Histogram& turn() noexcept { return turn_; }
+
     void task_was_late(Duration by) override { lag_.observe(by); }
     void turn_took(Duration time) override { turn_.observe(time); }
 

@@ -6,21 +6,27 @@
 #include "page/asset/assets.h"
 #include "page/routes/http_alert_page.h"
 #include "page/routes/http_assets.h"
+#include "page/routes/http_daemon_page.h"
+#include "page/routes/http_order_pages.h"
 #include "page/routes/http_pages.h"
+#include "page/routes/http_shipment_pages.h"
 
 namespace holdfast::daemon {
 
-PageParts::PageParts(Loop& loop, WatchParts& watch, http::Router& router)
+PageParts::PageParts(const World& world, http::Router& router)
 {
     if (page::assets().empty()) {
         add_root_route(router, nullptr);
         return;
     }
+    WatchParts& watch = world.watch;
     const watch::WatchedParts watched = watch.watched();
-    book_ = std::make_unique<page::ServiceBook>(loop, watched.monitor, watched.history);
+    book_ = std::make_unique<page::ServiceBook>(world.loop, watched.monitor, watched.history);
     watch.observe(*book_);
+    counts_ = std::make_unique<page::CountBook>(world.loop, world.orders.counts(),
+                                                world.shipments.counts());
     const page::PageParts parts{
-        .place = {.loop = loop, .host = own_name(), .version = HOLDFAST_VERSION},
+        .place = {.loop = world.loop, .host = own_name(), .version = HOLDFAST_VERSION},
         .watched = watched,
         .incidents = watch.incidents(),
         .book = *book_};
@@ -28,18 +34,35 @@ PageParts::PageParts(Loop& loop, WatchParts& watch, http::Router& router)
     page::add_asset_routes(router, page::assets());
     page::add_page_routes(router, parts);
     page::add_alert_pages(router, parts.place, watch.alert_desk());
+    router.set_lost_page([place = parts.place](const http::Request& request) {
+        return page::lost_page(place, request);
+    });
+    page::add_order_pages(router, {.place = parts.place,
+                                   .orders = world.orders.orders(),
+                                   .operated = world.orders.operated(),
+                                   .book = *counts_});
+    page::add_shipment_pages(router, {.place = parts.place,
+                                      .shipments = world.shipments.shipments(),
+                                      .board = world.shipments.counts(),
+                                      .book = *counts_,
+                                      .trends = world.trends});
+    page::add_daemon_page(router, parts.place, world.look);
 }
 
 void PageParts::start()
 {
-    if (book_)
-        book_->start();
+    if (!book_)
+        return;
+    book_->start();
+    counts_->start();
 }
 
 void PageParts::stop()
 {
-    if (book_)
-        book_->stop();
+    if (!book_)
+        return;
+    book_->stop();
+    counts_->stop();
 }
 
 }  // namespace holdfast::daemon

@@ -1,21 +1,38 @@
-// The pages for browsers, wired to what is watched; nothing of them in a build without. Loop
-// thread.
+// The pages for browsers, wired to what they show; nothing of them in a build without. Loop thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "base/loop.h"
+#include "daemon/orders/order_parts.h"
+#include "daemon/shipment_parts.h"
 #include "daemon/watch/watch_parts.h"
 #include "http/router.h"
+#include "obs/trend/trends.h"
+#include "page/book/count_book.h"
 #include "page/book/service_book.h"
+#include "page/daemon/daemon_page.h"
 
 namespace holdfast::daemon {
 
 class PageParts {
 public:
-    // Adds "/" in any case. `watch` outlives the use of the routes; it tells this what it finds, so
-    // this outlives its monitor.
-    PageParts(Loop& loop, WatchParts& watch, http::Router& router);
+    // All outlive the use of the routes. `watch` tells this what it finds, so this outlives its
+    // monitor.
+    struct World {
+        Loop& loop;
+        ShipmentParts& shipments;
+        OrderParts& orders;
+        WatchParts& watch;
+        // Null while nobody watches for trends.
+        std::function<const trend::Trends*()> trends;
+        // How the daemon itself is.
+        std::function<page::DaemonView()> look;
+    };
+
+    // Adds "/" in any case.
+    PageParts(const World& world, http::Router& router);
 
     void start();
     // The loop does not know it any more.
@@ -24,6 +41,7 @@ public:
 private:
     // Null in a build without pages.
     std::unique_ptr<page::ServiceBook> book_;
+    std::unique_ptr<page::CountBook> counts_;
 };
 
 }  // namespace holdfast::daemon

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "http/auth/scope.h"
@@ -15,10 +16,13 @@
 #include "http/openapi/description.h"
 #include "http/reply.h"
 #include "http/request.h"
+#include "http/response.h"
 
 namespace holdfast::http {
 
 using Handler = std::function<void(const Request&, Reply)>;
+// The whole answer to a browser that asked for a path where there is nothing.
+using LostPage = std::function<Response(const Request&)>;
 
 enum class Access {
     everywhere,
@@ -66,6 +70,10 @@ public:
     // Throws std::invalid_argument when a route stands twice: a mistake of ours, found at start.
     void add(Route route);
     const std::vector<Route>& routes() const noexcept { return routes_; }
+    // Without one, browsers are answered as programs are. It must need nobody's leave: whoever asks
+    // for what is not there was asked for no credentials.
+    void set_lost_page(LostPage page) { lost_page_ = std::move(page); }
+    const LostPage& lost_page() const noexcept { return lost_page_; }
 
     // HEAD finds GET. `path` has no trailing slash; "*" is the whole server.
     Match find(Method method, std::string_view path, bool via_control) const;
@@ -97,6 +105,7 @@ private:
     std::unordered_map<std::string, std::vector<std::size_t>, Hash, std::equal_to<>> fixed_;
     std::vector<Pattern> patterns_;
     std::vector<std::string_view> secrets_;  // Paths.
+    LostPage lost_page_;
 };
 
 }  // namespace holdfast::http

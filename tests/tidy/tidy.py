@@ -27,7 +27,7 @@ MAY_INCLUDE = {
     "order": {"base", "obs", "event", "shipment"},
     "watch": {"base", "obs", "event"},
     # Pages for browsers: what they show is in the rooms of the features.
-    "page": {"base", "obs", "http", "watch"},
+    "page": {"base", "obs", "http", "shipment", "order", "watch"},
     # What holdfastctl shares with the daemon: it must not drag the wiring in with it.
     "daemon/config": CONFIG_SEES,
     "daemon/check": CONFIG_SEES | {"daemon/config"},

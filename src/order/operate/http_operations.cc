@@ -1,7 +1,5 @@
 #include "order/operate/http_operations.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -13,6 +11,7 @@
 #include "order/http_schemas.h"
 #include "order/intake.h"
 #include "order/json_order.h"
+#include "order/operate/breaker_word.h"
 #include "order/report/json_breaker.h"
 #include "order/worker.h"
 
@@ -164,29 +163,18 @@ void when_open(const OperatedParts& parts, const http::Request& request, http::R
     });
 }
 
-struct Word {
-    std::string_view name;
-    BreakerState state;
-};
-constexpr std::array<Word, 4> words{{{"open", BreakerState::forced_open},
-                                     {"close", BreakerState::closed},
-                                     {"disable", BreakerState::disabled},
-                                     {"reset", BreakerState::closed}}};
-
 void move_breaker(const OperatedParts& parts, const http::Request& request, http::Reply reply)
 {
     http::JsonBody body{request.header("Content-Type"), request.body};
     std::string action = body.required_text("action");
-    const auto* word = std::ranges::find(words, std::string_view{action}, &Word::name);
-    if (!action.empty() && word == words.end())
+    const BreakerWord* word = find_breaker_word(action);
+    if (!action.empty() && word == nullptr)
         body.reject("action", "must be open, close, disable or reset");
     if (std::optional<http::Problem> problem = body.problem())
         return http::refuse(request, reply, *problem);
     OrderWorker& worker = parts.worker;
-    if (Result<void> moved = worker.move_breaker(word->state); !moved)
+    if (Result<void> moved = tell(worker, *word); !moved)
         return reply.send(http::error_response(moved.error(), request));
-    if (word->name == "reset")
-        worker.forget_calls();
     auto held = std::make_shared<http::Reply>(std::move(reply));
     worker.when_saved([held, &worker] { held->send(show_breaker(worker)); });
 }

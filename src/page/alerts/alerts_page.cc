@@ -8,21 +8,13 @@
 #include "base/text.h"
 #include "page/part/moment.h"
 #include "page/part/state_mark.h"
+#include "page/part/table.h"
 
 namespace holdfast::page {
 namespace {
 
 constexpr std::size_t reason_bytes_max = 1000;
 constexpr std::string_view comment_bytes_max = "512";
-
-// `label` says it to whoever hears the buttons of a page one after the other.
-void write_button(Html& html, const Frame& frame, std::string_view path, std::string_view text,
-                  std::string_view label)
-{
-    html.begin("form", {{"method", "post"}, {"action", link_to(frame, path)}})
-        .element("button", text, {{"type", "submit"}, {"aria-label", label}})
-        .end();
-}
 
 void write_heard(Html& html, const Frame& frame, const watch::Alert& alert)
 {
@@ -31,8 +23,12 @@ void write_heard(Html& html, const Frame& frame, const watch::Alert& alert)
         html.text("by ").foreign(seen->by).text(", since ");
         write_moment(html, seen->at);
     } else {
-        write_button(html, frame, join("/view/alerts/", alert.id.value, "/acknowledge"),
-                     "Acknowledge", join("Acknowledge the alert of ", alert.service_id));
+        if (!frame.may_act)
+            html.text("by nobody");
+        write_action(html, frame,
+                     {.path = join("/view/alerts/", alert.id.value, "/acknowledge"),
+                      .text = "Acknowledge",
+                      .label = join("Acknowledge the alert of ", alert.service_id)});
     }
     html.end();
 }
@@ -65,14 +61,6 @@ void write_alert(Html& html, const Frame& frame, const watch::Alert& alert)
     html.end();
     write_heard(html, frame, alert);
     html.end();
-}
-
-void write_heads(Html& html, std::initializer_list<std::string_view> names)
-{
-    html.begin("thead").begin("tr");
-    for (std::string_view name : names)
-        html.element("th", name, {{"scope", "col"}});
-    html.end().end();
 }
 
 void write_alerts(Html& html, const Frame& frame, const watch::AlertState& state)
@@ -127,7 +115,8 @@ void write_rule(Html& html, const Frame& frame, const RuleRow& rule)
     html.begin("td", {{"data-label", "By"}}).foreign(rule.author).end();
     html.begin("td", {{"data-label", "Comment"}}).foreign(rule.comment).end();
     html.begin("td");
-    write_button(html, frame, rule.end_path, "End", join("End it for ", whom));
+    write_action(html, frame,
+                 {.path = rule.end_path, .text = "End", .label = join("End it for ", whom)});
     html.end().end();
 }
 
@@ -155,6 +144,8 @@ void write_rules(Html& html, const Frame& frame, const Rules& rules, std::string
 
 void write_form(Html& html, const Frame& frame, std::string_view path, std::string_view button)
 {
+    if (!frame.may_act)
+        return;
     html.begin("form", {{"method", "post"}, {"action", link_to(frame, path)}, {"class", "filter"}});
     for (const auto& [name, label] :
          {std::pair<std::string_view, std::string_view>{"service", "Id of a service"},

@@ -15,8 +15,13 @@ struct Entry {
     std::string_view name;
 };
 
-constexpr std::array entries{Entry{"/", "Services"}, Entry{"/view/incidents", "Incidents"},
-                             Entry{"/view/alerts", "Alerts"}, Entry{"/docs", "API"}};
+constexpr std::array entries{Entry{"/", "Services"},
+                             Entry{"/view/incidents", "Incidents"},
+                             Entry{"/view/alerts", "Alerts"},
+                             Entry{"/view/orders", "Orders"},
+                             Entry{"/view/shipments", "Shipments"},
+                             Entry{"/view/daemon", "Daemon"},
+                             Entry{"/docs", "API"}};
 
 std::int64_t millis_of(WallTime time) noexcept
 {
@@ -96,7 +101,7 @@ void begin_frame(Html& html, const Frame& frame)
 void end_frame(Html& html, const Frame& frame)
 {
     html.end().begin("footer");
-    if (!frame.is_public)
+    if (!frame.is_public && !frame.host.empty())
         html.begin("span")
             .text("Holdfast ")
             .text(frame.version)

@@ -22,9 +22,11 @@ struct Frame {
     std::string_view service{};
     // Where the pages begin for the viewer: behind a proxy "/holdfast", else empty.
     std::string_view prefix{};
-    std::string_view host{};
+    std::string_view host{};  // Empty: not for whoever looks, nor is the version.
     std::string_view version{};
     WallTime now{};
+    // Whoever looks may also act: forms are for him alone.
+    bool may_act = true;
     // What this page alone loads, by the names of assets; empty: nothing.
     std::string_view style{};
     std::string_view script{};

@@ -12,12 +12,12 @@
 #include "http/openapi/answers.h"
 #include "http/router.h"
 #include "page/alerts/alerts_page.h"
+#include "page/routes/form.h"
 
 namespace holdfast::page {
 namespace {
 
 constexpr std::string_view here = "/view/alerts";
-constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
 struct Parts {
     Place place;
@@ -59,12 +59,6 @@ std::optional<std::int64_t> read_number(const Parts& parts, const http::Request&
     return number;
 }
 
-std::string field(const std::vector<http::QueryParameter>& form, std::string_view name)
-{
-    const auto found = std::ranges::find(form, name, &http::QueryParameter::name);
-    return found == form.end() ? std::string{} : std::string{trim(found->value)};
-}
-
 // What both rules say.
 struct Said {
     watch::Selector about;
@@ -74,12 +68,11 @@ struct Said {
 
 Result<Said> read_form(const Parts& parts, const http::Request& request)
 {
-    const auto form = http::Target{.path = "/", .query = request.body}.parameters();
-    Said said{.about = {}, .lasts = {}, .comment = field(form, "comment")};
+    Said said{.about = {}, .lasts = {}, .comment = form_field(request, "comment")};
     for (const auto& [name, list] : {std::pair{"service", &said.about.ids},
                                      {"group", &said.about.groups},
                                      {"environment", &said.about.environments}})
-        if (std::string text = field(form, name); !text.empty())
+        if (std::string text = form_field(request, name); !text.empty())
             list->push_back(std::move(text));
     // Whoever means all of it can say so over the API: here it would be a slip.
     if (said.about.is_everything())
@@ -89,7 +82,7 @@ Result<Said> read_form(const Parts& parts, const http::Request& request)
             return Error{Errc::invalid, join("there is no service '", printable(id), "'")};
     if (Result<void> fine = said.about.check(); !fine)
         return fine.error();
-    const auto span = std::ranges::find(spans, field(form, "span"), &Span::word);
+    const auto span = std::ranges::find(spans, form_field(request, "span"), &Span::word);
     if (span == spans.end())
         return Error{Errc::invalid, "say how long it is to last"};
     said.lasts = span->duration;

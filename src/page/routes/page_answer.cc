@@ -49,7 +49,8 @@ Frame frame_of(const Place& place, const http::Request& request)
     return {.prefix = is_prefix(prefix) ? prefix : std::string_view{},
             .host = place.host,
             .version = place.version,
-            .now = place.loop.wall()};
+            .now = place.loop.wall(),
+            .may_act = request.scopes.has(http::Scope::write)};
 }
 
 http::Response page_response(std::string text, unsigned status)
@@ -62,6 +63,16 @@ http::Response page_response(std::string text, unsigned status)
 http::Response not_found_page(const Frame& frame, std::string_view what)
 {
     return message_page(frame, "Not found", what, 404);
+}
+
+http::Response lost_page(const Place& place, const http::Request& request)
+{
+    Frame frame = frame_of(place, request);
+    if (!request.scopes.has(http::Scope::read)) {
+        frame.host = {};
+        frame.version = {};
+    }
+    return not_found_page(frame, join("There is no page at ", request.target.path));
 }
 
 http::Description page_about(const std::vector<unsigned>& failures,

@@ -32,6 +32,9 @@ http::Response page_response(std::string text, unsigned status = 200);
 
 // There is no such thing.
 http::Response not_found_page(const Frame& frame, std::string_view what);
+// There is no such path. Who asks for one was asked for no credentials: it names no host to those
+// who may not look at anything else.
+http::Response lost_page(const Place& place, const http::Request& request);
 // It cannot be shown now; the journal has why.
 http::Response failure_page(const Frame& frame, const Error& error, const http::Request& request);
 

@@ -8,6 +8,7 @@
 #include "page/asset/assets.h"
 #include "page/part/moment.h"
 #include "page/part/state_mark.h"
+#include "page/part/table.h"
 #include "page/service/incident_list.h"
 
 namespace holdfast::page {
@@ -18,19 +19,6 @@ constexpr std::size_t name_bytes_max = 400;
 constexpr std::array<std::string_view, 4> window_names{"24 hours", "7 days", "30 days", "90 days"};
 // From here on somebody should do something about a certificate that nobody renews by itself.
 constexpr std::chrono::days certificate_soon{14};
-
-void begin_fact(Html& html, std::string_view name)
-{
-    html.element("dt", name).begin("dd");
-}
-
-void write_fact(Html& html, std::string_view name, std::string_view value)
-{
-    if (value.empty())
-        return;
-    begin_fact(html, name);
-    html.foreign(value, name_bytes_max).end();
-}
 
 void write_certificate(Html& html, WallTime expires, WallTime now)
 {

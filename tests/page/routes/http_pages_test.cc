@@ -1,5 +1,6 @@
 #include "page/routes/http_pages.h"
 
+#include "tests/http/memory_exchange.h"
 #include "tests/page/page_fixture.h"
 
 namespace holdfast::page {
@@ -39,6 +40,21 @@ TEST_F(Pages, AllowNoScriptAndNoStyleButOurs)
                                     "script-src 'self'; style-src 'self';"),
                           HasSubstr("Cache-Control: no-store\r\n"), Not(HasSubstr("unsafe"))))
             << target;
+}
+
+TEST_F(Pages, NameNoHostToWhoMayNotLook)
+{
+    http::Request request;
+    request.target.path = "/no/<b>";
+    const http::MemoryExchange exchange{{}};
+    request.exchange = &exchange;
+    EXPECT_THAT(*lost_page(pages.place, request).body,
+                AllOf(HasSubstr("There is no page at /no/&lt;b&gt;"), HasSubstr("<nav"),
+                      HasSubstr("<bdi>here</bdi>")));
+    request.scopes = {};
+    EXPECT_THAT(
+        *lost_page(pages.place, request).body,
+        AllOf(HasSubstr("<nav"), Not(HasSubstr("<bdi>here</bdi>")), Not(HasSubstr("1.2.3"))));
 }
 
 TEST_F(Pages, ShowAServiceWithItsHistory)
