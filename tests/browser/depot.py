@@ -188,12 +188,13 @@ class World(Alerting):
     # ---- What one may ask of it.
 
     def be_there(self):
-        if self.past:
-            subprocess.run([self.past, str(self.directory / "holdfast.db"),
-                            str(self.services_file)], check=True)
         checked = self.ctl("check")
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         self.process = self.start()
+        if self.past and self.kind == "calm":
+            self.end(self.process)
+            subprocess.run([self.past, str(self.directory / "holdfast.db")], check=True)
+            self.process = self.start()
         if self.kind == "crowd":
             self.wait(lambda: len(self.latest()) == CROWD, "not all were checked", patience=120)
         else:
@@ -210,6 +211,13 @@ class World(Alerting):
     def do_say(self, service, **what):
         """What the service answers from now on."""
         self.page(service).say(**what)
+
+    def do_settle(self):
+        """Until pages show how available services were, which is read now and then."""
+        def is_read():
+            text = self.ask_all("GET", "/view/services/shop", headers={"Accept": "text/html"})[1]
+            return 'class="bars"' in text
+        self.wait(is_read, "availability is never read", patience=90)
 
     def do_stop(self):
         self.end(self.process)

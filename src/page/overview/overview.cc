@@ -48,10 +48,10 @@ void write_counts(Html& html, const std::vector<OverviewRow>& rows)
                       {"data-live", ""},
                       {"aria-label", "How many services are how"}});
     for (watch::Status status : watch::all_statuses) {
-        html.begin("li");
+        const std::int64_t count = counts[static_cast<std::size_t>(status)];
+        html.begin("li", {{"class", count == 0 ? std::string_view{"none"} : std::string_view{}}});
         write_mark(html, status);
-        html.element("div", grouped(counts[static_cast<std::size_t>(status)]),
-                     {{"class", "value"}});
+        html.element("div", grouped(count), {{"class", "value"}});
         html.end();
     }
     html.end();
