@@ -164,19 +164,19 @@ const Form forms[] = {
     {"/view/alerts/{id}/acknowledge",
      "Acknowledge an alert, by a form",
      acknowledge,
-     {404, 503, 507},
+     {404, 507},
      "Of the alert."},
-    {"/view/silences", "Silence services, by a form", silence, {422, 503, 507}},
+    {"/view/silences", "Silence services, by a form", silence, {422, 507}},
     {"/view/silences/{id}/end",
      "End a silence, by a form",
      end_silence,
-     {404, 503, 507},
+     {404, 507},
      "Of the silence."},
-    {"/view/maintenance", "Begin a maintenance, by a form", maintain, {422, 503, 507}},
+    {"/view/maintenance", "Begin a maintenance, by a form", maintain, {422, 507}},
     {"/view/maintenance/{id}/end",
      "End a maintenance, by a form",
      end_maintenance,
-     {404, 503, 507},
+     {404, 507},
      "Of the maintenance."},
 };
 
@@ -188,9 +188,8 @@ void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk&
     router.add({.path = here,
                 .summary = "The page of alerts",
                 .produces = {{.type = html_type}},
-                .statuses = {503},
                 .handler = when_open(parts, show),
-                .about = page_about({503})});
+                .about = page_about({})});
     for (const Form& form : forms) {
         std::vector<unsigned> statuses = form.failures;
         statuses.push_back(http::see_other);
