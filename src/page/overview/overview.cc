@@ -136,7 +136,7 @@ bool is_same_group(const watch::Service& a, const watch::Service& b) noexcept
 void write_rows(Html& html, const Frame& frame, const std::vector<OverviewRow>& rows,
                 const OverviewAsked& asked)
 {
-    html.begin("table", {{"class", "cards services"}, {"id", "services"}});
+    html.begin("table", {{"class", "services"}, {"id", "services"}});
     html.element("caption", "Services by environment and group", {{"class", "unseen"}});
     write_head(html);
     const watch::Service* before = nullptr;
