@@ -12,8 +12,8 @@ PAST is the program that makes the history of some months. When all is there, a 
 where; from then on each line of standard input is a command and answered by a line. Its end ends
 the world.
 """
+import collections
 import json
-import os
 import pathlib
 import signal
 import subprocess
@@ -39,8 +39,8 @@ class Turning(Site):
         super().__init__(self._answer)
 
     def _answer(self, handler):
-        turn = self._turns.get(handler.path, 0)
-        self._turns[handler.path] = turn + self.is_turning
+        turn = self._turns.get(handler.path, 0) + self.is_turning
+        self._turns[handler.path] = turn
         answer(handler, 500 if turn % 2 else 200, b'{"version": "1.4.2"}')
 
 
@@ -88,16 +88,12 @@ class World(Alerting):
 
     def start(self):
         process = self.spawn("--config", str(self.file))
+        said = collections.deque(maxlen=10)
         for stream in (process.stdout, process.stderr):
-            threading.Thread(target=self.drain, args=(stream,), daemon=True).start()
-        self.assertTrue(self.ready.acquire(timeout=PATIENCE), "it does not start")
+            threading.Thread(target=said.extend, args=(stream,), daemon=True).start()
+        self.assertTrue(self.ready.acquire(timeout=PATIENCE), "it does not start: " + "".join(said))
         self.open_services()
         return process
-
-    @staticmethod
-    def drain(stream):
-        while os.read(stream.fileno(), 65536):
-            pass
 
     def end(self, process):
         process.send_signal(signal.SIGTERM)
