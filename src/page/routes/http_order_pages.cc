@@ -92,7 +92,9 @@ void show_one(const OrderPageParts& parts, const http::Request& request, http::R
                                                 held](Result<order::OrderHistory> found) {
         Frame frame = frame_of(parts.place, request);
         if (!found)
-            return held->send(failure_page(frame, found.error(), request));
+            return held->send(found.error().code == Errc::not_found
+                                  ? not_found_page(frame, "No order has this id.")
+                                  : failure_page(frame, found.error(), request));
         if (!request.actor.is_known())
             use_plain_words(*found);
         const std::string title = join("Order ", cut_utf8(found->order.order_id, title_bytes_max));

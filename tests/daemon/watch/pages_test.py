@@ -162,6 +162,7 @@ class Rooms(Looking):
     def test_lead_from_one_to_the_other_and_further_when_lost(self):
         process = self.start()
         self.open_services()
+        self.wait(lambda: self.load("/view/alerts")[0] == 200, "alerts are not read")
         for path in PAGES:
             self.assertLessEqual(set(PAGES), set(self.read(path).links), path)
         for path in ("/nothing", "/view", "/view/orders/none", "/view/shipments/7"):
@@ -236,6 +237,9 @@ class Rooms(Looking):
         process = self.start()
         reader = {"Authorization": "Bearer " + made["token"]}
         for path in PAGES:
+            # What is stored is being read at first.
+            self.wait(lambda path=path: self.load(path, reader | {"Accept": "text/html"})[0] == 200,
+                      path)
             self.assertEqual(self.read(path, headers=reader).forms, [], path)
         self.assertEqual(self.submit("/view/breaker", {"action": "open"}, reader)[0], 403)
         self.assertNotIn("Holdfast 0", self.read("/nothing", 404).text, "no version for strangers")
