@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The status page of a whole daemon: who gets it, that it tells strangers nothing but what was chosen,
-and announcements on their way to it.
+"""The status page of a whole daemon: who gets it, that it tells strangers nothing but what was
+chosen, and announcements on their way to it.
 
 Usage: status_page_test.py HOLDFASTD HOLDFASTCTL [unittest arguments]
 """
