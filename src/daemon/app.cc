@@ -142,6 +142,8 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
+    count_events_ = std::make_unique<CountEvents>(
+        CountEvents::World{events_, orders_->counts(), shipments_->counts()});
     pages_ = std::make_unique<PageParts>(
         PageParts::World{loop_, *shipments_, *orders_, *watch_, [this] { return shown_trends(); },
                          [this] { return look(); }},
@@ -250,6 +252,7 @@ int App::run(std::vector<Listener> listeners)
     orders_->start();
     watch_->start();
     pages_->start();
+    loop_.add(*count_events_, loop_.now());
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -261,6 +264,7 @@ int App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    loop_.remove(*count_events_);
     pages_->stop();
     watch_->stop();
     orders_->stop();

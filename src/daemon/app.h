@@ -11,6 +11,7 @@
 #include "daemon/bus_presence.h"
 #include "daemon/certificates.h"
 #include "daemon/config/load.h"
+#include "daemon/count_events.h"
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
@@ -95,6 +96,7 @@ private:
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
+    std::unique_ptr<CountEvents> count_events_;
     std::unique_ptr<PageParts> pages_;  // Is told what the next one finds.
     std::unique_ptr<WatchParts> watch_;
     std::unique_ptr<TrendWatch> trends_;

@@ -1,5 +1,5 @@
 // The breaker in front of the orders' service, with a button for each word that an operator has for
-// it. Pure; any thread.
+// it. Asks nobody; any thread.
 #pragma once
 
 #include <optional>

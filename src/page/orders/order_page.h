@@ -1,5 +1,5 @@
-// One order: what it is, what became of it, each attempt at it, and what an operator may do. Pure;
-// any thread.
+// One order: what it is, what became of it, each attempt at it, and what an operator may do. Asks
+// nobody; any thread.
 #pragma once
 
 #include "order/orders.h"

@@ -1,5 +1,5 @@
 // How orders fare: how many there are in each state, what they wait for, the breaker in front of
-// their service, what came of them over a day, and a list. Pure; any thread.
+// their service, what came of them over a day, and a list. Asks nobody; any thread.
 #pragma once
 
 #include <cstdint>

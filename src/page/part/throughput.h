@@ -1,5 +1,5 @@
 // Cells of tables that show how a number went: so much in the last hour, so much as far as it was
-// seen, and the line. Pure; any thread.
+// seen, and the line. Asks nobody; any thread.
 #pragma once
 
 #include "page/book/count_samples.h"

@@ -1,4 +1,4 @@
-// What a form sent. Pure; any thread.
+// What a form sent. Any thread.
 #pragma once
 
 #include <string>

@@ -22,6 +22,7 @@ void add_daemon_page(http::Router& router, const Place& place, std::function<Dae
                  Frame frame = frame_of(place, request);
                  frame.title = "Daemon";
                  frame.here = here;
+                 frame.topics = "orders shipments breaker alert";
                  const DaemonView view = look();
                  reply.send(page_response(
                      framed(frame, [&](Html& html) { write_daemon_page(html, frame, view); })));

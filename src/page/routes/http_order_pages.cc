@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view here = "/view/orders";
 constexpr std::size_t orders_shown = 50;
+constexpr std::size_t title_bytes_max = 200;
 
 using Held = std::shared_ptr<http::Reply>;
 using Act = void (*)(const OrderPageParts&, const http::Request&, http::Reply);
@@ -77,7 +78,7 @@ void show_all(const OrderPageParts& parts, const http::Request& request, http::R
             return held->send(failure_page(frame, found.error(), request));
         frame.title = "Orders";
         frame.here = here;
-        frame.topics = "breaker";
+        frame.topics = "orders breaker";
         const OrdersView view = view_of(parts, asked, *std::move(found));
         held->send(page_response(
             framed(frame, [&](Html& html) { write_orders_page(html, frame, view); })));
@@ -87,20 +88,20 @@ void show_all(const OrderPageParts& parts, const http::Request& request, http::R
 void show_one(const OrderPageParts& parts, const http::Request& request, http::Reply reply)
 {
     auto held = std::make_shared<http::Reply>(std::move(reply));
-    parts.orders.get(
-        request.segments.front(), [parts, &request, held](Result<order::OrderHistory> found) {
-            Frame frame = frame_of(parts.place, request);
-            if (!found)
-                return held->send(failure_page(frame, found.error(), request));
-            if (!request.actor.is_known())
-                use_plain_words(*found);
-            const std::string title = join("Order ", found->order.order_id);
-            frame.title = title;
-            frame.here = here;
-            frame.topics = "breaker";
-            held->send(page_response(
-                framed(frame, [&](Html& html) { write_order_page(html, frame, *found); })));
-        });
+    parts.orders.get(request.segments.front(), [parts, &request,
+                                                held](Result<order::OrderHistory> found) {
+        Frame frame = frame_of(parts.place, request);
+        if (!found)
+            return held->send(failure_page(frame, found.error(), request));
+        if (!request.actor.is_known())
+            use_plain_words(*found);
+        const std::string title = join("Order ", cut_utf8(found->order.order_id, title_bytes_max));
+        frame.title = title;
+        frame.here = here;
+        frame.topics = "orders breaker";
+        held->send(page_response(
+            framed(frame, [&](Html& html) { write_order_page(html, frame, *found); })));
+    });
 }
 
 // Back to a page, so that to load it again does nothing twice. Or why it was not done.
@@ -201,12 +202,12 @@ const Form forms[] = {
     {"/view/orders/{id}/retry",
      "Try an order now or place it anew, by a form",
      retry,
-     {404, 409, 503, 507}},
-    {"/view/orders/{id}/fail", "Give up an order, by a form", fail, {404, 409, 503, 507}},
+     {404, 409, 507}},
+    {"/view/orders/{id}/fail", "Give up an order, by a form", fail, {404, 409, 507}},
     {"/view/breaker",
      "Open, close, disable or reset the breaker, by a form",
      move_breaker,
-     {409, 422, 503},
+     {409, 422},
      false},
 };
 
@@ -222,14 +223,13 @@ void add_order_pages(http::Router& router, const OrderPageParts& parts)
     add_page(router, parts,
              {.path = here,
               .summary = "The page of orders, and of their breaker",
-              .statuses = {503},
-              .about = page_about({503})},
+              .about = page_about({})},
              show_all);
     add_page(router, parts,
              {.path = "/view/orders/{id}",
               .summary = "The page of an order",
-              .statuses = {404, 503},
-              .about = page_about({404, 503}, segments_of_an_order())},
+              .statuses = {404},
+              .about = page_about({404}, segments_of_an_order())},
              show_one);
     for (const Form& form : forms) {
         std::vector<unsigned> statuses = form.failures;

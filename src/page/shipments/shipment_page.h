@@ -1,4 +1,4 @@
-// One shipment: what it is, and each change of its status. Pure; any thread.
+// One shipment: what it is, and each change of its status. Asks nobody; any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // How shipments fare: how many there are of each status, now and over a day, what the trends make
-// of it, and a list. Pure; any thread.
+// of it, and a list. Asks nobody; any thread.
 #pragma once
 
 #include <optional>

@@ -258,6 +258,7 @@ class Replay(Pages, FullDisk):
         self.see_watch()
         self.see_alerts()
         self.see_pages()
+        self.see_pages_of_the_rest()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()

@@ -28,6 +28,23 @@ class Pages(Api):
             made = self.send("GET", f"/{rule}").json()["items"][-1]["id"]
             self.submit(303, f"/view/{rule}/{made}/end")
 
+    def see_pages_of_the_rest(self):
+        html = {"Accept": "text/html"}
+        for path in ("/view/orders", "/view/orders/first", "/view/shipments", "/view/shipments/1",
+                     "/view/daemon"):
+            self.expect(200, "GET", path, headers=html)
+        for word in ("retry", "fail"):
+            self.submit(409, f"/view/orders/first/{word}")
+        self.wait(lambda: not self.send("GET", "/orders?state=Processing").json()["items"],
+                  "an order is not validated")
+        self.submit(303, "/view/breaker", {"action": "open"})
+        self.expect(201, "POST", "/orders",
+                    {"order_id": "formal", "product": "bandage", "quantity": 3})
+        self.submit(303, "/view/orders/formal/retry")
+        self.submit(303, "/view/orders/formal/fail")
+        self.submit(422, "/view/breaker", {"action": "burn"})
+        self.submit(303, "/view/breaker", {"action": "close"})
+
     def submit(self, wanted, path, fields=()):
         self.expect(wanted, "POST", path, urllib.parse.urlencode(fields),
                     headers={"Content-Type": FORM})

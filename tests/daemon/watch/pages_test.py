@@ -7,15 +7,21 @@ Usage: pages_test.py HOLDFASTD HOLDFASTCTL [unittest arguments]
 import contextlib
 import html.parser
 import http.client
+import json
+import subprocess
 import sys
 import unittest
+import urllib.parse
 
 from world import PATIENCE, Watching
+from holdfastd_test import HOLDFASTCTL
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
            "Accept-Encoding": "gzip, deflate, br"}
 # What a page may have its reader load, compressed.
 BYTES_MAX = 150 * 1024
+PAGES = ("/", "/view/incidents", "/view/alerts", "/view/orders", "/view/shipments", "/view/daemon")
+HOSTILE = "<script>alert(1)</script>"
 
 
 class Reading(html.parser.HTMLParser):
@@ -25,6 +31,7 @@ class Reading(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.loads, self.links, self.scripts, self.ids, self.styles = [], [], [], set(), 0
+        self.forms = []
         self.open, self.text = [], ""
         self.feed(text)
         self.close()
@@ -43,6 +50,8 @@ class Reading(html.parser.HTMLParser):
             self.loads.append(given["data-script"])
         if tag == "a":
             self.links.append(given["href"])
+        if tag == "form" and given["method"] == "post":
+            self.forms.append(given["action"])
         if tag not in ("meta", "link", "input", "path"):
             self.open.append(tag)
 
@@ -59,7 +68,7 @@ class Reading(html.parser.HTMLParser):
         self.text += data
 
 
-class Pages(Watching):
+class Looking(Watching):
     def setUp(self):
         super().setUp()
         self.define(self.service("shop", environment="production", group="front"),
@@ -73,8 +82,23 @@ class Pages(Watching):
             said = connection.getresponse()
             return said.status, said.read(), said.headers
 
-    def read(self, path, wanted=200):
-        status, body, headers = self.load(path, {"Accept": BROWSER["Accept"]})
+    def submit(self, path, fields=(), headers=()):
+        """Status and where it leads, of a form that was sent."""
+        connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request("POST", path, urllib.parse.urlencode(fields), {
+                "Content-Type": "application/x-www-form-urlencoded", **dict(headers)})
+            said = connection.getresponse()
+            said.read()
+            return said.status, said.headers["Location"]
+
+    def place(self, order_id, product="bandage"):
+        status, _ = self.ask("POST", "/orders", {"order_id": order_id, "product": product,
+                                                 "quantity": 3})
+        self.assertEqual(status, 201)
+
+    def read(self, path, wanted=200, headers=()):
+        status, body, headers = self.load(path, {"Accept": BROWSER["Accept"], **dict(headers)})
         self.assertEqual(status, wanted, body)
         self.assertTrue(headers["Content-Type"].startswith("text/html"), headers)
         policy = headers["Content-Security-Policy"]
@@ -85,6 +109,8 @@ class Pages(Watching):
         self.assertEqual(page.styles, 0)
         return page
 
+
+class Pages(Looking):
     def test_are_for_browsers_and_everybody_else_gets_json(self):
         process = self.start()
         self.open_services()
@@ -129,6 +155,90 @@ class Pages(Watching):
             self.assertIn("<script>alert(1)</script>", page.text)
             self.assertEqual(len(page.scripts), 1)
         self.assertIn("Not found", self.read("/view/services/nobody", 404).text)
+        self.end(process)
+
+
+class Rooms(Looking):
+    def test_lead_from_one_to_the_other_and_further_when_lost(self):
+        process = self.start()
+        self.open_services()
+        for path in PAGES:
+            self.assertLessEqual(set(PAGES), set(self.read(path).links), path)
+        for path in ("/nothing", "/view", "/view/orders/none", "/view/shipments/7"):
+            lost = self.read(path, 404)
+            self.assertLessEqual(set(PAGES), set(lost.links), path)
+            self.assertIn("Not found", lost.text)
+        for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+            status, body, headers = self.load("/nothing", accept)
+            self.assertEqual((status, headers["Content-Type"]), (404, "application/problem+json"))
+            self.assertEqual(json.loads(body)["instance"], "/nothing")
+        self.end(process)
+
+    def test_show_orders_and_let_an_operator_see_to_them(self):
+        process = self.start()
+        self.place("a b/" + HOSTILE, HOSTILE)
+        page = self.read("/view/orders")
+        self.assertIn(HOSTILE, page.text)
+        self.assertEqual(len(page.scripts), 1)
+        self.assertIn("1 of 100,000 at most", page.text)
+        self.assertIn("nobody said where the service is", page.text)
+        link = next(each for each in page.links if each.startswith("/view/orders/"))
+        page = self.read(link)
+        self.assertIn("its first call", page.text)
+        self.assertEqual(page.forms, [link + "/retry", link + "/fail"])
+        self.assertEqual(self.submit(link + "/fail"), (303, link))
+        page = self.read(link)
+        self.assertEqual(page.forms, [link + "/retry"], "another one may take its place")
+        status, other = self.submit(link + "/retry")
+        self.assertEqual(status, 303)
+        self.assertIn(HOSTILE, self.read(other).text)
+        self.assertEqual(self.submit("/view/breaker", {"action": "open"}), (303, "/view/orders"))
+        self.assertIn("forced_open", self.read("/view/orders").text.lower())
+        self.end(process)
+
+    def test_show_shipments_with_their_history(self):
+        process = self.start()
+        for _ in range(2):
+            self.request("POST", "/shipments")
+        page = self.read("/view/shipments")
+        self.assertIn("/view/shipments/2", page.links)
+        self.assertIn("/view/shipments?status=CREATED", page.links)
+        self.assertIn("it was recorded", self.read("/view/shipments/2").text)
+        self.end(process)
+
+    def test_show_the_daemon_itself(self):
+        process = self.start()
+        self.request("POST", "/shipments")
+        page = self.read("/view/daemon")
+        for text in ("schema", "half within", "http.connections_max", "writer", "reader",
+                     self.address, f"Process{process.pid}", "POST /shipments"):
+            self.assertIn(text, page.text)
+        self.assertLessEqual({"readiness", "faults", "store", "loop", "limits"}, page.ids)
+        self.end(process)
+
+    def test_do_nothing_for_a_page_of_another_site(self):
+        process = self.start()
+        self.place("a")
+        for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            for path in ("/view/orders/a/fail", "/view/orders/a/retry", "/view/breaker"):
+                self.assertEqual(self.submit(path, {"action": "open"}, headers)[0], 403)
+        self.assertIn("its first call", self.read("/view/orders/a").text)
+        self.end(process)
+
+    def test_offer_nobody_what_he_may_not(self):
+        made = json.loads(subprocess.run(
+            [HOLDFASTCTL, "auth", "token", "reader", "--scope", "read", "--json"], text=True,
+            check=True, capture_output=True, timeout=PATIENCE).stdout)
+        credentials = self.directory / "credentials"
+        credentials.touch(mode=0o600)
+        credentials.write_text(made["line"] + "\n")
+        self.configure({"auth": {"file": str(credentials)}})
+        process = self.start()
+        reader = {"Authorization": "Bearer " + made["token"]}
+        for path in PAGES:
+            self.assertEqual(self.read(path, headers=reader).forms, [], path)
+        self.assertEqual(self.submit("/view/breaker", {"action": "open"}, reader)[0], 403)
+        self.assertNotIn("Holdfast 0", self.read("/nothing", 404).text, "no version for strangers")
         self.end(process)
 
 

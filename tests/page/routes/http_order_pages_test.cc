@@ -45,6 +45,13 @@ protected:
             post(join("{\"order_id\":\"", id, "\",\"product\":\"bandage\",\"quantity\":3}")),
             StartsWith("HTTP/1.1 201 "));
     }
+    http::Handler handler_of(std::string_view path_of_route) const
+    {
+        for (const http::Route& route : router.routes())
+            if (route.path == path_of_route)
+                return route.handler;
+        return {};
+    }
     std::string send(std::string_view target, std::string_view form = "")
     {
         return post(form, target, "Content-Type: application/x-www-form-urlencoded\r\n");
@@ -92,6 +99,26 @@ TEST_F(OrderPages, GoOnWhereThePageBeforeEnded)
     const std::string next = get(first.substr(at, first.find('"', at) - at));
     EXPECT_THAT(next, AllOf(HasSubstr("/orders/o9\""), HasSubstr("/orders/o0\""),
                             Not(HasSubstr("/orders/o10\"")), Not(HasSubstr("Older ones"))));
+}
+
+// As the API: the network's own words name addresses of ours.
+TEST_F(OrderPages, SayItPlainlyToWhoDidNotSayWhoHeIs)
+{
+    place("a");
+    ledger.other.run(
+        "INSERT INTO order_attempts(order_key, number, began_at, outcome, breaker, detail) "
+        "SELECT id, 1, created_at, 'refused', 'closed', '10.1.2.3 port 5003' FROM orders");
+    const http::Handler whole = handler_of("/view/orders/{id}");
+    router.add({.path = "/as-anybody/{id}",
+                .produces = {{.type = html_type}},
+                .handler = [whole](const http::Request& request, http::Reply reply) {
+                    http::Request seen = request;
+                    seen.actor = {.kind = http::Actor::Kind::address, .address = "192.0.2.7"};
+                    whole(seen, std::move(reply));
+                }});
+    EXPECT_THAT(get("/view/orders/a"), HasSubstr("10.1.2.3"));
+    EXPECT_THAT(get("/as-anybody/a"),
+                AllOf(HasSubstr("no connection"), Not(HasSubstr("10.1.2.3"))));
 }
 
 TEST_F(OrderPages, AreNotFoundForAnUnknownOrder)
