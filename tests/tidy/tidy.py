@@ -37,7 +37,7 @@ MAY_INCLUDE = {
     "upstream": {"base", "lib", "obs", "http"},
     "drill": {"base", "lib", "obs"},
 }
-FEATURES = {"event", "shipment", "order", "watch"}
+FEATURES = {"event", "shipment", "order", "watch", "page"}
 PROGRAMS = {"daemon", "ctl", "upstream", "drill"}
 # In a feature folder the file name says which technology a file touches; no other file there may.
 EDGES = {

@@ -161,7 +161,7 @@ void fail(const OrderPageParts& parts, const http::Request& request, http::Reply
 
 void tell_breaker(const OrderPageParts& parts, const http::Request& request, http::Reply& reply)
 {
-    const order::BreakerWord* word = order::find_breaker_word(form_field(request, "action"));
+    const order::BreakerWord* word = order::find_breaker_word(Form{request}.field("action"));
     if (word == nullptr)
         return refuse(parts, request, reply, {Errc::invalid, "say open, close, disable or reset"});
     order::OrderWorker& worker = parts.operated.worker;
