@@ -26,7 +26,7 @@ CONTROL = "\x1b[31mred\x1b[0m\x07\x00\x9b"
 
 def groups():
     """Those of the services of below, as the status page is told of them."""
-    return [text[:30].replace("=", "") for text in (TEXTS["script"], TEXTS["unbroken"])]
+    return [text[:30] for text in (TEXTS["script"], TEXTS["unbroken"])]
 
 
 def services(world):

@@ -19,7 +19,7 @@ const all = [
   { name: "shipments", path: "/view/shipments", title: "Shipments" },
   { name: "shipment", path: "/view/shipments/3", title: "A shipment" },
   { name: "daemon", path: "/view/daemon", title: "The daemon itself" },
-  { name: "status", path: "/status", isPublic: true, title: "Status, for everybody" },
+  { name: "status", path: "/status", title: "Status, for everybody" },
   { name: "docs", path: "/docs", title: "The API", isBig: true },
   { name: "not-found", path: "/view/services/nobody", status: 404, title: "Nothing there" },
 ];
