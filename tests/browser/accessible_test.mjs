@@ -42,7 +42,7 @@ describe("Everybody", () => {
   let world, pages;
   before(async () => {
     world = await depot();
-    pages = await pagesOf(world, "full");
+    pages = pagesOf("full");
   });
 
   for (const colorScheme of ["light", "dark"])

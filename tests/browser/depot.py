@@ -70,6 +70,10 @@ class World(Alerting):
                  "interval": CROWD_INTERVAL if self.kind == "crowd" else "1s"}
         super().configure({
             "orders": {"upstream_url": self.upstream.url, "backoff_first": "1h"},
+            "status_page": {"enabled": True, "title": "The depot", "show_services": True,
+                            "groups": ["storefront=Shop", "warehouse=Deliveries", "platform",
+                                       *hostile.groups()],
+                            "environments": ["production", "dev"]},
             "http": {"streams_max": 64, "connections_per_address": 0},
             "watch": watch, **more})
 
@@ -157,6 +161,9 @@ class World(Alerting):
                 ("/silences", {"environments": ["staging"]}, "The release of tonight is tried."),
                 ("/maintenance", {"ids": ["mail"]}, "Moves to the new host.")):
             self.made(path, {"about": about, "for": "2h", "comment": comment})
+        self.made("/announcements", {
+            "kind": "warning", "title": "Deliveries may be late",
+            "text": "A label printer does not work. What is ordered today may leave tomorrow."})
         if self.kind == "full":
             hostile.announce(self)
 

@@ -49,7 +49,7 @@ function describe(pages) {
 
 try {
   const world = await depot("calm");
-  const pages = (await pagesOf(world, "calm")).filter(({ title }) => title);
+  const pages = pagesOf("calm").filter(({ title }) => title);
   await mkdir(FOLDER, { recursive: true });
   for (const file of await readdir(FOLDER)) if (file.endsWith(".webp")) await rm(join(FOLDER, file));
   // The first look at availability takes until the book was read.

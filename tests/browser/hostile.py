@@ -20,7 +20,13 @@ TEXTS = {
 # Nobody may define a service of such a name; whoever is asked may answer what he likes.
 TURNED = "\u202egnp.tropxe\u2066\u200f"
 LONG = (SCRIPT + "<b>" + TURNED + "W" * 100) * 70
+LONG_LINES = "\n".join([SCRIPT + "W" * 500] * 20)  # Ten thousand bytes.
 CONTROL = "\x1b[31mred\x1b[0m\x07\x00\x9b"
+
+
+def groups():
+    """Those of the services of below, as the status page is told of them."""
+    return [text[:30] for text in (TEXTS["script"], TEXTS["unbroken"])]
 
 
 def services(world):
@@ -42,6 +48,8 @@ def announce(world):
         for about, comment in (({"ids": ["hostile-unbroken"]}, IMAGE + "W" * 400),
                                ({"groups": [TEXTS["script"][:30]]}, TEXTS["right-to-left"])):
             world.made(path, {"about": about, "for": "2h", "comment": comment})
+    for kind, text in TEXTS.items():
+        world.made("/announcements", {"title": text, "text": f"{text}\n{LONG_LINES}"})
 
 
 def trade(world):

@@ -11,7 +11,7 @@ describe("Hostile texts", () => {
   let world, pages;
   before(async () => {
     world = await depot();
-    pages = await pagesOf(world, "full");
+    pages = pagesOf("full");
   });
 
   for (const [device, viewport] of [["a desktop", DESKTOP], ["a phone", PHONE]])

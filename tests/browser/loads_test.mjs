@@ -25,7 +25,7 @@ describe("Pages", () => {
   const loaded = new Set();  // By those who have looked so far.
   before(async () => {
     world = await depot();
-    pages = await pagesOf(world, "full");
+    pages = pagesOf("full");
   });
 
   it("load without an error, a violation of their policy, or another host", async (t) => {
