@@ -6,25 +6,17 @@
 #include <memory>
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
 #include "base/text.h"
 
 namespace holdfast::systemd {
+namespace {
 
-void notify(const std::string& state) noexcept
-{
-    (void)sd_notify(0, state.c_str());
-}
-
-void notify_reloading(Instant now) noexcept
-{
-    auto since_boot = std::chrono::floor<std::chrono::microseconds>(now.time_since_epoch());
-    notify(join("RELOADING=1\nMONOTONIC_USEC=", since_boot.count()));
-}
-
-bool notify_in_passing(std::string_view state) noexcept
+// sd_notify(3) waits for as long as the manager's queue is full. False when it was not taken.
+bool send(std::string_view state, const timeval& patience) noexcept
 {
     const char* place = std::getenv("NOTIFY_SOCKET");
     sockaddr_un address{};
@@ -37,9 +29,28 @@ bool notify_in_passing(std::string_view state) noexcept
     if (path.front() == '@')
         address.sun_path[0] = '\0';
     const Descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    (void)::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
-    return ::sendto(socket.get(), state.data(), state.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+    return ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
                     reinterpret_cast<const sockaddr*>(&address), size) >= 0;
+}
+
+}  // namespace
+
+void notify(const std::string& state) noexcept
+{
+    (void)send(state, {.tv_sec = 1, .tv_usec = 0});
+}
+
+void notify_reloading(Instant now) noexcept
+{
+    auto since_boot = std::chrono::floor<std::chrono::microseconds>(now.time_since_epoch());
+    notify(join("RELOADING=1\nMONOTONIC_USEC=", since_boot.count()));
+}
+
+bool notify_in_passing(std::string_view state) noexcept
+{
+    return send(state, {.tv_sec = 0, .tv_usec = 1});
 }
 
 void notify_watchdog() noexcept

@@ -19,6 +19,8 @@ BODIES = {
     "PUT /services/{id}": {**SERVICE, "id": "full"},
     "PATCH /services/{id}": {"tags": ["eu"]},
     "POST /services/import": {"services": [SERVICE]},
+    "POST /announcements": {"kind": "info", "title": "We move"},
+    "POST /view/announcements": "kind=info&title=We+move",
     "POST /view/silences": "service=beat&span=1h&comment=Cleaned.",
     "POST /view/maintenance": "service=beat&span=1h&comment=Cleaned.",
 }
@@ -40,6 +42,8 @@ class FullDisk(Api):
     def see_full_disk(self):
         """`free_min` beyond what any disk has: the same as a disk that is full, without one."""
         names = self.names_of_what_is_there()
+        # It was told of many changes of state by now, and listens to nobody.
+        self.manager.overlook()
         self.write_setting("database", "free_min", "16TiB")
         self.expect(200, "POST", "/control/reload", control=True, length=0)
         self.wait(lambda: self.send("POST", "/shipments", {}).status == 507, "there is room")
@@ -70,7 +74,11 @@ class FullDisk(Api):
             for place in ("", "/view"):
                 made = self.expect(201, "POST", path, RULE).json()["id"]
                 names[f"{place}{path}/{{id}}"] = str(made)
-        return names
+        # There are as many as there may be: one makes room for a new one.
+        gone, one, other = [str(each["id"]) for each in
+                            self.send("GET", "/announcements").json()["items"]][:3]
+        self.expect(204, "DELETE", f"/announcements/{gone}")
+        return {**names, "/announcements/{id}": one, "/view/announcements/{id}": other}
 
     def write_setting(self, room, name, value):
         settings = json.loads(self.file.read_text(encoding="utf-8"))

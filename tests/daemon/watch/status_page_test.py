@@ -67,7 +67,7 @@ class Strangers(StatusPage):
     def define_secrets(self):
         self.define(
             self.service(f"{SECRET}-id", name=f"{SECRET}-name", group=f"{SECRET}-group",
-                         environment=f"{SECRET}-environment", tags=[f"{SECRET}-tag"],
+                         environment="staging", tags=[f"{SECRET}-tag"],
                          expectedVersion=f"{SECRET}-expected", run_by=f"{SECRET}.service",
                          headers={"X-Secret": f"{SECRET}-header"},
                          conditions=[f"[BODY].{SECRET} == {SECRET}-value"]),
@@ -84,7 +84,7 @@ class Strangers(StatusPage):
                               check=True, timeout=PATIENCE).stdout
         version = re.search(r"\d+\.\d+\.\d+", told).group()
         for word in (SECRET, "127.0.0.1", version, urllib.parse.urlsplit(self.target.url).netloc,
-                     "HTTP 500", "/view", "/stream", "nobody-but-us"):
+                     "HTTP 500", "staging", "/view", "/stream", "nobody-but-us"):
             self.assertNotIn(word, everything)
         self.assertNotRegex(everything, rf"\b{re.escape(socket.gethostname())}\b")
 

@@ -41,6 +41,7 @@ TEST(Notify, DoesNotWaitForAManagerThatReadsNothing)
     EXPECT_GT(taken, 0);
     EXPECT_LT(taken, 10'000);
     notify_watchdog();
+    notify("STOPPING=1");
     EXPECT_EQ(manager.said().size(), static_cast<std::size_t>(taken));
     EXPECT_TRUE(notify_in_passing("STATUS=ready"));
     EXPECT_THAT(manager.said(), ElementsAre("STATUS=ready"));

@@ -92,7 +92,8 @@ TEST_F(Pages, ListTheIncidentsOfAllServicesOverPages)
     }
     const std::string first = show("/view/incidents");
     EXPECT_EQ(incidents_in(first), 50);
-    EXPECT_THAT(first, HasSubstr("<a href=\"/view/services/odd\"><bdi>&lt;b&gt;Odd&lt;/b&gt;"));
+    EXPECT_THAT(first, HasSubstr("<bdi>&lt;b&gt;Odd&lt;/b&gt;"));
+    EXPECT_THAT(first, HasSubstr("<a href=\"/view/services/odd\">"));
     const std::size_t link = first.find("/view/incidents?before=");
     ASSERT_NE(link, std::string::npos);
     const std::string rest = show(first.substr(link, first.find('"', link) - link));
