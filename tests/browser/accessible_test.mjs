@@ -1,24 +1,12 @@
 // That everybody can use the pages: by axe's rules, with the keyboard alone, in his own time.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { before, describe, it } from "node:test";
-import { PHONE, DESKTOP, open, visit } from "./browser.mjs";
+import { open, visit } from "./browser.mjs";
 import { depot } from "./depot.mjs";
+import { judge } from "./judge.mjs";
 import { pagesOf } from "./pages.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const STEPS_MAX = 400;
-
-/** What axe finds that shuts somebody out. */
-async function judge(page) {
-  await page.evaluate(AXE);  // Past the page's policy, which has no room for it.
-  const { violations } = await page.evaluate(() => window.axe.run(document, {
-    resultTypes: ["violations"] }));
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target, any }) =>
-      `${target.join(" ")} ${any[0]?.message ?? ""}`).join("; ")} (${nodes.length} in all)`);
-}
 
 /** What has the focus, and whether one sees that. */
 function focused(page) {
@@ -53,14 +41,6 @@ describe("Everybody", () => {
           assert.deepEqual(await judge(page), []);
         }, { colorScheme, reducedMotion: "reduce" }));
     });
-
-  it("can use them on a phone", async (t) => {
-    for (const { name, path, isBig } of pages.filter(({ isBig }) => !isBig))
-      await t.test(name, () => visit(world.address, async (page) => {
-        await open(page, path);
-        assert.deepEqual(await judge(page), []);
-      }, { viewport: PHONE, isMobile: true, hasTouch: true, reducedMotion: "reduce" }));
-  });
 
   it("gets everywhere with the keyboard, and sees where he is", async (t) => {
     for (const { name, path } of pages.filter(({ isBig }) => !isBig))

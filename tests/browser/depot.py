@@ -71,8 +71,9 @@ class World(Alerting):
         super().configure({
             "orders": {"upstream_url": self.upstream.url, "backoff_first": "1h"},
             "status_page": {"enabled": True, "title": "The depot", "show_services": True,
-                            "groups": ["storefront=Shop", "warehouse=Deliveries", "platform",
-                                       *hostile.groups()],
+                            "groups": ["storefront=Shop", "warehouse=Deliveries",
+                                       "platform=What all of it needs",
+                                       *(hostile.groups() if self.kind == "full" else [])],
                             "environments": ["production", "dev"]},
             "http": {"streams_max": 64, "connections_per_address": 0},
             "watch": watch, **more})

@@ -10,9 +10,9 @@ const FOLDER = fileURLToPath(new URL("../../docs/gallery/", import.meta.url));
 const DEVICES = { desktop: DESKTOP, phone: PHONE };
 const LOOKS = ["light", "dark"];
 // Of a long page its beginning: the rest looks no other.
-const HEIGHT_MAX = 1500;
+const HEIGHT_MAX = 1400;
 const BYTES_MAX = 60_000;
-const QUALITY = 70;
+const QUALITY = 60;
 
 const fileOf = (name, device, look) => `${name}-${device}-${look}.webp`;
 

@@ -1,6 +1,8 @@
 """Texts that mean no good, wherever somebody else's text is shown: markup and scripts, control
 characters, what turns the direction of reading, and ten thousand bytes without a place to break."""
+import contextlib
 import json
+import sqlite3
 
 # Sets what the tests look for. Each works somewhere: as an element, out of an attribute, out of a
 # script, as an address.
@@ -53,5 +55,10 @@ def announce(world):
 
 
 def trade(world):
+    """Orders are checked when they come; what other programs write into the database is not."""
+    with contextlib.closing(sqlite3.connect(world.directory / "holdfast.db")) as strangers, strangers:
+        strangers.executemany("INSERT INTO shipments (status, created_at) VALUES (?, ?)",
+                              [(text, "2026-01-15T09:30:00Z") for text in
+                               (*TEXTS.values(), TURNED, CONTROL, LONG)])
     for kind, text in TEXTS.items():
         world.made("/orders", {"order_id": f"bad-{kind}", "product": text, "quantity": 1})
