@@ -54,7 +54,8 @@ class Contract:
         return self.promised() - self.seen
 
     def find(self, method, target):
-        path = target.split("?")[0]
+        # A slash at its end makes it no other path.
+        path = target.split("?")[0].rstrip("/") or "/"
         for pattern, expression in self.patterns:
             if expression.match(path) and (method, pattern) in self.operations:
                 return method, pattern

@@ -28,6 +28,7 @@ BODIES = {
 # What somebody may need just then: alerts, what keeps them quiet, and who reports go on until the
 # ballast is used up as well.
 GO_ON = {
+    "DELETE /announcements/{id}": 204, "POST /view/announcements/{id}/end": 303,
     "POST /alerts/{id}/ack": 200, "POST /alerts/test": 202,
     "POST /silences": 201, "DELETE /silences/{id}": 204,
     "POST /maintenance": 201, "DELETE /maintenance/{id}": 204,

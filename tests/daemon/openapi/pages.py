@@ -53,7 +53,7 @@ class Pages(Api):
         for accept in ("application/json", "text/html"):
             said = self.expect(200, "GET", "/status", headers={"Accept": accept})
             self.assertIn("We move", said.text)
-        self.assertEqual(self.send("GET", "/status/").status, 303)
+        self.expect(303, "GET", "/status/")
         for path in ("/announcements", "/announcements?limit=1", "/view/announcements"):
             self.expect(200, "GET", path)
         self.expect(204, "DELETE", f"/announcements/{made}")
