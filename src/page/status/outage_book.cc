@@ -47,11 +47,11 @@ void OutageBook::ask(std::optional<watch::ChangePosition> after)
                         // It shows what it had; the next round asks again.
                         if (!page)
                             return finish();
-                        take(*std::move(page));
+                        take(*page);
                     });
 }
 
-void OutageBook::take(watch::IncidentPage page)
+void OutageBook::take(const watch::IncidentPage& page)
 {
     for (const watch::Incident& incident : page.incidents)
         if (gathered_.size() < outages_max)

@@ -40,7 +40,7 @@ public:
 
 private:
     void ask(std::optional<watch::ChangePosition> after);
-    void take(watch::IncidentPage page);
+    void take(const watch::IncidentPage& page);
     void finish();
 
     Loop& loop_;
