@@ -144,10 +144,13 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings, std::move(files.watch), router_);
     count_events_ = std::make_unique<CountEvents>(
         CountEvents::World{events_, orders_->counts(), shipments_->counts()});
+    announcements_ = std::make_unique<AnnouncementParts>(
+        AnnouncementParts::World{loop_, store_tasks_->ledger(), store_tasks_->expired_rows()},
+        settings, router_);
     pages_ = std::make_unique<PageParts>(
-        PageParts::World{loop_, *shipments_, *orders_, *watch_, [this] { return shown_trends(); },
-                         [this] { return look(); }},
-        router_);
+        PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
+                         [this] { return shown_trends(); }, [this] { return look(); }},
+        settings.status_page, router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -247,10 +250,12 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(*status_, loop_.now());
     loop_.add(process_sampler_, loop_.now());
     loop_.add(telemetry_->traffic(), loop_.now());
+    loop_.add(loop_metrics_, loop_.now());
     loop_.add(*trends_, loop_.now());
     store_tasks_->start();
     orders_->start();
     watch_->start();
+    announcements_->start();
     pages_->start();
     loop_.add(*count_events_, loop_.now());
 
@@ -266,12 +271,14 @@ int App::run(std::vector<Listener> listeners)
     loop_.run();
     loop_.remove(*count_events_);
     pages_->stop();
+    announcements_->stop();
     watch_->stop();
     orders_->stop();
     store_tasks_->stop();
     loop_.remove(*trends_);
     trends_->save_all();
     loop_.remove(telemetry_->traffic());
+    loop_.remove(loop_metrics_);
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
@@ -287,6 +294,8 @@ void App::apply(const Settings& settings)
     shipments_->apply(settings);
     orders_->apply(settings);
     watch_->apply(settings);
+    announcements_->apply(settings);
+    pages_->apply(settings.status_page);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);

@@ -27,6 +27,7 @@
 #include "daemon/storage.h"
 #include "daemon/store_tasks.h"
 #include "daemon/trends/trend_watch.h"
+#include "daemon/watch/announcement_parts.h"
 #include "daemon/watch/watch_parts.h"
 #include "daemon/watchdog.h"
 #include "daemon/worker_thread.h"
@@ -97,6 +98,7 @@ private:
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
     std::unique_ptr<CountEvents> count_events_;
+    std::unique_ptr<AnnouncementParts> announcements_;
     std::unique_ptr<PageParts> pages_;  // Is told what the next one finds.
     std::unique_ptr<WatchParts> watch_;
     std::unique_ptr<TrendWatch> trends_;

@@ -38,6 +38,7 @@ void App::describe_status()
 {
     add_service(report_, loop_);
     add_readiness(report_, readiness_);
+    add_loop(report_, loop_metrics_.late(), loop_);
     add_store(report_, *storage_);
     add_shipments(report_, shipments_->counts());
     add_orders(report_, orders_->counts(), [this] { return orders_->breaker_state(); });

@@ -63,7 +63,7 @@ void add_control_routes(http::Router& router, Reload& reload)
                 .path = reload_path,
                 .summary = "Read the configuration again",
                 .produces = {http::as_json},
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler =
                     [&reload](const http::Request& request, http::Reply reply) {
                         auto held = std::make_shared<http::Reply>(std::move(reply));

@@ -30,7 +30,6 @@ void add_database_route(http::Router& router, store::Ledger& ledger)
     router.add({.path = path,
                 .summary = "Whether the database answers a query",
                 .produces = {http::as_json},
-                .statuses = {503},
                 .handler =
                     [&ledger](const http::Request& request, http::Reply reply) {
                         auto held = std::make_shared<http::Reply>(std::move(reply));

@@ -2,9 +2,11 @@
 
 #include "daemon/check/own_name.h"
 #include "daemon/service_routes.h"
+#include "daemon/status_page_settings.h"
 #include "daemon/version.h"
 #include "page/asset/assets.h"
 #include "page/routes/http_alert_page.h"
+#include "page/routes/http_announcement_page.h"
 #include "page/routes/http_assets.h"
 #include "page/routes/http_daemon_page.h"
 #include "page/routes/http_order_pages.h"
@@ -13,7 +15,7 @@
 
 namespace holdfast::daemon {
 
-PageParts::PageParts(const World& world, http::Router& router)
+PageParts::PageParts(const World& world, const StatusPageSettings& settings, http::Router& router)
 {
     if (page::assets().empty()) {
         add_root_route(router, nullptr);
@@ -47,6 +49,25 @@ PageParts::PageParts(const World& world, http::Router& router)
                                       .book = *counts_,
                                       .trends = world.trends});
     page::add_daemon_page(router, parts.place, world.look);
+    page::add_announcement_pages(router, parts.place, world.announcements.board());
+    outages_ = std::make_unique<page::OutageBook>(world.loop, world.watch.incidents(),
+                                                  page::PublicView::recent);
+    status_ = std::make_unique<page::StatusPage>(
+        page::StatusPage::Parts{.loop = world.loop,
+                                .list = watched.list,
+                                .monitor = watched.monitor,
+                                .desk = world.watch.alert_desk(),
+                                .announcements = world.announcements.board(),
+                                .book = *book_,
+                                .outages = *outages_});
+    page::add_status_page(router, *status_);
+    apply(settings);
+}
+
+void PageParts::apply(const StatusPageSettings& settings)
+{
+    if (status_)
+        status_->apply(status_page_settings(settings));
 }
 
 void PageParts::start()
@@ -55,12 +76,14 @@ void PageParts::start()
         return;
     book_->start();
     counts_->start();
+    outages_->start();
 }
 
 void PageParts::stop()
 {
     if (!book_)
         return;
+    outages_->stop();
     book_->stop();
     counts_->stop();
 }

@@ -50,6 +50,8 @@ struct Route {
     BodyStream stream;  // Instead of a handler: takes the body in pieces.
     Access access = Access::everywhere;
     Scope scope = Scope::by_method;  // What its callers must be allowed.
+    // The same where a setting says it, at this moment; `scope` is then what it is at most.
+    std::function<Scope()> scope_now{};
     // What stands for a {name} is a secret: no log and no answer shows it, and its handler finds it
     // in the segments alone.
     bool has_secret = false;

@@ -145,7 +145,7 @@ void add_order_routes(http::Router& router, Intake& intake, Orders& orders)
     router.add({.path = "/orders/{id}",
                 .summary = "One order, and the last hundred calls that were made for it",
                 .produces = {http::as_json},
-                .statuses = {404, 503},
+                .statuses = {404},
                 .has_tags = true,
                 .handler = [&orders](const http::Request& request,
                                      http::Reply reply) { get(orders, request, std::move(reply)); },

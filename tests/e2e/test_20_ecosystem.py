@@ -20,6 +20,7 @@ DASHBOARD = "/usr/share/doc/holdfast/examples/grafana/holdfast.json"
 UPSTREAM = "http://127.0.0.1:5003"
 PROBED = "http://127.0.0.1:8080/ping"
 SCRAPES = 60
+AUTHORITY = "/etc/holdfast/authority.pem"
 
 
 def make_certificate(box) -> None:
@@ -33,6 +34,8 @@ def make_certificate(box) -> None:
                        check=True, capture_output=True)
         for part in ("certificate", "key"):
             box.copy_in(place / part, f"/etc/credstore/holdfast.tls-{part}", 0o600)
+        # It has signed itself.
+        box.copy_in(place / "certificate", AUTHORITY, 0o644)
 
 
 def world(box) -> Watched:
@@ -50,7 +53,8 @@ def world(box) -> Watched:
         trends={"interval": "1s"}, probe={"targets": ["127.0.0.1:8080"]})
     made.define(made.service("shop", environment="production", group="front"),
                 made.service("stock"),
-                {"id": "certificate", "name": "Certificate", "url": "tls://127.0.0.1:8443"})
+                {"id": "certificate", "name": "Certificate", "url": "tls://127.0.0.1:8443",
+                 "tls": {"ca_file": AUTHORITY}})
     box.systemctl("reload", "holdfast.service")
     made.service_says("stock", 500)
     box.systemctl("start", "holdfast-backup.service")
@@ -156,8 +160,12 @@ def test_each_rule_is_evaluated_and_those_fire_that_are_true(box):
         wait_for(lambda: ("HoldfastServiceFails", "stock") in pending(), 30,
                  "a service that fails is nothing to Prometheus")
         assert ("HoldfastServiceFails", "shop") not in pending()
+        assert ("HoldfastServiceFails", "certificate") not in pending()
+        # Whether there is a backup is looked at once a minute.
+        wait_for(lambda: ("HoldfastBackupOld", "") not in pending(), 90,
+                 "the backup is nothing to Prometheus")
         assert not {name for name, _ in pending()} & {
-            "HoldfastDown", "HoldfastStoreFull", "HoldfastSchemaMismatch", "HoldfastBackupOld",
+            "HoldfastDown", "HoldfastStoreFull", "HoldfastSchemaMismatch",
             "HoldfastRequestsFail", "HoldfastLogLost"}, pending()
         assert ("HoldfastBreakerForced", "") not in pending()
         box.run("holdfastctl", "breaker", "open")

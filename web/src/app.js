@@ -1,5 +1,5 @@
 import { filterRows } from "./filter.js";
-import { follow } from "./live.js";
+import { follow, keepFresh } from "./live.js";
 import { keepAges, showTimes } from "./times.js";
 
 showTimes(document);
@@ -19,6 +19,9 @@ if (live?.dataset.topics) {
     for (const apply of again) apply();
   });
 }
+
+const fresh = document.querySelector("[data-every]");
+if (fresh) keepFresh(Number(fresh.dataset.every), showTimes);
 
 // A form that asks twice before it does something that cannot be undone.
 document.addEventListener("submit", (event) => {

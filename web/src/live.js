@@ -10,6 +10,19 @@ function say(mark, text, isLost) {
   mark.classList.toggle("lost", isLost);
 }
 
+/** A page that strangers see follows no stream: it is asked for now and then. */
+export function keepFresh(seconds, after) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const said = await fetch(address(""), { headers: { Accept: "text/html" } });
+      if (said.ok) take(await said.text(), null, after);
+    } catch {
+      // What is shown says of when it is.
+    }
+  }, seconds * 1000);
+}
+
 /** Replaces what differs of what came, among the elements that have an id and data-live. */
 function take(text, mark, after) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
@@ -25,7 +38,7 @@ function take(text, mark, after) {
     after(shown);
   }
   const now = fresh.getElementById("live")?.dataset.now;
-  if (now) mark.dataset.now = now;
+  if (now && mark) mark.dataset.now = now;
 }
 
 function address(since) {

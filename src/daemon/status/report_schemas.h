@@ -36,6 +36,9 @@ inline constexpr Member window_members[] = {
     {"minutes", &id}, {"count", &count}, {"p50", &number}, {"p95", &number}, {"p99", &number}};
 inline constexpr Schema window{.kind = Schema::Kind::object, .members = window_members};
 inline constexpr Schema windows = http::list_of(window);
+inline constexpr Member loop_members[] = {
+    {"windows", &windows, "How late its tasks were, in seconds."}};
+inline constexpr Schema loop{.kind = Schema::Kind::object, .members = loop_members};
 inline constexpr Member route_members[] = {
     {"method", &text}, {"path", &text}, {"windows", &windows, "Latencies in seconds."}};
 inline constexpr Schema route{.kind = Schema::Kind::object, .members = route_members};
@@ -82,6 +85,7 @@ inline constexpr Schema faults = http::list_of(fault);
 
 inline constexpr Member report_members[] = {{"service", &service},
                                             {"readiness", &readiness},
+                                            {"loop", &loop},
                                             {"store", &store},
                                             {"shipments", &shipments, {}, Presence::or_null},
                                             {"orders", &orders, {}, Presence::or_null},

@@ -177,9 +177,12 @@ void Connection::ask_gate() noexcept
     if (shared_.gate == nullptr)
         return;
     entry_ = Entry::undecided;
-    bool is_routed = match_.route != no_route;
-    shared_.gate->ask(request_,
-                      is_routed ? shared_.router.routes()[match_.route].scope : Scope::open, *this);
+    Scope scope = Scope::open;
+    if (match_.route != no_route) {
+        const Route& route = shared_.router.routes()[match_.route];
+        scope = route.scope_now ? route.scope_now() : route.scope;
+    }
+    shared_.gate->ask(request_, scope, *this);
 }
 
 void Connection::refused(Response answer) noexcept

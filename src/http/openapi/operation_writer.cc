@@ -61,6 +61,13 @@ void write_problem_reference(json::Writer& json, unsigned status)
         .end_object();
 }
 
+bool gives_pages(const Route& route)
+{
+    return std::ranges::any_of(route.produces, [](const Representation& form) {
+        return form.type.starts_with("text/html");
+    });
+}
+
 std::string_view media_type_of(std::string_view content_type)
 {
     return trim(content_type.substr(0, content_type.find(';')));
@@ -200,7 +207,8 @@ void OperationWriter::write_answers(json::Writer& json, const Route& route)
     }
     json.key("default")
         .begin_object()
-        .member("$ref", "#/components/responses/ProblemOther")
+        .member("$ref", gives_pages(route) ? "#/components/responses/PageOther"
+                                           : "#/components/responses/ProblemOther")
         .end_object()
         .end_object();
 }

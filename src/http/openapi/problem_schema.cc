@@ -33,7 +33,8 @@ constexpr Schema problem{.kind = Schema::Kind::object,
                          .members = problem_members};
 
 // Its members, in an object that is open.
-void write_problem(json::Writer& json, SchemaWriter& schemas, std::string_view description)
+void write_problem(json::Writer& json, SchemaWriter& schemas, std::string_view description,
+                   bool is_page = false)
 {
     json.member("description", description).key("headers").begin_object();
     for (std::string_view name : {"X-Request-Id", "Retry-After"}) {
@@ -46,7 +47,24 @@ void write_problem(json::Writer& json, SchemaWriter& schemas, std::string_view d
     json.end_object().key("content").begin_object();
     json.key("application/problem+json").begin_object().key("schema");
     schemas.write(json, problem);
-    json.end_object().end_object();
+    json.end_object();
+    if (is_page) {
+        json.key("text/html").begin_object().key("schema");
+        schemas.write(json, schemas::text);
+        json.end_object();
+    }
+    json.end_object();
+}
+
+// Of a route, or of one whose own failures are pages for a browser.
+void write_other(json::Writer& json, SchemaWriter& schemas, bool is_page)
+{
+    json.begin_object();
+    write_problem(json, schemas, "What any request may meet, whatever it asks for.", is_page);
+    json.key("x-statuses").begin_array();
+    for (unsigned status : common_statuses())
+        json.value(status);
+    json.end_array().end_object();
 }
 
 }  // namespace
@@ -59,12 +77,9 @@ void write_problems(json::Writer& json, std::span<const unsigned> statuses, Sche
         write_problem(json, schemas, reason_phrase(status));
         json.end_object();
     }
-    json.key("ProblemOther").begin_object();
-    write_problem(json, schemas, "What any request may meet, whatever it asks for.");
-    json.key("x-statuses").begin_array();
-    for (unsigned status : common_statuses())
-        json.value(status);
-    json.end_array().end_object().end_object();
+    write_other(json.key("ProblemOther"), schemas, false);
+    write_other(json.key("PageOther"), schemas, true);
+    json.end_object();
 }
 
 }  // namespace holdfast::http

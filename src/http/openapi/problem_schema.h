@@ -9,7 +9,7 @@
 namespace holdfast::http {
 
 // The value of components.responses: `Problem404` and the like of these statuses, and
-// `ProblemOther`.
+// `ProblemOther`, and `PageOther` of what answers a browser.
 void write_problems(json::Writer& json, std::span<const unsigned> statuses, SchemaWriter& schemas);
 
 }  // namespace holdfast::http

@@ -16,6 +16,9 @@ namespace holdfast::systemd {
 void notify(const std::string& state) noexcept;
 // RELOADING=1 carries the time, or `systemctl reload` cannot tell it from an older one.
 void notify_reloading(Instant now) noexcept;
+// For what may stay away: the manager's queue takes ten messages, and while it reads none
+// sd_notify(3) waits, and the loop with it. False when this one was not taken.
+bool notify_in_passing(std::string_view state) noexcept;
 void notify_watchdog() noexcept;
 
 // How often the manager expects WATCHDOG=1; nothing when it does not.

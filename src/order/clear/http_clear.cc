@@ -72,7 +72,7 @@ void add_clear_route(http::Router& router, Clearing& clearing,
                 .path = "/clear_orders",
                 .summary = "Remove all orders, after keeping them in a file",
                 .produces = {http::as_json},
-                .statuses = {409, 428, 503, 507},
+                .statuses = {409, 428, 507},
                 .handler =
                     [&clearing, takes_bare_calls = std::move(takes_bare_calls)](
                         const http::Request& request, http::Reply reply) {

@@ -204,7 +204,7 @@ void add_operation_routes(http::Router& router, const OperatedParts& parts)
          .summary = "Give up an order that waits",
          .consumes = {http::json_type},
          .produces = {http::as_json},
-         .statuses = {400, 404, 409, 422, 503, 507},
+         .statuses = {400, 404, 409, 422, 507},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { fail(parts.intake, request, std::move(reply)); },
          .about = {.area = "orders",
@@ -223,7 +223,6 @@ void add_operation_routes(http::Router& router, const OperatedParts& parts)
     router.add({.path = "/breaker",
                 .summary = "The circuit breaker in front of the external service",
                 .produces = {http::as_json},
-                .statuses = {503},
                 .handler =
                     [parts](const http::Request& request, http::Reply reply) {
                         when_open(
@@ -238,7 +237,7 @@ void add_operation_routes(http::Router& router, const OperatedParts& parts)
          .summary = "Open, close, disable or reset the circuit breaker",
          .consumes = {http::json_type},
          .produces = {http::as_json},
-         .statuses = {400, 409, 422, 503},
+         .statuses = {400, 409, 422},
          .handler =
              [parts](const http::Request& request, http::Reply reply) {
                  when_open(parts, request, std::move(reply), move_breaker);

@@ -20,6 +20,7 @@ constexpr std::array entries{Entry{"/", "Services"},
                              Entry{"/view/alerts", "Alerts"},
                              Entry{"/view/orders", "Orders"},
                              Entry{"/view/shipments", "Shipments"},
+                             Entry{"/view/announcements", "Announcements"},
                              Entry{"/view/daemon", "Daemon"},
                              Entry{"/docs", "API"}};
 
@@ -83,7 +84,7 @@ void begin_frame(Html& html, const Frame& frame)
     html.begin("body")
         .element("a", "To the content", {{"class", "skip"}, {"href", "#main"}})
         .begin("header", {{"class", "top"}})
-        .element("strong", frame.is_public ? "Status" : "Holdfast");
+        .element("strong", frame.is_public ? frame.title : "Holdfast");
     if (!frame.is_public)
         write_navigation(html, frame);
     if (!frame.topics.empty())

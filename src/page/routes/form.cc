@@ -3,14 +3,19 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "http/target.h"
 
 namespace holdfast::page {
 
-std::string form_field(const http::Request& request, std::string_view name)
+Form::Form(const http::Request& request)
+    : fields_{http::Target{.path = "/", .query = request.body}.parameters()}
 {
-    const auto form = http::Target{.path = "/", .query = request.body}.parameters();
-    const auto found = std::ranges::find(form, name, &http::QueryParameter::name);
-    return found == form.end() ? std::string{} : std::string{trim(found->value)};
+}
+
+std::string Form::field(std::string_view name) const
+{
+    const auto found = std::ranges::find(fields_, name, &http::QueryParameter::name);
+    return found == fields_.end() ? std::string{} : std::string{trim(found->value)};
 }
 
 }  // namespace holdfast::page

@@ -68,11 +68,12 @@ struct Said {
 
 Result<Said> read_form(const Parts& parts, const http::Request& request)
 {
-    Said said{.about = {}, .lasts = {}, .comment = form_field(request, "comment")};
+    const Form form{request};
+    Said said{.about = {}, .lasts = {}, .comment = form.field("comment")};
     for (const auto& [name, list] : {std::pair{"service", &said.about.ids},
                                      {"group", &said.about.groups},
                                      {"environment", &said.about.environments}})
-        if (std::string text = form_field(request, name); !text.empty())
+        if (std::string text = form.field(name); !text.empty())
             list->push_back(std::move(text));
     // Whoever means all of it can say so over the API: here it would be a slip.
     if (said.about.is_everything())
@@ -82,7 +83,7 @@ Result<Said> read_form(const Parts& parts, const http::Request& request)
             return Error{Errc::invalid, join("there is no service '", printable(id), "'")};
     if (Result<void> fine = said.about.check(); !fine)
         return fine.error();
-    const auto span = std::ranges::find(spans, form_field(request, "span"), &Span::word);
+    const auto span = std::ranges::find(spans, form.field("span"), &Span::word);
     if (span == spans.end())
         return Error{Errc::invalid, "say how long it is to last"};
     said.lasts = span->duration;
@@ -152,7 +153,7 @@ http::Handler when_open(const Parts& parts, Act act)
     };
 }
 
-struct Form {
+struct Posted {
     std::string_view path;
     std::string_view summary;
     Act act;
@@ -160,23 +161,23 @@ struct Form {
     std::string_view of{};  // What the id in the path is of.
 };
 
-const Form forms[] = {
+const Posted forms[] = {
     {"/view/alerts/{id}/acknowledge",
      "Acknowledge an alert, by a form",
      acknowledge,
-     {404, 503, 507},
+     {404, 507},
      "Of the alert."},
-    {"/view/silences", "Silence services, by a form", silence, {422, 503, 507}},
+    {"/view/silences", "Silence services, by a form", silence, {422, 507}},
     {"/view/silences/{id}/end",
      "End a silence, by a form",
      end_silence,
-     {404, 503, 507},
+     {404, 507},
      "Of the silence."},
-    {"/view/maintenance", "Begin a maintenance, by a form", maintain, {422, 503, 507}},
+    {"/view/maintenance", "Begin a maintenance, by a form", maintain, {422, 507}},
     {"/view/maintenance/{id}/end",
      "End a maintenance, by a form",
      end_maintenance,
-     {404, 503, 507},
+     {404, 507},
      "Of the maintenance."},
 };
 
@@ -188,10 +189,9 @@ void add_alert_pages(http::Router& router, const Place& place, watch::AlertDesk&
     router.add({.path = here,
                 .summary = "The page of alerts",
                 .produces = {{.type = html_type}},
-                .statuses = {503},
                 .handler = when_open(parts, show),
-                .about = page_about({503})});
-    for (const Form& form : forms) {
+                .about = page_about({})});
+    for (const Posted& form : forms) {
         std::vector<unsigned> statuses = form.failures;
         statuses.push_back(http::see_other);
         std::vector<http::Explained> segments;

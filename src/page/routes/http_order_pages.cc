@@ -163,7 +163,7 @@ void fail(const OrderPageParts& parts, const http::Request& request, http::Reply
 
 void tell_breaker(const OrderPageParts& parts, const http::Request& request, http::Reply& reply)
 {
-    const order::BreakerWord* word = order::find_breaker_word(form_field(request, "action"));
+    const order::BreakerWord* word = order::find_breaker_word(Form{request}.field("action"));
     if (word == nullptr)
         return refuse(parts, request, reply, {Errc::invalid, "say open, close, disable or reset"});
     order::OrderWorker& worker = parts.operated.worker;
@@ -204,12 +204,12 @@ const Form forms[] = {
     {"/view/orders/{id}/retry",
      "Try an order now or place it anew, by a form",
      retry,
-     {404, 409, 503, 507}},
-    {"/view/orders/{id}/fail", "Give up an order, by a form", fail, {404, 409, 503, 507}},
+     {404, 409, 507}},
+    {"/view/orders/{id}/fail", "Give up an order, by a form", fail, {404, 409, 507}},
     {"/view/breaker",
      "Open, close, disable or reset the breaker, by a form",
      move_breaker,
-     {409, 422, 503},
+     {409, 422},
      false},
 };
 
@@ -225,14 +225,13 @@ void add_order_pages(http::Router& router, const OrderPageParts& parts)
     add_page(router, parts,
              {.path = here,
               .summary = "The page of orders, and of their breaker",
-              .statuses = {503},
-              .about = page_about({503})},
+              .about = page_about({})},
              show_all);
     add_page(router, parts,
              {.path = "/view/orders/{id}",
               .summary = "The page of an order",
-              .statuses = {404, 503},
-              .about = page_about({404, 503}, segments_of_an_order())},
+              .statuses = {404},
+              .about = page_about({404}, segments_of_an_order())},
              show_one);
     for (const Form& form : forms) {
         std::vector<unsigned> statuses = form.failures;

@@ -67,21 +67,20 @@ void add_page_routes(http::Router& router, const PageParts& parts)
     router.add({.path = "/view/incidents",
                 .summary = "The page of all incidents",
                 .produces = {{.type = html_type}},
-                .statuses = {503},
                 .handler =
                     [parts](const http::Request& request, http::Reply reply) {
                         if (admit(parts, request, reply))
                             show_incidents(parts, request, std::move(reply));
                     },
-                .about = page_about({503})});
+                .about = page_about({})});
     router.add(
         {.path = "/view/services/{id}",
          .summary = "The page of a service",
          .produces = {{.type = html_type}},
-         .statuses = {404, 503},
+         .statuses = {404},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { show_service(parts, request, std::move(reply)); },
-         .about = page_about({404, 503}, {{"id", "Of the service."}})});
+         .about = page_about({404}, {{"id", "Of the service."}})});
 }
 
 }  // namespace holdfast::page

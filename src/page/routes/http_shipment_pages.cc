@@ -129,18 +129,17 @@ void add_shipment_pages(http::Router& router, const ShipmentPageParts& parts)
         {.path = here,
          .summary = "The page of shipments",
          .produces = {{.type = html_type}},
-         .statuses = {503},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { show_all(parts, request, std::move(reply)); },
-         .about = page_about({503})});
+         .about = page_about({})});
     router.add(
         {.path = "/view/shipments/{id}",
          .summary = "The page of a shipment",
          .produces = {{.type = html_type}},
-         .statuses = {404, 503},
+         .statuses = {404},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { show_one(parts, request, std::move(reply)); },
-         .about = page_about({404, 503}, {{"id", "The number of the shipment."}})});
+         .about = page_about({404}, {{"id", "The number of the shipment."}})});
 }
 
 }  // namespace holdfast::page

@@ -104,7 +104,7 @@ void add_change_routes(http::Router& router, Shipments& shipments)
                 .summary = "Change a shipment's status",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {400, 404, 409, 422, 503, 507},
+                .statuses = {400, 404, 409, 422, 507},
                 .handler = [&shipments](
                                const http::Request& request,
                                http::Reply reply) { change(shipments, request, std::move(reply)); },
@@ -117,7 +117,7 @@ void add_change_routes(http::Router& router, Shipments& shipments)
                 .summary = "What became of a shipment's status, and who did it",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {400, 404, 422, 503},
+                .statuses = {400, 404, 422},
                 .has_tags = true,
                 .handler =
                     [&shipments](const http::Request& request, http::Reply reply) {

@@ -253,7 +253,7 @@ void add_import_routes(http::Router& router, Importer& importer, BodyPace pace)
                 .parameters = {{.name = "partial",
                                 .kind = http::QueryField::Kind::flag,
                                 .description = "Take the good rows, and say which are not."}},
-                .statuses = {201, 400, 409, 413, 422, 503, 507},
+                .statuses = {201, 400, 409, 413, 422, 507},
                 .stream = std::move(stream),
                 .about = {.area = "shipments", .gives = &schemas::imported, .takes_key = true}});
     router.add({.path = path,

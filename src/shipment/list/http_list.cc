@@ -85,7 +85,7 @@ void add_list_route(http::Router& router, Shipments& shipments)
          .summary = "Shipments by time, page by page",
          .produces = {http::as_json},
          .parameters = fields(),
-         .statuses = {422, 503},
+         .statuses = {422},
          .has_tags = true,
          .handler = [&shipments](const http::Request& request,
                                  http::Reply reply) { list(shipments, request, std::move(reply)); },

@@ -105,14 +105,14 @@ void add_alert_routes(http::Router& router, const AlertingParts& parts)
                       .description = "Those that are up (active, unless this is given), those that "
                                      "are over by when they ended, or all.",
                       .choices = {"active", "resolved", "all"}}}),
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler = handler(parts, list),
                 .about = {.area = "alerts", .gives = &schemas::alerts}});
     router.add({.method = http::Method::post,
                 .path = "/alerts/{id}/ack",
                 .summary = "Say that somebody looks after an alert: it is not repeated any more",
                 .produces = {http::as_json},
-                .statuses = {404, 409, 503, 507},
+                .statuses = {404, 409, 507},
                 .handler = handler(parts, acknowledge),
                 .about = {.area = "alerts",
                           .gives = &schemas::alert,

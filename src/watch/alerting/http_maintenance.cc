@@ -56,7 +56,7 @@ void add_maintenance_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "When services are worked on, now and later",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler = handler(parts, list),
                 .about = {.area = "alerts", .gives = &schemas::maintenance_list}});
     router.add({.method = http::Method::post,
@@ -64,7 +64,7 @@ void add_maintenance_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "Begin or plan maintenance: nothing is judged, nobody is told",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {201, 400, 422, 503, 507},
+                .statuses = {201, 400, 422, 507},
                 .handler = handler(parts, create),
                 .about = {.area = "alerts",
                           .takes = &schemas::new_maintenance,
@@ -72,7 +72,7 @@ void add_maintenance_routes(http::Router& router, const AlertingParts& parts)
     router.add({.method = http::Method::remove,
                 .path = "/maintenance/{id}",
                 .summary = "End maintenance, or what recurs",
-                .statuses = {204, 404, 503, 507},
+                .statuses = {204, 404, 507},
                 .handler = handler(parts, end),
                 .about = {.area = "alerts",
                           .segments = {{"id", "The number of the maintenance.", &schemas::id}}}});

@@ -111,7 +111,7 @@ void add_receiver_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "Who is told of alerts, and how that goes since the start",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler = handler(parts, list),
                 .about = {.area = "alerts", .gives = &schemas::receivers}});
     router.add({.method = http::Method::post,
@@ -119,7 +119,7 @@ void add_receiver_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "Send a test message to a receiver, or to all",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {202, 400, 422, 503, 507},
+                .statuses = {202, 400, 422, 507},
                 .handler = handler(parts, test),
                 .about = {.area = "alerts",
                           .takes = &schemas::alert_test,

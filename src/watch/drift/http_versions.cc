@@ -126,7 +126,7 @@ void add_version_routes(http::Router& router, const VersionWatch& watch)
                 .summary = "Which versions of products run in which environments",
                 .produces = {http::as_json},
                 .parameters = http::page_fields({drift_field}),
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler = [&watch](const http::Request& request,
                                     http::Reply reply) { list(watch, request, std::move(reply)); },
                 .about = {.area = "watch", .gives = &versions}});

@@ -134,7 +134,7 @@ void add_heartbeat_routes(http::Router& router, HeartbeatDesk& desk)
              .summary = "A service reports that it is well, or why it is not",
              .produces = {http::as_json},
              .parameters = {status_field, reason_field},
-             .statuses = {404, 413, 422, 503, 507},
+             .statuses = {404, 413, 422, 507},
              .handler = [&desk](const http::Request& request,
                                 http::Reply reply) { hear(desk, request, std::move(reply)); },
              .scope = http::Scope::open,

@@ -203,7 +203,6 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker
                          .kind = http::QueryField::Kind::choice,
                          .description = "Those of the file, or of the API, alone.",
                          .choices = {to_string(Owner::file), to_string(Owner::api)}}},
-         .statuses = {503},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { export_all(parts, request, std::move(reply)); },
          // Whoever has a service's secrets can act as it does.
@@ -227,7 +226,7 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker
          .summary = "Watch all services of such a file, or none of them",
          .consumes = {http::json_type},
          .produces = {http::as_json},
-         .statuses = {403, 409, 413, 422, 503, 507},
+         .statuses = {403, 409, 413, 422, 507},
          .stream = std::move(stream),
          .about = {
              .area = "services", .takes = &schemas::services_file, .gives = &schemas::imported}});

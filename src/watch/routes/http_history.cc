@@ -120,7 +120,7 @@ void add_history_routes(http::Router& router, const WatchedParts& parts)
                                                "so long that there are 100 at most. Of times of "
                                                "which nothing finer is kept it is an hour or a "
                                                "day, which stepSeconds says."}},
-                .statuses = {404, 422, 503},
+                .statuses = {404, 422},
                 .handler = [parts](const http::Request& request,
                                    http::Reply reply) { get(parts, request, std::move(reply)); },
                 .about = {.area = "watch",

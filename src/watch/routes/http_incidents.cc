@@ -150,7 +150,7 @@ void add_incident_routes(http::Router& router, const WatchedParts& parts, Incide
          .parameters = http::page_fields(
              {{.name = "service", .description = "Of the service of this id alone."},
               {.name = "from", .description = "None that began before this time, or longer ago."}}),
-         .statuses = {422, 503},
+         .statuses = {422},
          .handler = [parts, &incidents](
                         const http::Request& request,
                         http::Reply reply) { list(parts, incidents, request, std::move(reply)); },

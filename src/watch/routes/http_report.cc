@@ -152,7 +152,7 @@ void add_report_route(http::Router& router, const WatchedParts& parts, Incidents
                                {.name = "after",
                                 .description = "Where to go on: the `next` of the page before.",
                                 .max = 512}},
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler =
                     [parts, &incidents](const http::Request& request, http::Reply reply) {
                         get(parts, incidents, request, std::move(reply));

@@ -165,7 +165,7 @@ void add_changes(http::Router& router, const WatchedParts& parts)
          .summary = "Watch a service, or watch it differently",
          .consumes = {http::json_type},
          .produces = {http::as_json},
-         .statuses = {201, 400, 403, 409, 422, 503, 507},
+         .statuses = {201, 400, 403, 409, 422, 507},
          .handler = handler(parts, create),
          .about = {.area = "services", .takes = &schemas::definition, .gives = &schemas::service}});
     router.add({.method = http::Method::put,
@@ -173,7 +173,7 @@ void add_changes(http::Router& router, const WatchedParts& parts)
                 .summary = "Define a service as a whole",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {200, 201, 400, 403, 409, 422, 503, 507},
+                .statuses = {200, 201, 400, 403, 409, 422, 507},
                 .handler = handler(parts, replace),
                 .about = {.area = "services",
                           .takes = &schemas::definition,
@@ -184,7 +184,7 @@ void add_changes(http::Router& router, const WatchedParts& parts)
                 .summary = "Change some of a service's members",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {400, 403, 404, 409, 422, 503, 507},
+                .statuses = {400, 403, 404, 409, 422, 507},
                 .handler = handler(parts, change),
                 .about = {.area = "services",
                           .takes = &schemas::definition,
@@ -193,7 +193,7 @@ void add_changes(http::Router& router, const WatchedParts& parts)
     router.add({.method = http::Method::remove,
                 .path = "/services/{id}",
                 .summary = "Watch a service no more; its history is kept",
-                .statuses = {204, 404, 409, 503, 507},
+                .statuses = {204, 404, 409, 507},
                 .handler = handler(parts, archive),
                 .about = {.area = "services", .segments = {{"id", "The id of the service."}}}});
     for (const bool is_enabled : {true, false})
@@ -201,7 +201,7 @@ void add_changes(http::Router& router, const WatchedParts& parts)
                     .path = is_enabled ? "/services/{id}/enable" : "/services/{id}/disable",
                     .summary = is_enabled ? "Check a service again" : "Check a service no more",
                     .produces = {http::as_json},
-                    .statuses = {404, 503, 507},
+                    .statuses = {404, 507},
                     .handler =
                         [parts, is_enabled](const http::Request& request, http::Reply reply) {
                             set_enabled(parts, is_enabled, request, std::move(reply));
@@ -219,7 +219,7 @@ void add_service_routes(http::Router& router, const WatchedParts& parts)
                 .summary = "The services that are watched",
                 .produces = {http::as_json},
                 .parameters = listed_fields(),
-                .statuses = {400, 503},
+                .statuses = {400},
                 .handler = handler(parts, list_all),
                 .about = {.area = "services",
                           .gives = &schemas::services,
@@ -228,7 +228,7 @@ void add_service_routes(http::Router& router, const WatchedParts& parts)
     router.add({.path = "/services/{id}",
                 .summary = "One service",
                 .produces = {http::as_json},
-                .statuses = {404, 503},
+                .statuses = {404},
                 .handler = handler(parts, get),
                 .about = {.area = "services",
                           .gives = &schemas::service,
@@ -237,7 +237,7 @@ void add_service_routes(http::Router& router, const WatchedParts& parts)
                 .path = "/services/{id}/check",
                 .summary = "Check a service now",
                 .produces = {http::as_json},
-                .statuses = {404, 409, 503},
+                .statuses = {404, 409},
                 .handler = handler(parts, check),
                 .about = {.area = "services",
                           .gives = &schemas::finding,

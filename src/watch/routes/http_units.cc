@@ -167,7 +167,7 @@ void add_unit_routes(http::Router& router, const WatchedParts& parts, const Unit
                               "failed or activating,auto-restart."},
               {.name = "name",
                .description = "Those whose names match a pattern with *, ? or [...]."}}),
-         .statuses = {422, 503},
+         .statuses = {422},
          .handler = [parts, of_units](
                         const http::Request& request,
                         http::Reply reply) { list(parts, of_units, request, std::move(reply)); },
@@ -176,7 +176,7 @@ void add_unit_routes(http::Router& router, const WatchedParts& parts, const Unit
         {.path = "/units/{name}",
          .summary = "One unit, what happened to it lately, and its last lines",
          .produces = {http::as_json},
-         .statuses = {404, 503},
+         .statuses = {404},
          .handler = [parts, of_units](
                         const http::Request& request,
                         http::Reply reply) { show(parts, of_units, request, std::move(reply)); },

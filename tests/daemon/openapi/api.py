@@ -53,7 +53,8 @@ class Api(Alerting):
         super().configure({
             "orders": {"upstream_url": self.upstream.url, "backoff_first": "1h",
                        "backlog_max": 3},
-            "probe": {"targets": ["127.0.0.1"]}, "http": {"streams_max": 1}, **more})
+            "probe": {"targets": ["127.0.0.1"]}, "http": {"streams_max": 1},
+            "status_page": {"enabled": True, "groups": ["shop=Our shop"]}, **more})
 
     def serve(self):
         process = self.start()

@@ -17,6 +17,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from allowance import Allowance  # noqa: E402
 from api import HEARTBEAT, HERE, Api, fill  # noqa: E402
+from full_disk import FullDisk  # noqa: E402
 from pages import Pages  # noqa: E402
 from world import PATIENCE  # noqa: E402
 from holdfastd_test import HOLDFASTCTL  # noqa: E402
@@ -26,7 +27,7 @@ FOREIGN = "evil.example"
 COLD = {"id": "cold", "name": "Cold store", "url": "http://127.0.0.1:9/", "interval": "1d"}
 
 
-class Replay(Pages):
+class Replay(Pages, FullDisk):
     # ---- What follows from how every route is served.
 
     def provoke_generic(self):
@@ -258,12 +259,16 @@ class Replay(Pages):
         self.see_alerts()
         self.see_pages()
         self.see_pages_of_the_rest()
+        self.see_announcements()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()
         self.provoke_generic()
         self.expect(200, "DELETE", "/clear_orders", headers={"X-Confirm": "clear-orders"})
         self.every_route_is_described()
+        self.see_full_disk()
+        # A stop waits until it could be told.
+        self.manager.overlook()
         self.end(process)
         self.manager.forget()
 

@@ -45,6 +45,27 @@ class Pages(Api):
         self.submit(422, "/view/breaker", {"action": "burn"})
         self.submit(303, "/view/breaker", {"action": "close"})
 
+    def see_announcements(self):
+        new = {"kind": "warning", "title": "We move", "text": "On Monday.\nAll day.", "for": "2h"}
+        key = {"Idempotency-Key": "announced"}
+        made = self.expect(201, "POST", "/announcements", new, headers=key).json()["id"]
+        self.expect(201, "POST", "/announcements", new, headers=key)
+        for accept in ("application/json", "text/html"):
+            said = self.expect(200, "GET", "/status", headers={"Accept": accept})
+            self.assertIn("We move", said.text)
+        self.expect(303, "GET", "/status/")
+        for path in ("/announcements", "/announcements?limit=1", "/view/announcements"):
+            self.expect(200, "GET", path)
+        self.expect(204, "DELETE", f"/announcements/{made}")
+        self.submit(303, "/view/announcements", {"title": "We move", "kind": "info"})
+        self.submit(422, "/view/announcements")
+        made = self.send("GET", "/announcements").json()["items"][0]["id"]
+        self.submit(303, f"/view/announcements/{made}/end")
+        while self.send("POST", "/announcements", new).status == 201:
+            pass
+        self.expect(409, "POST", "/announcements", new)
+        self.submit(409, "/view/announcements", {"title": "We move", "kind": "info"})
+
     def submit(self, wanted, path, fields=()):
         self.expect(wanted, "POST", path, urllib.parse.urlencode(fields),
                     headers={"Content-Type": FORM})
