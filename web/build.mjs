@@ -40,6 +40,7 @@ const bundled = await build({
   minify: true,
   legalComments: "none",
   target: ["es2020", "chrome100", "firefox100", "safari15"],
+  loader: { ".svg": "dataurl" },
   outdir: "out",
   write: false,
   logLevel: "warning",

@@ -14,8 +14,7 @@ for (const form of document.querySelectorAll("form[data-rows]")) {
 // What the page follows stands in the page.
 const live = document.getElementById("live");
 if (live?.dataset.topics) {
-  follow(live.dataset.topics.split(" "), (element) => {
-    showTimes(element);
+  follow(live.dataset.topics.split(" "), showTimes, () => {
     for (const apply of again) apply();
   });
 }

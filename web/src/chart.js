@@ -7,6 +7,15 @@ function colors() {
            p95: of("--bar-warning"), p99: of("--bar-worst") };
 }
 
+// Of the day, as everybody reads them; under the first of a day its date. What uPlot wants for each
+// distance of the marks: the text, and what is added where a year, a month, a day, an hour begins.
+const MARKS = [
+  [86400 * 28, "{MMM} {YYYY}", null, null, null, null, null, null, 1],
+  [86400, "{D} {MMM}", null, null, null, null, null, null, 1],
+  [60, "{HH}:{mm}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
+  [1, "{HH}:{mm}:{ss}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
+];
+
 const milliseconds = (value) => (value == null ? "no data" : `${value.toFixed(value < 10 ? 1 : 0)} ms`);
 
 async function load(target, from, to) {
@@ -27,12 +36,13 @@ async function drawOne(place) {
   const until = new Date();
   const since = new Date(until - Number(place.dataset.hours || 24) * 3_600_000);
   const tone = colors();
-  const axis = { stroke: tone.soft, grid: { stroke: tone.edge, width: 1 }, ticks: { stroke: tone.edge } };
+  const { fontFamily } = getComputedStyle(document.body);
+  const axis = { font: `12px ${fontFamily}`, stroke: tone.soft, grid: { stroke: tone.edge, width: 1 }, ticks: { stroke: tone.edge } };
   const chart = new uPlot({
     width: place.clientWidth, height: 260, cursor: { drag: { x: true, y: false } },
     scales: { x: { time: true } },
-    axes: [axis, { ...axis, size: 70, values: (_, all) => all.map(milliseconds) }],
-    series: [{}, ...["p50", "p95", "p99"].map((name) => (
+    axes: [{ ...axis, values: MARKS }, { ...axis, size: 70, values: (_, all) => all.map(milliseconds) }],
+    series: [{ label: "Time", value: "{D} {MMM} {HH}:{mm}" }, ...["p50", "p95", "p99"].map((name) => (
       { label: name, stroke: tone[name], width: 1.5, value: (_, value) => milliseconds(value) }))],
     hooks: {
       // A closer look has finer steps than what was there.

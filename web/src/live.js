@@ -23,8 +23,9 @@ export function keepFresh(seconds, after) {
   }, seconds * 1000);
 }
 
-/** Replaces what differs of what came, among the elements that have an id and data-live. */
-function take(text, mark, after) {
+/** Replaces what differs of what came, among the elements that have an id and data-live; `after` is told
+ * of each, `done` once. */
+function take(text, mark, after, done) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   for (const other of fresh.querySelectorAll("[data-live][id]")) {
     const element = document.getElementById(other.id);
@@ -37,6 +38,7 @@ function take(text, mark, after) {
     element.replaceWith(shown);
     after(shown);
   }
+  done?.();
   const now = fresh.getElementById("live")?.dataset.now;
   if (now && mark) mark.dataset.now = now;
 }
@@ -48,7 +50,7 @@ function address(since) {
   return url;
 }
 
-export function follow(topics, after) {
+export function follow(topics, after, done) {
   const mark = document.getElementById("live");
   if (!mark || typeof EventSource === "undefined") return;
   let timer = 0;
@@ -64,7 +66,7 @@ export function follow(topics, after) {
     isWhole = false;
     try {
       const said = await fetch(address(since), { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (said.ok) take(await said.text(), mark, after);
+      if (said.ok) take(await said.text(), mark, after, done);
     } catch {
       // The stream says whether the server is there.
     } finally {

@@ -1,9 +1,14 @@
 // Times of the server are UTC; people live elsewhere. What was written stays in the title.
 
-const whole = new Intl.DateTimeFormat(undefined, {
-  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
-  second: "2-digit", hour12: false,
-});
+const look = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
+               hourCycle: "h23" };
+const thisYear = new Intl.DateTimeFormat(undefined, look);
+const anyYear = new Intl.DateTimeFormat(undefined, { ...look, year: "numeric" });
+
+function whole(at, now) {
+  const isThisYear = at.getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? thisYear : anyYear).format(at);
+}
 
 const UNITS = [["days", 86400, 2], ["h", 3600, 1], ["min", 60, 1], ["s", 1, 0]];
 
@@ -24,7 +29,7 @@ function show(element, now) {
   if (Number.isNaN(at.getTime())) return;
   if (!element.title) element.title = element.textContent;
   element.textContent = "age" in element.dataset
-    ? shortDuration((now - at.getTime()) / 1000) : whole.format(at);
+    ? shortDuration((now - at.getTime()) / 1000) : whole(at, now);
 }
 
 export function showTimes(root) {

@@ -48,10 +48,10 @@ void write_counts(Html& html, const std::vector<OverviewRow>& rows)
                       {"data-live", ""},
                       {"aria-label", "How many services are how"}});
     for (watch::Status status : watch::all_statuses) {
-        html.begin("li");
+        const std::int64_t count = counts[static_cast<std::size_t>(status)];
+        html.begin("li", {{"class", count == 0 ? std::string_view{"none"} : std::string_view{}}});
         write_mark(html, status);
-        html.element("div", grouped(counts[static_cast<std::size_t>(status)]),
-                     {{"class", "value"}});
+        html.element("div", grouped(count), {{"class", "value"}});
         html.end();
     }
     html.end();
@@ -136,7 +136,7 @@ bool is_same_group(const watch::Service& a, const watch::Service& b) noexcept
 void write_rows(Html& html, const Frame& frame, const std::vector<OverviewRow>& rows,
                 const OverviewAsked& asked)
 {
-    html.begin("table", {{"class", "cards services"}, {"id", "services"}});
+    html.begin("table", {{"class", "services"}, {"id", "services"}});
     html.element("caption", "Services by environment and group", {{"class", "unseen"}});
     write_head(html);
     const watch::Service* before = nullptr;

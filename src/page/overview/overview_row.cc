@@ -76,7 +76,7 @@ void write_version(Html& html, const OverviewRow& row)
         html.foreign(latest->version, version_bytes_max);
         if (latest->version_matches == false) {
             html.text(" ");
-            write_mark(html, Tone::warning, "not the expected one");
+            write_mark(html, Tone::warning, "drifted");
         }
     }
     html.end();

@@ -34,12 +34,17 @@ std::optional<watch::ChangePosition> read_position(const http::Request& request)
     return std::nullopt;
 }
 
-void write_service(Html& html, const Frame& frame, const watch::Service& service)
+void write_service(Html& html, const Frame& frame, const watch::Service& service, ServiceAs as)
 {
-    html.begin("a", {{"href", link_to(frame, service_page_path(service.id))}})
-        .foreign(service.name, name_bytes_max)
-        .end();
-    html.text(" (").foreign(service.environment, name_bytes_max).text(")");
+    if (as == ServiceAs::link) {
+        html.element("a", "The page of this service",
+                     {{"href", link_to(frame, service_page_path(service.id))}});
+        return;
+    }
+    html.foreign(service.name, name_bytes_max)
+        .text(" (")
+        .foreign(service.environment, name_bytes_max)
+        .text(")");
 }
 
 void write_page(Html& html, const Frame& frame, const watch::Monitor::Services& services,
@@ -47,10 +52,10 @@ void write_page(Html& html, const Frame& frame, const watch::Monitor::Services& 
 {
     html.element("h1", "Incidents");
     html.begin("div", {{"id", "incidents"}, {"data-live", ""}});
-    write_incidents(html, page.incidents, [&](Html& out, watch::ServiceKey key) {
+    write_incidents(html, page.incidents, [&](Html& out, watch::ServiceKey key, ServiceAs as) {
         // One that was archived since then is watched no more.
         if (const auto found = services.find(key); found != services.end())
-            write_service(out, frame, *found->second.service);
+            write_service(out, frame, *found->second.service, as);
     });
     html.end();
     if (!page.next)

@@ -192,7 +192,7 @@ void add_page(http::Router& router, const OrderPageParts& parts, http::Route rou
     router.add(std::move(route));
 }
 
-struct FormRoute {
+struct Posted {
     std::string_view path;
     std::string_view summary;
     Act act;
@@ -200,7 +200,7 @@ struct FormRoute {
     bool is_of_an_order = true;
 };
 
-const FormRoute forms[] = {
+const Posted forms[] = {
     {"/view/orders/{id}/retry",
      "Try an order now or place it anew, by a form",
      retry,
@@ -233,7 +233,7 @@ void add_order_pages(http::Router& router, const OrderPageParts& parts)
               .statuses = {404},
               .about = page_about({404}, segments_of_an_order())},
              show_one);
-    for (const FormRoute& form : forms) {
+    for (const Posted& form : forms) {
         std::vector<unsigned> statuses = form.failures;
         statuses.push_back(http::see_other);
         add_page(router, parts,

@@ -15,6 +15,7 @@ namespace holdfast::page {
 namespace {
 
 constexpr std::string_view path = "/status";
+constexpr std::string_view not_ready_yet = "How all this is is being read. Try again in a moment.";
 // In the order of the route's forms.
 constexpr std::size_t json_form = 0;
 
@@ -65,14 +66,14 @@ void StatusPage::make()
 
 http::Response StatusPage::not_ready(const http::Request& request) const
 {
-    constexpr std::string_view why = "How everything is is being read. Try again in a moment.";
     if (request.representation == json_form)
-        return http::error_response({Errc::unavailable, std::string{why}}, request)
+        return http::error_response({Errc::unavailable, std::string{not_ready_yet}}, request)
             .with("Retry-After", "1");
-    return page_response(
-               framed(frame(parts_.loop.wall()),
-                      [](Html& html) { html.element("h1", "One moment").element("p", why); }),
-               503)
+    return page_response(framed(frame(parts_.loop.wall()),
+                                [](Html& html) {
+                                    html.element("h1", "One moment").element("p", not_ready_yet);
+                                }),
+                         503)
         .with("Retry-After", "1");
 }
 

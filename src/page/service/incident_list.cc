@@ -48,7 +48,7 @@ void write_incident(Html& html, const watch::Incident& incident, const WriteServ
     write_mark(html, incident.worst);
     html.text(" ");
     if (write_service) {
-        write_service(html, incident.service);
+        write_service(html, incident.service, ServiceAs::name);
         html.text(", ");
     }
     write_moment(html, incident.from);
@@ -57,6 +57,11 @@ void write_incident(Html& html, const watch::Incident& incident, const WriteServ
     else
         html.text(", not over");
     html.end();
+    if (write_service) {
+        html.begin("p");
+        write_service(html, incident.service, ServiceAs::link);
+        html.end();
+    }
     html.begin("p").foreign(incident.reason, reason_bytes_max).end();
     if (const auto& around = incident.circumstance) {
         if (!around->because.empty())

@@ -10,7 +10,9 @@
 namespace holdfast::page {
 
 // Says whose an incident is; absent where all are of the same service.
-using WriteService = std::function<void(Html& html, watch::ServiceKey service)>;
+// In what opens an incident there is no place for a link: that is a button already.
+enum class ServiceAs { name, link };
+using WriteService = std::function<void(Html& html, watch::ServiceKey service, ServiceAs as)>;
 
 // Newest first, as they come.
 void write_incidents(Html& html, const std::vector<watch::Incident>& incidents,
