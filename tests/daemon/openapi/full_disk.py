@@ -70,7 +70,7 @@ class FullDisk(Api):
         self.expect(201, "POST", "/orders", {**ORDER, "order_id": "waits"})
         alert = str(self.send("GET", "/alerts").json()["items"][0]["id"])
         names = {"/alerts/{id}": alert, "/view/alerts/{id}": alert,
-                 "/services/{id}": "full", "/orders/{id}": "waits"}
+                 "/services/{id}": "full", "/orders/{id}": "waits", "/view/orders/{id}": "waits"}
         for path in ("/silences", "/maintenance"):
             for place in ("", "/view"):
                 made = self.expect(201, "POST", path, RULE).json()["id"]
