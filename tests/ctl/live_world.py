@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import select
 import signal
 import socket
@@ -235,6 +236,11 @@ class AtATerminal(Case):
     def wait_for_frames(self, count):
         count += len(self.screen.frames)
         self.wait_for(lambda: len(self.screen.frames) >= count, "a frame")
+
+    def rows_drawn(self):
+        """By the last frame, whatever of it there was room for."""
+        frames = re.findall(rb"\x1b\[\?2026h(.*?)\x1b\[\?2026l", self.seen, flags=re.DOTALL)
+        return max(int(x) for x in re.findall(rb"\x1b\[(\d+)H", frames[-1])) if frames else 0
 
     def type(self, keys):
         os.write(self.terminal, keys)

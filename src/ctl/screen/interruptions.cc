@@ -12,6 +12,12 @@ namespace {
 // For the handler, which may do no more than that.
 std::array<volatile std::sig_atomic_t, NSIG> arrived{};
 
+bool has_arrived(std::span<const int> numbers) noexcept
+{
+    return std::ranges::any_of(
+        numbers, [](int number) { return arrived.at(static_cast<std::size_t>(number)) != 0; });
+}
+
 }  // namespace
 
 Interruptions::Interruptions()
@@ -53,7 +59,8 @@ void Interruptions::release()
 
 void Interruptions::wait(std::span<pollfd> wanted, Duration time) const
 {
-    time = std::max(time, Duration::zero());
+    // One may have come while something was written; ppoll() would not know of it.
+    time = has_arrived(numbers) ? Duration::zero() : std::max(time, Duration::zero());
     const auto whole = std::chrono::floor<std::chrono::seconds>(time);
     const timespec limit{.tv_sec = whole.count(), .tv_nsec = (time - whole).count()};
     for (pollfd& each : wanted)
@@ -82,13 +89,8 @@ void Interruptions::obey(int number)
 
 ssize_t Interruptions::write(int descriptor, std::string_view bytes) const
 {
-    auto is_ending = [] {
-        constexpr std::size_t that_end = 4;  // The first of them.
-        bool is_any = false;
-        for (std::size_t i = 0; i < that_end; ++i)
-            is_any = is_any || arrived.at(static_cast<std::size_t>(numbers.at(i))) != 0;
-        return is_any;
-    };
+    constexpr std::size_t that_end = 4;  // The first of them.
+    auto is_ending = [] { return has_arrived(std::span{numbers}.first(that_end)); };
     std::size_t written = 0;
     sigset_t held;
     (void)::pthread_sigmask(SIG_SETMASK, &mask_, &held);
