@@ -55,23 +55,23 @@ std::string encode(const Line& line, Abilities abilities)
     return out;
 }
 
-Line head(std::string_view what, const Connection& connection, Instant now, WallTime at)
+Line head(std::string_view what, const Connection& connection, Moment moment)
 {
     if (!connection.is_lost())
         return {{std::string{what}, Tone::plain},
-                {join("   ", to_seconds(format_rfc3339(at)), "   every ",
+                {join("   ", to_seconds(format_rfc3339(moment.at)), "   every ",
                       format_duration(connection.interval()),
                       connection.last_answer() ? "" : "   waiting for the first answer"),
                  Tone::faint}};
-    const Duration wait = connection.next() - now;
+    const Duration wait = connection.next() - moment.now;
     const std::string next =
         wait <= Duration::zero()
             ? std::string{"asking again"}
             : join("next try in ", span_in_words(wait + std::chrono::seconds{1}));
-    return line_of(
-        join("NO ANSWER since ", to_seconds(format_rfc3339(*connection.lost_since())), " (",
-             span_in_words(at - *connection.lost_since()), "), ", next, ": ", connection.why()),
-        Tone::bad);
+    return line_of(join("NO ANSWER since ", to_seconds(format_rfc3339(*connection.lost_since())),
+                        " (", span_in_words(moment.at - *connection.lost_since()), "), ", next,
+                        ": ", connection.why()),
+                   Tone::bad);
 }
 
 }  // namespace
@@ -81,10 +81,10 @@ std::size_t head_rows(const Connection& connection) noexcept
     return connection.is_lost() && connection.last_answer() ? 2 : 1;
 }
 
-Picture framed(std::string_view what, const Connection& connection, Instant now, WallTime at,
-               Picture body, Extent room)
+Picture framed(std::string_view what, const Connection& connection, Moment moment, Picture body,
+               Extent room)
 {
-    Picture picture{head(what, connection, now, at)};
+    Picture picture{head(what, connection, moment)};
     if (connection.is_lost() && connection.last_answer())
         picture.push_back(line_of(
             join("below is what was at ", to_seconds(format_rfc3339(*connection.last_answer()))),

@@ -24,12 +24,18 @@ struct Abilities {
     bool is_utf8 = true;
 };
 
+// One moment, on both clocks.
+struct Moment {
+    Instant now;
+    WallTime at;
+};
+
 // How many rows framed() needs above what it frames.
 std::size_t head_rows(const Connection& connection) noexcept;
 // Below a head that says what it is and of when, or that nobody answers and since when: then what
 // is below is old, and has no colours. What has no room is counted in the last line.
-Picture framed(std::string_view what, const Connection& connection, Instant now, WallTime at,
-               Picture body, Extent room);
+Picture framed(std::string_view what, const Connection& connection, Moment moment, Picture body,
+               Extent room);
 
 // Each row in its place, over what was there: nothing is wiped out before, and nothing scrolls. To
 // be written at once. A terminal that knows how holds it back until it is complete.

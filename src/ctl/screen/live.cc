@@ -107,7 +107,7 @@ private:
     {
         const std::size_t above = head_rows(connection_);
         const std::size_t below = room.rows > above ? room.rows - above : 1;
-        return framed(view_.title(), connection_, clock_.now(), clock_.wall(),
+        return framed(view_.title(), connection_, {clock_.now(), clock_.wall()},
                       view_.draw({.columns = room.columns, .rows = room.rows == 0 ? 0 : below}),
                       room);
     }

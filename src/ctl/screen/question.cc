@@ -22,7 +22,7 @@ std::string in_one_line(std::string text)
 
 }  // namespace
 
-Answered ask_for(const Invocation& invocation, const Console& console, std::string path,
+Answered ask_for(const Invocation& invocation, const Console& console, const std::string& path,
                  const Expected& expected, const std::atomic<bool>& is_abandoned)
 {
     auto answer = send(invocation, console,

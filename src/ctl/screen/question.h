@@ -18,7 +18,7 @@ struct Answered {
 };
 
 // Within a few seconds; for less than a tenth of that a daemon that is well needs.
-Answered ask_for(const Invocation& invocation, const Console& console, std::string path,
+Answered ask_for(const Invocation& invocation, const Console& console, const std::string& path,
                  const Expected& expected, const std::atomic<bool>& is_abandoned);
 
 // {"error":"..."}

@@ -28,7 +28,7 @@ protected:
     {
         std::vector<std::string> lines;
         for (const Line& line :
-             framed("holdfast things", connection, now, at(), std::move(body), room))
+             framed("holdfast things", connection, {now, at()}, std::move(body), room))
             lines.push_back(text_of(line));
         return lines;
     }
@@ -62,7 +62,7 @@ TEST_F(Framed, SaysSinceWhenNobodyAnswersAndThatTheRestIsOld)
                           EndsWith(": refused again")),
                     "below is what was at 2024-10-04T00:00:00Z", "one", "two"));
     EXPECT_EQ(head_rows(connection), 2U);
-    const Picture seen = framed("x", connection, now, at(), {{{"DOWN", Tone::bad}}}, {});
+    const Picture seen = framed("x", connection, {now, at()}, {{{"DOWN", Tone::bad}}}, {});
     EXPECT_EQ(seen[0][0].tone, Tone::bad);
     EXPECT_EQ(seen[2][0].tone, Tone::faint) << "what is old has no colours";
     now = connection.next();
