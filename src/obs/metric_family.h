@@ -51,6 +51,20 @@ struct Sample {
     bool is_integer;
 };
 
+// Who wants the numbers themselves, and not a document of them.
+class Reader {
+public:
+    virtual ~Reader() = default;
+    // `labels` as append_label() wrote them. The value of a counter is a whole number, that of
+    // everything else the bits of a double.
+    virtual void number(std::string_view labels, const Cell& cell, bool is_integer) = 0;
+    virtual void histogram(std::string_view labels, const Histogram& histogram) = 0;
+};
+
+void read_metric(Reader& reader, std::string_view labels, const Counter& counter);
+void read_metric(Reader& reader, std::string_view labels, const Gauge& gauge);
+void read_metric(Reader& reader, std::string_view labels, const Histogram& histogram);
+
 class FamilyBase {
 public:
     FamilyBase(Type type, Description description, Labels labels, Shape& shape);
@@ -64,6 +78,7 @@ public:
     virtual void publish() noexcept {}
     // In the order of the label values, so that the document is the same for the same values.
     virtual void append_samples(std::vector<Sample>& out) const = 0;
+    virtual void read(Reader& reader) const = 0;
 
 protected:
     using Values = std::initializer_list<std::string_view>;
@@ -85,6 +100,8 @@ private:
 };
 
 void append_label(std::string& out, std::string_view name, std::string_view value);
+// What append_label() wrote.
+std::vector<Label> parse_labels(std::string_view text);
 
 void append_metric(std::vector<Sample>& out, const FamilyBase& family, const std::string& labels,
                    const Counter& counter);
@@ -150,6 +167,12 @@ public:
     {
         for (const auto& [labels, set] : sets_)
             append_metric(out, *this, labels, *set.metric);
+    }
+
+    void read(Reader& reader) const override
+    {
+        for (const auto& [labels, set] : sets_)
+            read_metric(reader, labels, *set.metric);
     }
 
     // A set whose label text is ready, for the registry's own use.
