@@ -122,6 +122,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     loop_.before_turns([this](bool is_idle) { storage_->send(is_idle); });
     store_tasks_ = std::make_unique<StoreTasks>(
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
+    tracing_ = std::make_unique<TracingParts>(
+        TracingParts::World{loop_, world.clock, *aux_, log_, registry_, Random{random_.next()}},
+        settings.tracing);
+    ledger_ = std::make_unique<TracedLedger>(store_tasks_->ledger(), tracing_->tracer());
     describe_parts();
     register_metrics();
     reread_files();
@@ -130,16 +134,16 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     add_database_route(router_, storage_->ledger());
     add_status_route(router_, report_);
     shipments_ = std::make_unique<ShipmentParts>(
-        ShipmentParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
-                             registry_},
+        ShipmentParts::World{loop_, world.clock, *aux_, *storage_, *ledger_, log_, registry_},
         settings, router_);
     orders_ = std::make_unique<OrderParts>(
-        OrderParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
-                          registry_, events_, Random{random_.next()}},
+        OrderParts::World{loop_, world.clock, *aux_, *storage_, *ledger_, log_, registry_, events_,
+                          tracing_->tracer(), Random{random_.next()}},
         settings, router_);
     watch_ = std::make_unique<WatchParts>(
-        WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
-                          registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
+        WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, *ledger_, log_, registry_,
+                          store_tasks_->expired_rows(), events_, tracing_->tracer(),
+                          Random{random_.next()}},
         settings, std::move(files.watch), router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
@@ -152,6 +156,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings.http.metrics_default);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
+    telemetry_->set_tracer(tracing_->tracer());
     trends_ = std::make_unique<TrendWatch>(
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
@@ -160,10 +165,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
         guard_settings(settings));
-    server_ =
-        std::make_unique<http::Server>(http::Server::World{loop_, world_.clock, random_, router_,
-                                                           *telemetry_, aux_.get(), guard_.get()},
-                                       server_settings(settings));
+    server_ = std::make_unique<http::Server>(
+        http::Server::World{loop_, world_.clock, random_, router_, *telemetry_, aux_.get(),
+                            guard_.get(), &tracing_->tracer()},
+        server_settings(settings));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
     bus_->bus().add(watch_->bus_user());
 }
@@ -201,6 +206,8 @@ void App::describe_parts()
         {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
     readiness_.add(
         {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
+    readiness_.add(
+        {.name = "tracing", .essential = false, .ask = [this] { return tracing_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();
@@ -318,6 +325,7 @@ void App::apply(const Settings& settings)
     shipments_->apply(settings);
     orders_->apply(settings);
     watch_->apply(settings);
+    tracing_->apply(settings.tracing);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
@@ -372,7 +380,7 @@ void App::stop(const char* reason)
 void App::note_drained()
 {
     if (--drains_ == 0)
-        loop_.quit();
+        tracing_->flush([this] { loop_.quit(); });
 }
 
 }  // namespace holdfast::daemon

@@ -13,6 +13,7 @@
 #include "http/method.h"
 #include "http/target.h"
 #include "lib/mhd/daemon.h"
+#include "obs/trace/span.h"
 
 namespace holdfast::http {
 
@@ -36,6 +37,7 @@ struct Request {
     std::string id;
     const Peer* peer = nullptr;
     Actor actor;
+    trace::Begun trace;  // The span of the request; invalid while nothing is traced.
     const mhd::Exchange* exchange = nullptr;  // Null until the headers are there.
 
     // The first such header; data() is null when absent.

@@ -139,6 +139,7 @@ Server::Server(const World& world, const ServerSettings& settings)
       shared_{.router = world.router,
               .observer = world.observer,
               .gate = world.gate,
+              .tracer = world.tracer,
               .clock = world.clock,
               .random = world.random,
               .finisher = finisher_,

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "http/auth/client.h"
 #include "obs/message_ids.h"
+#include "obs/trace/current.h"
 
 namespace holdfast::http {
 namespace {
@@ -37,6 +38,7 @@ Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& route
 
 void Telemetry::request_finished(const Finished& finished) noexcept
 {
+    const trace::Scope scope{finished.request.trace.context};
     metrics_.request_finished(finished);
     traffic_.request_finished(finished);
     bool slow = !finished.is_live && settings_.slow_request > Duration::zero() &&
@@ -47,6 +49,37 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         write_failure(finished);
     if (settings_.access_log)
         write(messages::access, finished);
+    if (tracer_ != nullptr && finished.request.trace.is_recorded())
+        end_span(finished);
+}
+
+// By the names that OpenTelemetry has for HTTP servers. It ends when the answer is out.
+void Telemetry::end_span(const Finished& finished)
+{
+    const Request& request = finished.request;
+    const std::string method{to_string(request.method)};
+    trace::Span span{.name = method, .kind = trace::Kind::server};
+    span.attributes.reserve(9);
+    span.attributes = {{"http.request.method", method},
+                       {"url.path", std::string{request.target.path}},
+                       {"client.address", client_of(request, settings_.trusted_proxies)},
+                       {"http.response.body.size", static_cast<std::int64_t>(finished.body_bytes)},
+                       {"holdfast.request.id", request.id},
+                       {"holdfast.actor", to_string(request.actor)}};
+    if (finished.route != no_route) {
+        std::string route = route_name(finished.route);
+        append_to(span.name, ' ', route);
+        span.attributes.push_back({"http.route", std::move(route)});
+    }
+    if (finished.status != 0)
+        span.attributes.push_back(
+            {"http.response.status_code", static_cast<std::int64_t>(finished.status)});
+    // What a client did wrong is no error of the server's.
+    if (finished.status == 0 || finished.status >= 500) {
+        span.status = trace::Status::error;
+        span.attributes.push_back({"error.type", status_word(finished)});
+    }
+    tracer_->end(request.trace, std::move(span));
 }
 
 std::string Telemetry::route_name(std::size_t route) const

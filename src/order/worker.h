@@ -110,6 +110,7 @@ private:
     struct Settling {
         Claimed order;
         Settlement settlement;
+        Instant since;
         bool is_submitted = false;
         int refusals = 0;
         bool is_replaced = false;  // By a settlement that asks less of the store.

@@ -17,11 +17,16 @@ public:
     virtual void on_breaker(const BreakerChange& /*change*/) {}
     // The queue stands still, or (HoldReason::none) goes on.
     virtual void on_hold(HoldReason /*reason*/) {}
+    // Its call begins; it has waited for that so long since it was due.
+    virtual void on_begun(const Claimed& /*order*/, Duration /*waited*/) {}
     virtual void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) {}
     // What the service said, before it is judged; or that it said nothing in time.
     virtual void on_answer(const Answer& /*answer*/) {}
-    // It is stored.
-    virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/) {}
+    // It is stored, which took so long.
+    virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/,
+                            Duration /*took*/)
+    {
+    }
     // The lease was lost or given up, and what became of the call with it.
     virtual void on_lost(const Claimed& /*order*/) {}
     virtual void on_interrupted(int /*orders*/) {}

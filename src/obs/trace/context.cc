@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "base/random.h"
 #include "base/text.h"
@@ -193,6 +192,17 @@ std::optional<std::string> parse_tracestate(std::string_view text)
         separator = ",";
     }
     return out;
+}
+
+std::vector<std::string> header_lines(const Context& context)
+{
+    std::vector<std::string> lines;
+    if (!context.is_valid())
+        return lines;
+    lines.push_back(join("traceparent: ", format_traceparent(context)));
+    if (context.state)
+        lines.push_back(join("tracestate: ", *context.state));
+    return lines;
 }
 
 Context parse_context(std::string_view traceparent, std::string_view tracestate)

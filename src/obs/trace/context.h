@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/strong.h"
 
@@ -56,6 +57,9 @@ std::string format_traceparent(const Context& context);
 // In one form; empty members are left out, and of what is too long the longest and then the last
 // ones. Nothing when any is wrong, or there is none.
 std::optional<std::string> parse_tracestate(std::string_view text);
+
+// Both headers as lines, for a request that is sent; none for what is not valid.
+std::vector<std::string> header_lines(const Context& context);
 
 // Both headers, as an earlier format_traceparent() and Context::state said it. Invalid when the
 // first is; a wrong tracestate alone is left out.
