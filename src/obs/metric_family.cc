@@ -94,21 +94,6 @@ void append_label(std::string& out, std::string_view name, std::string_view valu
     out += '"';
 }
 
-void read_metric(Reader& reader, std::string_view labels, const Counter& counter)
-{
-    reader.number(labels, counter.cell(), true);
-}
-
-void read_metric(Reader& reader, std::string_view labels, const Gauge& gauge)
-{
-    reader.number(labels, gauge.cell(), false);
-}
-
-void read_metric(Reader& reader, std::string_view labels, const Histogram& histogram)
-{
-    reader.histogram(labels, histogram);
-}
-
 std::vector<Label> parse_labels(std::string_view text)
 {
     std::vector<Label> labels;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "obs/metric.h"
+#include "obs/metric_reader.h"
 
 namespace holdfast::obs {
 
@@ -50,20 +51,6 @@ struct Sample {
     const Cell* cell;
     bool is_integer;
 };
-
-// Who wants the numbers themselves, and not a document of them.
-class Reader {
-public:
-    virtual ~Reader() = default;
-    // `labels` as append_label() wrote them. The value of a counter is a whole number, that of
-    // everything else the bits of a double.
-    virtual void number(std::string_view labels, const Cell& cell, bool is_integer) = 0;
-    virtual void histogram(std::string_view labels, const Histogram& histogram) = 0;
-};
-
-void read_metric(Reader& reader, std::string_view labels, const Counter& counter);
-void read_metric(Reader& reader, std::string_view labels, const Gauge& gauge);
-void read_metric(Reader& reader, std::string_view labels, const Histogram& histogram);
 
 class FamilyBase {
 public:
