@@ -38,11 +38,11 @@ TEST(CurrentTrace, IsInEveryEntryOfTheLog)
 {
     ManualClock clock;
     obs::Log log{clock, {}};
-    log.write(obs::messages::queue_full, "before", {{"HOLDFAST_QUEUE", "q"}});
+    log.write(messages::queue_full, "before", {{"HOLDFAST_QUEUE", "q"}});
     {
         const Context context = *parse_traceparent(parent);
         const Scope scope{context};
-        log.write(obs::messages::queue_full, "within", {{"HOLDFAST_QUEUE", "q"}});
+        log.write(messages::queue_full, "within", {{"HOLDFAST_QUEUE", "q"}});
     }
     auto entries = log.take(Duration::zero());
     ASSERT_EQ(entries.size(), 2U);
