@@ -52,7 +52,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "18 0018_circumstances "
               "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n"
               "19 0019_discovered "
-              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n");
+              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n"
+              "20 0020_order_trace "
+              "620ad2c1ccee9820966f8d3829682be4fe19b1eed7ab0b9eacdcd4fdbf741f20\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -119,8 +119,7 @@ std::vector<Key> resource_keys()
         {
             .path = "tracing.service_name",
             .type = Text{field<&Settings::tracing, &TracingSettings::service_name>(),
-                         [](std::string&) -> std::optional<Complaint> { return std::nullopt; },
-                         "a text", R"(^[^\u0000-\u001f\u007f]{0,255}$)"},
+                         check_service_name, service_name_form, service_name_pattern},
             .description = "What the collector knows this service as. Empty: service.name of "
                            "tracing.resource, or \"holdfast\".",
             .variables = {{"OTEL_SERVICE_NAME"}},

@@ -15,6 +15,8 @@ using json::quote;
 
 constexpr std::string_view grpc_port = ":4317";
 constexpr std::string_view http_port = ":4318";
+constexpr std::size_t service_name_bytes_max = 255;
+constexpr std::size_t ratio_bytes_max = 20;
 // Of a text that goes with every message.
 constexpr std::size_t pairs_bytes_max = 8192;
 
@@ -71,10 +73,19 @@ std::optional<Complaint> check_headers(std::string& text)
     return std::nullopt;
 }
 
+std::optional<Complaint> check_service_name(std::string& text)
+{
+    if (text.size() <= service_name_bytes_max && std::ranges::none_of(text, is_control))
+        return std::nullopt;
+    return Complaint{"the name is too long, or has a control character in it",
+                     std::string{service_name_form}, "write for example \"holdfast\""};
+}
+
 std::optional<Complaint> check_ratio(std::string& text)
 {
     std::optional<double> ratio = parse_decimal(text);
-    if (ratio && *ratio >= 0 && *ratio <= 1)
+    if (ratio && text.size() <= ratio_bytes_max && !text.starts_with('-') && *ratio >= 0 &&
+        *ratio <= 1)
         return std::nullopt;
     return Complaint{join(quote(text), " is no such share"), std::string{ratio_form},
                      "write for example \"0.1\""};

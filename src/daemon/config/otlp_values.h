@@ -26,10 +26,14 @@ inline constexpr std::string_view pairs_form = "NAME=VALUE,NAME=VALUE, percent-e
 inline constexpr std::string_view pairs_pattern =
     R"(^([^\u0000-\u001f\u007f=]+=[^\u0000-\u001f\u007f]*)?$)";
 
+std::optional<Complaint> check_service_name(std::string& text);
+inline constexpr std::string_view service_name_form = "a text of at most 255 bytes, or \"\"";
+inline constexpr std::string_view service_name_pattern = R"(^[^\u0000-\u001f\u007f]{0,255}$)";
+
 // From 0 to 1.
 std::optional<Complaint> check_ratio(std::string& text);
 inline constexpr std::string_view ratio_form = "a number from 0 to 1, in quotes";
-inline constexpr std::string_view ratio_pattern = R"(^(0(\.[0-9]{1,17})?|1(\.0{1,17})?)$)";
+inline constexpr std::string_view ratio_pattern = R"(^[0-9.]{1,20}$)";
 
 // At 4317 collectors speak gRPC: the same URL with 4318, where they speak HTTP. Nothing for others.
 std::optional<std::string> http_instead_of_grpc(std::string_view url);
