@@ -22,7 +22,7 @@ try:
     from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
 except ImportError as error:
     print(f"the description of OTLP is not there ({error}): script/otlp fetches it")
-    sys.exit(77)  # What meson calls a skip.
+    sys.exit(69)
 
 ID_DIGITS = {"traceId": 32, "spanId": 16, "parentSpanId": 16}
 KINDS = {"/v1/traces": trace_service_pb2.ExportTraceServiceRequest,
