@@ -110,7 +110,6 @@ private:
     struct Settling {
         Claimed order;
         Settlement settlement;
-        Instant since;
         bool is_submitted = false;
         int refusals = 0;
         bool is_replaced = false;  // By a settlement that asks less of the store.

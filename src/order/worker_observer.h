@@ -22,11 +22,8 @@ public:
     virtual void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) {}
     // What the service said, before it is judged; or that it said nothing in time.
     virtual void on_answer(const Answer& /*answer*/) {}
-    // It is stored, which took so long.
-    virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/,
-                            Duration /*took*/)
-    {
-    }
+    // It is stored.
+    virtual void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/) {}
     // The lease was lost or given up, and what became of the call with it.
     virtual void on_lost(const Claimed& /*order*/) {}
     virtual void on_interrupted(int /*orders*/) {}

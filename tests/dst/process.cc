@@ -174,8 +174,7 @@ void Process::on_attempt(const order::Claimed& order, const order::Judgement& ju
     world_.breaker.note_result(order.order_id, judgement.report);
 }
 
-void Process::on_settled(const order::Claimed& order, const order::Disposition& disposition,
-                         Duration /*took*/)
+void Process::on_settled(const order::Claimed& order, const order::Disposition& disposition)
 {
     switch (disposition.fate) {
     case order::Fate::validated:

@@ -85,8 +85,7 @@ private:
     void on_breaker(const order::BreakerChange& change) override;
     void on_hold(order::HoldReason reason) override;
     void on_attempt(const order::Claimed& order, const order::Judgement& judgement) override;
-    void on_settled(const order::Claimed& order, const order::Disposition& disposition,
-                    Duration took) override;
+    void on_settled(const order::Claimed& order, const order::Disposition& disposition) override;
     void on_interrupted(int orders) override;
     void on_overdue(int orders) override;
     void on_trouble(const Error& error) override;

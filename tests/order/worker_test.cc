@@ -23,8 +23,7 @@ public:
         append_to(breaker, to_string(change.to), " ");
     }
     void on_hold(HoldReason reason) override { append_to(holds, to_string(reason), " "); }
-    void on_settled(const Claimed& /*order*/, const Disposition& disposition,
-                    Duration /*took*/) override
+    void on_settled(const Claimed& /*order*/, const Disposition& disposition) override
     {
         finals += disposition.fate != Fate::retry && disposition.fate != Fate::park ? 1 : 0;
     }

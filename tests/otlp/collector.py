@@ -8,13 +8,9 @@ import base64
 import gzip
 import http.server
 import json
-import pathlib
 import re
 import sys
 import threading
-
-TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path += [str(path) for path in (TOP / ".cache/otlp/lib").glob("python3*/site-packages")]
 
 try:
     from google.protobuf import json_format

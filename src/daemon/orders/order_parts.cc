@@ -21,6 +21,7 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
       legacy_clear_{settings.orders.legacy_clear},
       orders_{world.ledger},
       queue_{world.ledger},
+      queue_spans_{queue_, world.tracer},
       removal_{world.ledger},
       operations_{world.ledger},
       count_metrics_{world.registry, board_, [this] { return world_.loop.wall(); }},
@@ -28,7 +29,7 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
       spans_{report_, world.tracer},
       service_{world.loop, settings.orders},
       worker_{worker_settings(settings),
-              {world.loop, queue_, service_.port(), spans_},
+              {world.loop, queue_spans_, service_.port(), spans_},
               Random{world_.random.next()}},
       breaker_metrics_{world.registry, "upstream", worker_.breaker(), world.loop},
       health_{

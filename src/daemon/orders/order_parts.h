@@ -27,6 +27,7 @@
 #include "order/report/breaker_metrics.h"
 #include "order/report/health_metrics.h"
 #include "order/report/order_spans.h"
+#include "order/report/queue_spans.h"
 #include "order/report/worker_report.h"
 #include "order/sqlite_counts.h"
 #include "order/sqlite_orders.h"
@@ -90,6 +91,7 @@ private:
     bool legacy_clear_;
     order::SqliteOrders orders_;
     order::SqliteQueue queue_;
+    order::QueueSpans queue_spans_;
     order::SqliteRemoval removal_;
     order::SqliteOperations operations_;
     order::OrderCountsBoard board_;

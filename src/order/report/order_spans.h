@@ -1,6 +1,5 @@
-// What an order goes through, as spans of the trace of the request that placed it: how long it
-// waited for its call, and how long for its outcome to be stored. The call itself is a span of
-// whoever makes it. What others tell about an order is told within its trace. Loop thread.
+// How long an order waited for its call, as a span of the trace of the request that placed it; and
+// what others tell about an order is told within its trace. Loop thread.
 #pragma once
 
 #include "obs/trace/tracer.h"
@@ -20,7 +19,7 @@ public:
     void on_begun(const Claimed& order, Duration waited) override;
     void on_attempt(const Claimed& order, const Judgement& judgement) override;
     void on_answer(const Answer& answer) override { next_.on_answer(answer); }
-    void on_settled(const Claimed& order, const Disposition& disposition, Duration took) override;
+    void on_settled(const Claimed& order, const Disposition& disposition) override;
     void on_lost(const Claimed& order) override;
     void on_interrupted(int orders) override { next_.on_interrupted(orders); }
     void on_overdue(int orders) override { next_.on_overdue(orders); }

@@ -100,8 +100,7 @@ void WorkerReport::on_answer(const Answer& answer)
         answer_listener_(answer);
 }
 
-void WorkerReport::on_settled(const Claimed& order, const Disposition& disposition,
-                              Duration /*took*/)
+void WorkerReport::on_settled(const Claimed& order, const Disposition& disposition)
 {
     metrics_.note_settled(disposition, std::max(Duration{}, loop_.wall() - order.accepted));
     if (disposition.fate == Fate::park && failure_ && trouble_.empty())

@@ -44,7 +44,7 @@ public:
     void on_hold(HoldReason reason) override;
     void on_attempt(const Claimed& order, const Judgement& judgement) override;
     void on_answer(const Answer& answer) override;
-    void on_settled(const Claimed& order, const Disposition& disposition, Duration took) override;
+    void on_settled(const Claimed& order, const Disposition& disposition) override;
     void on_lost(const Claimed& order) override;
     void on_interrupted(int orders) override;
     void on_overdue(int orders) override;

@@ -12,7 +12,6 @@
 namespace holdfast::order {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // Remembers in which trace it was told.
@@ -20,8 +19,7 @@ class Listener final : public WorkerObserver {
 public:
     void on_begun(const Claimed& /*order*/, Duration /*waited*/) override { note(); }
     void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) override { note(); }
-    void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/,
-                    Duration /*took*/) override
+    void on_settled(const Claimed& /*order*/, const Disposition& /*disposition*/) override
     {
         note();
     }
@@ -75,30 +73,15 @@ TEST_F(OrderSpansTest, TellHowLongAnOrderWaitedForItsCall)
     EXPECT_EQ(listener.trace, "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
-TEST_F(OrderSpansTest, TellWhatBecameOfIt)
-{
-    spans.on_settled(order, {.fate = Fate::validated}, milliseconds{4});
-    trace::Span span = only();
-    EXPECT_EQ(span.name, "order settle");
-    EXPECT_EQ(span.end - span.start, milliseconds{4});
-    ASSERT_EQ(span.attributes.size(), 4U);
-    EXPECT_EQ(std::get<std::string>(span.attributes[0].value), "a");
-    EXPECT_EQ(std::get<std::int64_t>(span.attributes[1].value), 2);
-    EXPECT_EQ(std::get<std::string>(span.attributes[2].value), "validated");
-    EXPECT_TRUE(std::get<bool>(span.attributes[3].value));
-    spans.on_settled(order, {.fate = Fate::park}, milliseconds{4});
-    span = only();
-    EXPECT_EQ(std::get<std::string>(span.attributes[2].value), "parked");
-    EXPECT_FALSE(std::get<bool>(span.attributes[3].value));
-    EXPECT_EQ(listener.trace, "4bf92f3577b34da6a3ce929d0e0e4736");
-}
-
 TEST_F(OrderSpansTest, HaveOthersTellWithinTheOrdersTrace)
 {
     spans.on_attempt(order, {});
     EXPECT_EQ(listener.trace, "4bf92f3577b34da6a3ce929d0e0e4736");
     spans.on_overdue(3);
     EXPECT_EQ(listener.trace, "") << "which is no longer at hand";
+    spans.on_settled(order, {.fate = Fate::validated});
+    EXPECT_EQ(listener.trace, "4bf92f3577b34da6a3ce929d0e0e4736");
+    spans.on_overdue(3);
     spans.on_lost(order);
     EXPECT_EQ(listener.trace, "4bf92f3577b34da6a3ce929d0e0e4736");
 }
@@ -107,7 +90,6 @@ TEST_F(OrderSpansTest, AreNoneOfAnOrderThatIsNotTraced)
 {
     order.trace = {};
     spans.on_begun(order, seconds{3});
-    spans.on_settled(order, {.fate = Fate::validated}, milliseconds{4});
     EXPECT_EQ(tracer.waiting(), 0U);
     EXPECT_EQ(listener.trace, "");
 }

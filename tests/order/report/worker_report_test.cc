@@ -39,7 +39,7 @@ protected:
                                   .course = Course::retry,
                                   .report = {.result = CallResult::failure},
                                   .retry_after = {}});
-        report.on_settled(order, {.fate = Fate::park}, {});
+        report.on_settled(order, {.fate = Fate::park});
     }
     void succeed()
     {
@@ -71,9 +71,9 @@ TEST_F(ReportOfTheWorker, CountsCallsAndWhatCameOfOrders)
                               .course = Course::validate,
                               .report = {.took = milliseconds{40}},
                               .retry_after = {}});
-    report.on_settled(order, {.fate = Fate::validated}, {});
-    report.on_settled(order, {.fate = Fate::retry}, {});
-    report.on_settled(order, {.fate = Fate::park}, {});
+    report.on_settled(order, {.fate = Fate::validated});
+    report.on_settled(order, {.fate = Fate::retry});
+    report.on_settled(order, {.fate = Fate::park});
     report.on_overdue(3);
     EXPECT_THAT(metrics(),
                 AllOf(HasSubstr("holdfast_order_attempts_total{outcome=\"validated\"} 1\n"),
@@ -147,7 +147,7 @@ TEST_F(ReportOfTheWorker, SpeaksOnceAMinuteOfAServiceThatComesAndGoes)
 
 TEST_F(ReportOfTheWorker, DoesNotBlameTheServiceForAnOrderThatWaitsAlone)
 {
-    report.on_settled(order, {.fate = Fate::park}, {});
+    report.on_settled(order, {.fate = Fate::park});
     EXPECT_EQ(report.trouble(), "");
     report.on_hold(HoldReason::unauthorized);
     park();
