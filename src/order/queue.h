@@ -83,6 +83,7 @@ struct Settlement {
     WallTime due{};  // When it is tried again, of one that is not final.
     // Absent: no call was made, and the attempt is none.
     std::optional<AttemptRecord> attempt{};
+    trace::Context trace{};  // The order's.
 };
 
 // When orders whose worker died or lost them are free again.

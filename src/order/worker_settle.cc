@@ -28,9 +28,9 @@ void OrderWorker::hand_back_ready(Instant now)
 void OrderWorker::settle(Claimed order, Settlement settlement)
 {
     std::uint64_t number = ++numbers_;
-    settling_.emplace(number, Settling{.order = std::move(order),
-                                       .settlement = std::move(settlement),
-                                       .since = world_.loop.now()});
+    settlement.trace = order.trace;
+    settling_.emplace(number,
+                      Settling{.order = std::move(order), .settlement = std::move(settlement)});
     submit(number);
 }
 
@@ -54,7 +54,7 @@ void OrderWorker::note_settled(std::uint64_t number, const Result<OrderKey>& set
     Settling done = std::move(settling_.extract(number).mapped());
     if (!settled)
         return world_.observer.on_lost(done.order);
-    world_.observer.on_settled(done.order, done.settlement.disposition, now - done.since);
+    world_.observer.on_settled(done.order, done.settlement.disposition);
     Fate fate = done.settlement.disposition.fate;
     if (fate == Fate::retry || fate == Fate::park)
         note_due(now + (done.settlement.due - clock_.at(now)));
