@@ -57,27 +57,29 @@ void Telemetry::request_finished(const Finished& finished) noexcept
 void Telemetry::end_span(const Finished& finished)
 {
     const Request& request = finished.request;
-    const std::string method{to_string(request.method)};
-    trace::Span span{.name = method, .kind = trace::Kind::server};
+    trace::Span span{.name = std::string{to_string(request.method)}, .kind = trace::Kind::server};
     span.attributes.reserve(9);
-    span.attributes = {{"http.request.method", method},
-                       {"url.path", std::string{request.target.path}},
-                       {"client.address", client_of(request, settings_.trusted_proxies)},
-                       {"http.response.body.size", static_cast<std::int64_t>(finished.body_bytes)},
-                       {"holdfast.request.id", request.id},
-                       {"holdfast.actor", to_string(request.actor)}};
+    // A list in braces would copy each text.
+    auto add = [&span](std::string_view name, trace::Value value) {
+        span.attributes.push_back({name, std::move(value)});
+    };
+    add("http.request.method", span.name);
     if (finished.route != no_route) {
         std::string route = route_name(finished.route);
         append_to(span.name, ' ', route);
-        span.attributes.push_back({"http.route", std::move(route)});
+        add("http.route", std::move(route));
     }
+    add("url.path", std::string{request.target.path});
     if (finished.status != 0)
-        span.attributes.push_back(
-            {"http.response.status_code", static_cast<std::int64_t>(finished.status)});
+        add("http.response.status_code", static_cast<std::int64_t>(finished.status));
+    add("http.response.body.size", static_cast<std::int64_t>(finished.body_bytes));
+    add("client.address", client_of(request, settings_.trusted_proxies));
+    add("holdfast.request.id", request.id);
+    add("holdfast.actor", to_string(request.actor));
     // What a client did wrong is no error of the server's.
     if (finished.status == 0 || finished.status >= 500) {
         span.status = trace::Status::error;
-        span.attributes.push_back({"error.type", status_word(finished)});
+        add("error.type", status_word(finished));
     }
     tracer_->end(request.trace, std::move(span));
 }

@@ -11,8 +11,8 @@ namespace holdfast::otlp {
 // A batch is a millisecond's writing and ten of compressing: too long for the loop.
 class Courier::Writing final : public Job {
 public:
-    Writing(const Courier& courier, Write write, bool compress)
-        : courier_{courier.self_}, write_{std::move(write)}, compresses_{compress}
+    explicit Writing(const Courier& courier)
+        : courier_{courier.self_}, write_{courier.write_}, compresses_{courier.compresses_}
     {
         message_.signal = courier.signal_;
     }
@@ -55,11 +55,20 @@ void Courier::send(Write write, bool compress, Done done)
 {
     CHECK(!is_busy() && done);
     done_ = std::move(done);
+    write_ = std::move(write);
+    compresses_ = compress;
     tries_ = 0;
     backoff_.reset();
     began_ = world_.loop.now();
-    if (!world_.worker.submit(std::make_unique<Writing>(*this, std::move(write), compress)))
-        finish({.reception = Reception::failed, .detail = "too many jobs are waiting"});
+    have_written();
+}
+
+void Courier::have_written()
+{
+    if (world_.worker.submit(std::make_unique<Writing>(*this)))
+        return;
+    // That is not the collector's doing.
+    note({.reception = Reception::failed, .detail = "too many jobs are waiting"});
 }
 
 void Courier::give_up()
@@ -75,22 +84,27 @@ Instant Courier::step(Instant now)
     if (now < *again_at_)
         return *again_at_;
     again_at_.reset();
-    post(std::exchange(message_, {}));
-    return never;
+    if (write_)
+        have_written();
+    else
+        post(std::exchange(message_, {}));
+    return again_at_.value_or(never);
 }
 
 void Courier::post(Message message)
 {
+    write_ = nullptr;
     message_ = message;
     world_.collector.post(std::move(message), [self = self_](const Receipt& receipt) {
-        if (*self != nullptr)
-            (*self)->note(receipt);
+        if (*self == nullptr)
+            return;
+        (*self)->world_.report.note((*self)->signal_, receipt);
+        (*self)->note(receipt);
     });
 }
 
 void Courier::note(const Receipt& receipt)
 {
-    world_.report.note(signal_, receipt);
     if (receipt.reception != Reception::failed || ++tries_ == tries_max)
         return finish(receipt);
     Duration pause = backoff_.next(random_);
@@ -103,6 +117,7 @@ void Courier::note(const Receipt& receipt)
 void Courier::finish(const Receipt& receipt)
 {
     message_ = {};
+    write_ = nullptr;
     Done done = std::exchange(done_, nullptr);
     world_.loop.wake(owner_);
     done(receipt, world_.loop.now() - began_);

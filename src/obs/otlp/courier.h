@@ -53,6 +53,7 @@ public:
 private:
     class Writing;
 
+    void have_written();
     void post(Message message);
     void note(const Receipt& receipt);
     void finish(const Receipt& receipt);
@@ -63,6 +64,8 @@ private:
     Random random_;
     Backoff backoff_{pauses};
     Done done_;
+    Write write_;  // Until it was done.
+    bool compresses_ = false;
     Message message_;  // Kept for another try.
     Instant began_{};
     int tries_ = 0;

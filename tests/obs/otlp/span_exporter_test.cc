@@ -187,18 +187,19 @@ TEST_F(SpanExport, CountsWhatThereWasNoRoomFor)
     EXPECT_EQ(dropped("queue_full"), 3) << "once";
 }
 
-TEST_F(SpanExport, LosesABatchWhenTheWorkerIsBusy)
+TEST_F(SpanExport, WaitsForAWorkerThatIsBusyAndBlamesNobody)
 {
     worker.set_jobs_max(0);
     end_span("1");
     end_span("2");
     settle();
-    EXPECT_EQ(dropped("undeliverable"), 2);
+    EXPECT_THAT(collector.posted, IsEmpty());
     worker.set_jobs_max(1);
-    end_span("3");
-    end_span("4");
+    loop.run_for(Courier::pauses.longest);
     settle();
     EXPECT_TRUE(collector.is_asked());
+    EXPECT_THAT(told(), IsEmpty());
+    EXPECT_EQ(dropped("undeliverable"), 0);
 }
 
 TEST_F(SpanExport, FlushesWhatWaits)
