@@ -8,7 +8,8 @@ namespace {
 // By the lower half of the id, as others do: a trace is recorded by all of its services or by none.
 bool is_within(TraceId trace, double ratio) noexcept
 {
-    return static_cast<double>(trace.low >> 1U) < ratio * 0x1.0p63;
+    // The greatest numbers round up to what all must be below.
+    return ratio >= 1 || static_cast<double>(trace.low >> 1U) < ratio * 0x1.0p63;
 }
 
 }  // namespace

@@ -50,8 +50,7 @@ TEST(Sampler, TakesNothingAtZeroAndEverythingAtOne)
         EXPECT_FALSE((Sampler{sampling, 0}.samples({.high = 1, .low = 0}, nullptr)));
         EXPECT_TRUE((Sampler{sampling, 1}.samples({.high = 1, .low = 0}, nullptr)));
         // As doubles the greatest ones round up to all there are.
-        EXPECT_TRUE(
-            (Sampler{sampling, 1}.samples({.high = 1, .low = 0xFFFF'FFFF'FFFF'0000}, nullptr)));
+        EXPECT_TRUE((Sampler{sampling, 1}.samples({.high = 1, .low = ~0ULL}, nullptr)));
     }
 }
 
