@@ -49,7 +49,7 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         write_failure(finished);
     if (settings_.access_log)
         write(messages::access, finished);
-    if (tracer_ != nullptr && finished.request.trace.is_recorded())
+    if (tracer_ != nullptr && tracer_->wants(finished.request.trace))
         end_span(finished);
 }
 

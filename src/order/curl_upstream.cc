@@ -164,7 +164,7 @@ void CurlUpstream::cancel(CallId id)
 // By the names that OpenTelemetry has for calls over HTTP.
 void CurlUpstream::end_span(const Pending& call, const Answer& answer)
 {
-    if (tracer_ == nullptr || !call.span.is_recorded())
+    if (tracer_ == nullptr || !tracer_->wants(call.span))
         return;
     trace::Span span{.name = "POST /validate", .kind = trace::Kind::client};
     span.attributes = {{"http.request.method", "POST"},

@@ -22,7 +22,7 @@ public:
     void note_refused(const Error& error) { refused_ = error.context; }
     void end(const char* name)
     {
-        if (!span_.is_recorded())
+        if (!tracer_.wants(span_))
             return;
         trace::Span span{.name = name, .attributes = {{"db.system.name", "sqlite"}}};
         if (refused_) {

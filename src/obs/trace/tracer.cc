@@ -40,6 +40,16 @@ Begun Tracer::begin(const Context* parent, bool is_remote)
     return begun;
 }
 
+bool Tracer::wants(const Begun& begun) noexcept
+{
+    if (!begun.is_recorded() || !settings_.is_on)
+        return false;
+    if (queue_.size() < settings_.queue_max)
+        return true;
+    ++dropped_;
+    return false;
+}
+
 void Tracer::end(const Begun& begun, Span&& span)
 {
     if (!begun.is_recorded() || !settings_.is_on)

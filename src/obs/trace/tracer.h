@@ -39,6 +39,9 @@ public:
     // For whom another service has begun one, with its headers; what is wrong with them is as if
     // there were none.
     Begun receive(std::string_view traceparent, std::string_view tracestate);
+    // Whether it is worth describing: it is recorded, and there is room. If there is none it counts
+    // as dropped, before it has cost anything.
+    bool wants(const Begun& begun) noexcept;
     // `span` has its own part. Nothing comes of one that is not recorded.
     void end(const Begun& begun, Span&& span);
     // One that nobody has waited for, and that took so long until now.

@@ -64,7 +64,7 @@ void QueueSpans::settle(Settlement settlement, Done<OrderKey> done)
     const trace::Scope scope{span.context};
     auto answer = [this, span, fate = settlement.disposition.fate,
                    done = std::move(done)](Result<OrderKey> settled) {
-        if (span.is_recorded())
+        if (tracer_.wants(span))
             tracer_.end(span, span_of(fate, settled));
         done(std::move(settled));
     };

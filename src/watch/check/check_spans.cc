@@ -36,6 +36,8 @@ void CheckSpans::cancel(CheckId id)
 // answer.
 void CheckSpans::end(const Begun& begun, const Observation& seen)
 {
+    if (!tracer_.wants(begun.span))
+        return;
     trace::Span span{.name = "check",
                      .kind = trace::Kind::client,
                      .attributes = {{"holdfast.service.id", begun.service->id}}};

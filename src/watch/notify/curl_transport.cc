@@ -233,7 +233,7 @@ void CurlTransport::post(const Send& send)
 void CurlTransport::end_span(const trace::Begun& begun, const Receiver& to, unsigned attempt,
                              unsigned status, const Sent& sent)
 {
-    if (!begun.is_recorded())
+    if (tracer_ == nullptr || !tracer_->wants(begun))
         return;
     trace::Span span{.name = "POST alert",
                      .kind = trace::Kind::client,

@@ -119,6 +119,19 @@ TEST_F(TracerTest, KeepsSoManyAndCountsTheRest)
     EXPECT_THAT(tracer.take(2), SizeIs(0));
 }
 
+TEST_F(TracerTest, DoesNotWantWhatThereIsNoRoomFor)
+{
+    Begun begun = tracer.begin(nullptr);
+    EXPECT_TRUE(tracer.wants(begun));
+    EXPECT_FALSE(tracer.wants(tracer.receive(unsampled, {})));
+    EXPECT_FALSE(tracer.wants({}));
+    EXPECT_EQ(tracer.dropped(), 0U);
+    for (int i = 0; i < 3; ++i)
+        tracer.end(tracer.begin(nullptr), {.name = std::to_string(i)});
+    EXPECT_FALSE(tracer.wants(begun));
+    EXPECT_EQ(tracer.dropped(), 1U);
+}
+
 TEST_F(TracerTest, TellsWhenTheFirstWaitsAndWhenABatchDoes)
 {
     int told = 0;
