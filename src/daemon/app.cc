@@ -123,6 +123,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     loop_.before_turns([this](bool is_idle) { storage_->send(is_idle); });
     store_tasks_ = std::make_unique<StoreTasks>(
         StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
+    tracing_ = std::make_unique<TracingParts>(
+        TracingParts::World{loop_, world.clock, *aux_, log_, registry_, Random{random_.next()}},
+        settings.tracing);
+    ledger_ = std::make_unique<TracedLedger>(store_tasks_->ledger(), tracing_->tracer());
     describe_parts();
     register_metrics();
     reread_files();
@@ -131,21 +135,21 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     add_database_route(router_, storage_->ledger());
     add_status_route(router_, report_);
     shipments_ = std::make_unique<ShipmentParts>(
-        ShipmentParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
-                             registry_},
+        ShipmentParts::World{loop_, world.clock, *aux_, *storage_, *ledger_, log_, registry_},
         settings, router_);
     orders_ = std::make_unique<OrderParts>(
-        OrderParts::World{loop_, world.clock, *aux_, *storage_, store_tasks_->ledger(), log_,
-                          registry_, events_, Random{random_.next()}},
+        OrderParts::World{loop_, world.clock, *aux_, *storage_, *ledger_, log_, registry_, events_,
+                          tracing_->tracer(), Random{random_.next()}},
         settings, router_);
     watch_ = std::make_unique<WatchParts>(
-        WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
-                          registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
+        WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, *ledger_, log_, registry_,
+                          store_tasks_->expired_rows(), events_, tracing_->tracer(),
+                          Random{random_.next()}},
         settings, std::move(files.watch), router_);
     count_events_ = std::make_unique<CountEvents>(
         CountEvents::World{events_, orders_->counts(), shipments_->counts()});
     announcements_ = std::make_unique<AnnouncementParts>(
-        AnnouncementParts::World{loop_, store_tasks_->ledger(), store_tasks_->expired_rows()},
+        AnnouncementParts::World{loop_, *ledger_, store_tasks_->expired_rows()},
         settings, router_);
     pages_ = std::make_unique<PageParts>(
         PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
@@ -163,6 +167,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     add_openapi_route(router_);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
+    telemetry_->set_tracer(tracing_->tracer());
     trends_ = std::make_unique<TrendWatch>(
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
@@ -171,10 +176,10 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
         guard_settings(settings));
-    server_ =
-        std::make_unique<http::Server>(http::Server::World{loop_, world_.clock, random_, router_,
-                                                           *telemetry_, aux_.get(), guard_.get()},
-                                       server_settings(settings));
+    server_ = std::make_unique<http::Server>(
+        http::Server::World{loop_, world_.clock, random_, router_, *telemetry_, aux_.get(),
+                            guard_.get(), &tracing_->tracer()},
+        server_settings(settings));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
     bus_->bus().add(watch_->bus_user());
 }
@@ -296,6 +301,7 @@ void App::apply(const Settings& settings)
     watch_->apply(settings);
     announcements_->apply(settings);
     pages_->apply(settings.status_page);
+    tracing_->apply(settings.tracing);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
@@ -350,7 +356,7 @@ void App::stop(const char* reason)
 void App::note_drained()
 {
     if (--drains_ == 0)
-        loop_.quit();
+        tracing_->flush([this] { loop_.quit(); });
 }
 
 }  // namespace holdfast::daemon

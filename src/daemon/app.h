@@ -26,6 +26,8 @@
 #include "daemon/status_line.h"
 #include "daemon/storage.h"
 #include "daemon/store_tasks.h"
+#include "daemon/tracing/traced_ledger.h"
+#include "daemon/tracing/tracing_parts.h"
 #include "daemon/trends/trend_watch.h"
 #include "daemon/watch/announcement_parts.h"
 #include "daemon/watch/watch_parts.h"
@@ -92,6 +94,7 @@ private:
     http::EventHub events_;  // The server's connections hold its streams.
     http::Router router_;
     Certificates certificates_;                   // The server shows them.
+    std::unique_ptr<TracingParts> tracing_;       // Whoever is traced knows it.
     std::unique_ptr<http::Telemetry> telemetry_;  // These two need the complete router.
     std::unique_ptr<http::Guard> guard_;
     std::unique_ptr<http::Server> server_;
@@ -105,6 +108,7 @@ private:
     // Their jobs hold replies: destroyed before the server.
     std::unique_ptr<Storage> storage_;
     std::unique_ptr<StoreTasks> store_tasks_;
+    std::unique_ptr<TracedLedger> ledger_;
     std::unique_ptr<WorkerThread> aux_;
     Reload reload_;
     ProcessSampler process_sampler_{registry_, *aux_};

@@ -27,6 +27,8 @@ void App::describe_parts()
         {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
     readiness_.add(
         {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
+    readiness_.add(
+        {.name = "tracing", .essential = false, .ask = [this] { return tracing_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();

@@ -14,6 +14,7 @@
 #include "http/method.h"
 #include "http/target.h"
 #include "lib/mhd/daemon.h"
+#include "obs/trace/span.h"
 
 namespace holdfast::http {
 
@@ -39,6 +40,7 @@ struct Request {
     Actor actor;
     // What the actor may, as far as the gate looked: a page offers nobody what he would be refused.
     Scopes scopes = Scopes::all();
+    trace::Begun trace;  // The span of the request; invalid while nothing is traced.
     const mhd::Exchange* exchange = nullptr;  // Null until the headers are there.
 
     // The first such header; data() is null when absent.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace holdfast::http {

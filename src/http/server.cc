@@ -144,6 +144,7 @@ Server::Server(const World& world, const ServerSettings& settings)
               .finisher = finisher_,
               .patience = settings.patience,
               .body_bytes_max = settings.body_bytes_max,
+              .tracer = world.tracer,
               .linger = &linger_,
               .resumed = [this] { world_.loop.wake(*this); },
               .counted = [this] { count(); },

@@ -44,8 +44,9 @@ public:
         Random& random;
         const Router& router;
         Observer& observer;
-        Worker* worker = nullptr;  // Compresses what is too long for the loop.
-        Gate* gate = nullptr;      // Null: everybody may do everything.
+        Worker* worker = nullptr;         // Compresses what is too long for the loop.
+        Gate* gate = nullptr;             // Null: everybody may do everything.
+        trace::Tracer* tracer = nullptr;  // Null: requests have no spans.
     };
 
     // Throws when the engine cannot start. All of `world` outlives the server.

@@ -8,9 +8,6 @@
 
 namespace holdfast::http {
 
-// "%41" and friends; nothing when an escape is broken or hides a NUL. A plus stays a plus.
-std::optional<std::string> percent_decode(std::string_view text);
-
 struct QueryParameter {
     std::string name;
     std::string value;

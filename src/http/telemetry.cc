@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "http/auth/client.h"
 #include "obs/message_ids.h"
+#include "obs/trace/current.h"
 
 namespace holdfast::http {
 namespace {
@@ -37,6 +38,7 @@ Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& route
 
 void Telemetry::request_finished(const Finished& finished) noexcept
 {
+    const trace::Scope scope{finished.request.trace.context};
     metrics_.request_finished(finished);
     traffic_.request_finished(finished);
     bool slow = !finished.is_live && settings_.slow_request > Duration::zero() &&
@@ -47,6 +49,39 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         write_failure(finished);
     if (settings_.access_log)
         write(messages::access, finished);
+    if (tracer_ != nullptr && tracer_->wants(finished.request.trace))
+        end_span(finished);
+}
+
+// By the names that OpenTelemetry has for HTTP servers. It ends when the answer is out.
+void Telemetry::end_span(const Finished& finished)
+{
+    const Request& request = finished.request;
+    trace::Span span{.name = std::string{to_string(request.method)}, .kind = trace::Kind::server};
+    span.attributes.reserve(9);
+    // A list in braces would copy each text.
+    auto add = [&span](std::string_view name, trace::Value value) {
+        span.attributes.push_back({name, std::move(value)});
+    };
+    add("http.request.method", span.name);
+    if (finished.route != no_route) {
+        std::string route = route_name(finished.route);
+        append_to(span.name, ' ', route);
+        add("http.route", std::move(route));
+    }
+    add("url.path", std::string{request.target.path});
+    if (finished.status != 0)
+        add("http.response.status_code", static_cast<std::int64_t>(finished.status));
+    add("http.response.body.size", static_cast<std::int64_t>(finished.body_bytes));
+    add("client.address", client_of(request, settings_.trusted_proxies));
+    add("holdfast.request.id", request.id);
+    add("holdfast.actor", to_string(request.actor));
+    // What a client did wrong is no error of the server's.
+    if (finished.status == 0 || finished.status >= 500) {
+        span.status = trace::Status::error;
+        add("error.type", status_word(finished));
+    }
+    tracer_->end(request.trace, std::move(span));
 }
 
 std::string Telemetry::route_name(std::size_t route) const

@@ -11,6 +11,7 @@
 #include "http/tls/handshake_metrics.h"
 #include "http/traffic/traffic.h"
 #include "obs/log.h"
+#include "obs/trace/tracer.h"
 
 namespace holdfast::http {
 
@@ -28,6 +29,9 @@ public:
 
     // What the last minutes were like. It is a task of the loop, which whoever runs that adds.
     Traffic& traffic() noexcept { return traffic_; }
+
+    // Outlives this. Requests are spans from now on.
+    void set_tracer(trace::Tracer& tracer) noexcept { tracer_ = &tracer; }
 
     void apply(TelemetrySettings settings) noexcept { settings_ = std::move(settings); }
 
@@ -52,11 +56,13 @@ private:
     // As it was declared: what clients write must not tell entries apart.
     std::string route_name(std::size_t route) const;
     void write(const obs::Message& message, const Finished& finished);
+    void end_span(const Finished& finished);
     void write_failure(const Finished& finished);
 
     obs::Log& log_;
     const Router& router_;
     TelemetrySettings settings_;
+    trace::Tracer* tracer_ = nullptr;
     RequestMetrics metrics_;
     Traffic traffic_;
     tls::HandshakeMetrics handshakes_;

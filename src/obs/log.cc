@@ -3,10 +3,14 @@
 #include <string_view>
 #include <utility>
 
+#include "obs/trace/current.h"
+
 namespace holdfast::obs {
 namespace {
 
 constexpr std::string_view cut_mark = " [cut]";
+// By it the entries of one request are found, and its spans.
+constexpr std::string_view trace_field = "HOLDFAST_TRACE_ID";
 
 void bound(std::string& text)
 {
@@ -43,6 +47,8 @@ void Log::debug(std::string text, std::vector<Field> fields)
 void Log::submit(Entry&& entry)
 {
     bound(entry.text);
+    if (const trace::Context* context = trace::current())
+        entry.fields.push_back({trace_field, trace::to_string(context->trace)});
     if (entry.fields.size() > fields_max)
         entry.fields.resize(fields_max);
     for (Field& field : entry.fields)

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -91,6 +92,26 @@ void append_label(std::string& out, std::string_view name, std::string_view valu
         }
     }
     out += '"';
+}
+
+std::vector<Label> parse_labels(std::string_view text)
+{
+    std::vector<Label> labels;
+    while (!text.empty()) {
+        const std::size_t equals = text.find("=\"");
+        CHECK(equals != std::string_view::npos);
+        Label label{.name = std::string{text.substr(0, equals)}, .value = {}};
+        text.remove_prefix(equals + 2);
+        for (; text.front() != '"'; text.remove_prefix(1)) {
+            const bool is_escaped = text.front() == '\\';
+            if (is_escaped)
+                text.remove_prefix(1);
+            label.value.push_back(is_escaped && text.front() == 'n' ? '\n' : text.front());
+        }
+        text.remove_prefix(text.size() > 1 ? 2 : 1);  // The quote, and a comma.
+        labels.push_back(std::move(label));
+    }
+    return labels;
 }
 
 void append_metric(std::vector<Sample>& out, const FamilyBase& family, const std::string& labels,

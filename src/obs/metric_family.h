@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "obs/metric.h"
+#include "obs/metric_reader.h"
 
 namespace holdfast::obs {
 
@@ -64,6 +65,7 @@ public:
     virtual void publish() noexcept {}
     // In the order of the label values, so that the document is the same for the same values.
     virtual void append_samples(std::vector<Sample>& out) const = 0;
+    virtual void read(Reader& reader) const = 0;
 
 protected:
     using Values = std::initializer_list<std::string_view>;
@@ -85,6 +87,8 @@ private:
 };
 
 void append_label(std::string& out, std::string_view name, std::string_view value);
+// What append_label() wrote.
+std::vector<Label> parse_labels(std::string_view text);
 
 void append_metric(std::vector<Sample>& out, const FamilyBase& family, const std::string& labels,
                    const Counter& counter);
@@ -150,6 +154,12 @@ public:
     {
         for (const auto& [labels, set] : sets_)
             append_metric(out, *this, labels, *set.metric);
+    }
+
+    void read(Reader& reader) const override
+    {
+        for (const auto& [labels, set] : sets_)
+            read_metric(reader, labels, *set.metric);
     }
 
     // A set whose label text is ready, for the registry's own use.

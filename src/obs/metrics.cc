@@ -108,7 +108,7 @@ std::shared_ptr<const std::string> Registry::openmetrics()
     return render(*openmetrics_);
 }
 
-std::shared_ptr<const std::string> Registry::render(Document& document)
+void Registry::refresh()
 {
     for (const std::function<void()>& prepare : preparations_)
         prepare();
@@ -116,6 +116,17 @@ std::shared_ptr<const std::string> Registry::render(Document& document)
         callback.gauge.set(callback.value());
     for (FamilyBase* family : histograms_)
         family->publish();
+}
+
+const FamilyBase* Registry::next_family(const std::string& after) const
+{
+    auto found = families_.upper_bound(after);
+    return found == families_.end() ? nullptr : found->second.get();
+}
+
+std::shared_ptr<const std::string> Registry::render(Document& document)
+{
+    refresh();
     if (!document.is_stale(shape_.version)) {
         document.patch();
         return document.text();

@@ -49,6 +49,11 @@ public:
     std::shared_ptr<const std::string> prometheus();
     std::shared_ptr<const std::string> openmetrics();
 
+    // For readers: brings all numbers up to date, and gives the families after the one of this
+    // name, in the order of their names. Null behind the last one.
+    void refresh();
+    const FamilyBase* next_family(const std::string& after) const;
+
 private:
     struct Callback {
         Gauge& gauge;

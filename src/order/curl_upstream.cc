@@ -33,6 +33,26 @@ Delivery delivery_of(curl::End end) noexcept
     return Delivery::cut_off;
 }
 
+// As the attribute error.type has it, of a call that was not answered.
+std::string_view name_of(Delivery delivery) noexcept
+{
+    switch (delivery) {
+    case Delivery::answered:
+        break;
+    case Delivery::not_resolved:
+        return "not_resolved";
+    case Delivery::not_connected:
+        return "not_connected";
+    case Delivery::tls_failed:
+        return "tls_failed";
+    case Delivery::timed_out:
+        return "timeout";
+    case Delivery::cut_off:
+        return "cut_off";
+    }
+    return "unusable";
+}
+
 std::string body_of(const Call& call)
 {
     std::string body;
@@ -78,7 +98,7 @@ CurlUpstream::~CurlUpstream()
         exchanges_.cancel(call.exchange);
 }
 
-curl::Request CurlUpstream::request_of(const Call& call) const
+curl::Request CurlUpstream::request_of(const Call& call, const trace::Context& span) const
 {
     curl::Request request{.method = "POST",
                           .url = join(settings_.url, "/validate"),
@@ -93,16 +113,24 @@ curl::Request CurlUpstream::request_of(const Call& call) const
     request.headers.push_back(join("Idempotency-Key: ", call.key));
     if (!settings_.authorization.empty())
         request.headers.push_back(join("Authorization: ", settings_.authorization));
+    for (std::string& line : trace::header_lines(span))
+        request.headers.push_back(std::move(line));
     return request;
 }
 
 void CurlUpstream::submit(Call call, Instant now)
 {
     CallId id = call.id;
-    curl::ExchangeId exchange = exchanges_.start(
-        request_of(call), [this, id](const curl::Response& response) { note(id, response); });
-    auto [at, is_new] = pending_.emplace(
-        id, Pending{.exchange = exchange, .order_id = std::move(call.order_id), .began = now});
+    trace::Begun span;
+    if (tracer_ != nullptr)
+        span = tracer_->begin(&call.trace);
+    curl::ExchangeId exchange =
+        exchanges_.start(request_of(call, span.context),
+                         [this, id](const curl::Response& response) { note(id, response); });
+    auto [at, is_new] = pending_.emplace(id, Pending{.exchange = exchange,
+                                                     .order_id = std::move(call.order_id),
+                                                     .began = now,
+                                                     .span = std::move(span)});
     CHECK(is_new);
 }
 
@@ -112,6 +140,7 @@ void CurlUpstream::note(CallId id, const curl::Response& response)
     CHECK(!call.empty());
     Answer answer = to_answer(response, call.mapped().order_id, loop_.wall());
     answer.took = loop_.now() - call.mapped().began;
+    end_span(call.mapped(), answer);
     replies_.push_back({.id = id, .answer = std::move(answer)});
     if (collector_ != nullptr)
         loop_.wake(*collector_);
@@ -126,8 +155,32 @@ void CurlUpstream::cancel(CallId id)
 {
     std::erase_if(replies_, [id](const Reply& reply) { return reply.id == id; });
     auto call = pending_.extract(id);
-    if (!call.empty())
-        exchanges_.cancel(call.mapped().exchange);
+    if (call.empty())
+        return;
+    exchanges_.cancel(call.mapped().exchange);
+    end_span(call.mapped(), {.delivery = Delivery::timed_out, .detail = "given up"});
+}
+
+// By the names that OpenTelemetry has for calls over HTTP.
+void CurlUpstream::end_span(const Pending& call, const Answer& answer)
+{
+    if (tracer_ == nullptr || !tracer_->wants(call.span))
+        return;
+    trace::Span span{.name = "POST /validate", .kind = trace::Kind::client};
+    span.attributes = {{"http.request.method", "POST"},
+                       {"url.full", join(settings_.url, "/validate")},
+                       {"holdfast.order.id", call.order_id}};
+    if (answer.status != 0)
+        span.attributes.push_back(
+            {"http.response.status_code", static_cast<std::int64_t>(answer.status)});
+    if (answer.delivery != Delivery::answered || answer.status >= 400) {
+        span.status = trace::Status::error;
+        span.message = answer.detail;
+        span.attributes.push_back({"error.type", answer.status != 0
+                                                     ? join(answer.status)
+                                                     : std::string{name_of(answer.delivery)}});
+    }
+    tracer_->end(call.span, std::move(span));
 }
 
 }  // namespace holdfast::order

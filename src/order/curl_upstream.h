@@ -13,6 +13,7 @@
 
 #include "base/loop.h"
 #include "lib/curl/multi/exchanges.h"
+#include "obs/trace/tracer.h"
 #include "order/upstream.h"
 
 namespace holdfast::order {
@@ -34,6 +35,9 @@ public:
     // Woken when there is something to collect; must be on the loop. Null for nobody.
     void set_collector(Task* collector) noexcept { collector_ = collector; }
 
+    // Outlives this. Each call is a span of its order's trace, and its headers say so.
+    void set_tracer(trace::Tracer* tracer) noexcept { tracer_ = tracer; }
+
     // Of the calls from now on.
     void set_authorization(std::string value) { settings_.authorization = std::move(value); }
 
@@ -47,15 +51,18 @@ private:
         curl::ExchangeId exchange;
         std::string order_id;
         Instant began;
+        trace::Begun span{};
     };
 
-    curl::Request request_of(const Call& call) const;
+    curl::Request request_of(const Call& call, const trace::Context& span) const;
+    void end_span(const Pending& call, const Answer& answer);
     void note(CallId id, const curl::Response& response);
 
     CurlUpstreamSettings settings_;
     curl::Exchanges& exchanges_;
     Loop& loop_;
     Task* collector_ = nullptr;
+    trace::Tracer* tracer_ = nullptr;
     std::map<CallId, Pending> pending_;
     std::vector<Reply> replies_;
 };

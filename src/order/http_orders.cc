@@ -76,6 +76,7 @@ void place(Intake& intake, const http::Request& request, http::Reply reply, cons
         return http::refuse(request, reply, *problem);
     placing.actor = to_string(request.actor);
     placing.key = *std::move(key);
+    placing.trace = request.trace.context;
 
     auto held = std::make_shared<http::Reply>(std::move(reply));
     intake.place(std::move(placing), [held, &request, &intake](Result<Placement> placement) {

@@ -45,7 +45,8 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
                           .now = times->now,
                           .deadline = times->counted + settings_.deadline,
                           .backlog_max = settings_.backlog_max,
-                          .describe = placing.describe},
+                          .describe = placing.describe,
+                          .trace = std::move(placing.trace)},
                          [this, done = std::move(done)](Result<Placement> placement) {
                              note(placement);
                              done(std::move(placement));

@@ -34,6 +34,7 @@ struct Placing {
     std::optional<IdempotencyKey> key{};
     // As of Acceptance.
     KeptAnswer (*describe)(const Order&) = nullptr;
+    trace::Context trace{};
 };
 
 struct QueueTimes {

@@ -10,6 +10,7 @@
 
 #include "base/idempotency.h"
 #include "base/result.h"
+#include "obs/trace/context.h"
 #include "order/list/page.h"
 #include "order/order.h"
 #include "order/queue.h"
@@ -45,6 +46,7 @@ struct Acceptance {
     // What the client is told, now and whenever it asks again: of the order as it was accepted.
     // Any thread.
     KeptAnswer (*describe)(const Order&) = nullptr;
+    trace::Context trace{};  // Of the request.
 };
 
 struct Placement {

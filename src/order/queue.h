@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/strong.h"
 #include "base/time.h"
+#include "obs/trace/context.h"
 #include "order/breaker.h"
 #include "order/policy/outcome.h"
 #include "order/policy/queue_clock.h"
@@ -55,7 +56,9 @@ struct Claimed {
     int attempt;    // Of its episode, this one included.
     bool is_retry;  // A second try, and no new episode.
     WallTime accepted;
-    WallTime deadline;  // Of QueueClock::counted().
+    WallTime deadline;       // Of QueueClock::counted().
+    WallTime due{};          // Since when it has waited for this, in the queue's time.
+    trace::Context trace{};  // Of the request that placed it.
 };
 
 struct Claims {
@@ -80,6 +83,7 @@ struct Settlement {
     WallTime due{};  // When it is tried again, of one that is not final.
     // Absent: no call was made, and the attempt is none.
     std::optional<AttemptRecord> attempt{};
+    trace::Context trace{};  // The order's.
 };
 
 // When orders whose worker died or lost them are free again.

@@ -1,5 +1,7 @@
 #include "order/sqlite_accept.h"
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -17,8 +19,8 @@ SELECT count FROM order_counts WHERE state = 'Processing'
 )sql";
 constexpr std::string_view insert_order = R"sql(
 INSERT INTO orders(order_id, product, quantity, created_at, deadline_at, due_at, placed_by,
-                   retry_of)
-VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7) ON CONFLICT(order_id) DO NOTHING
+                   retry_of, traceparent, tracestate)
+VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9) ON CONFLICT(order_id) DO NOTHING
 )sql";
 
 bool insert(Transaction& transaction, const Acceptance& asked)
@@ -26,10 +28,20 @@ bool insert(Transaction& transaction, const Acceptance& asked)
     std::optional<std::string_view> retry_of;
     if (asked.retry_of)
         retry_of = *asked.retry_of;
+    std::string written;
+    std::optional<std::string_view> traceparent;
+    std::optional<std::string_view> tracestate;
+    if (asked.trace.is_valid()) {
+        written = trace::format_traceparent(asked.trace);
+        traceparent = written;
+        if (asked.trace.state)
+            tracestate = *asked.trace.state;
+    }
     return transaction.db.run(insert_order,
                               {std::string_view{asked.order_id}, std::string_view{asked.product},
                                asked.quantity, to_micros(asked.now), to_micros(asked.deadline),
-                               std::string_view{asked.actor}, retry_of}) == 1;
+                               std::string_view{asked.actor}, retry_of, traceparent, tracestate}) ==
+           1;
 }
 
 constexpr std::string_view select_accepted = R"sql(

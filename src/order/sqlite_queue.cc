@@ -82,7 +82,8 @@ WHERE id IN (SELECT id FROM orders
              WHERE state = 'Processing' AND lease IS NULL AND lane = ?5 AND due_at <= ?6
              ORDER BY due_at, id LIMIT ?7)
     AND +state = 'Processing' AND lease IS NULL
-RETURNING id, order_id, product, quantity, attempt, created_at, deadline_at
+RETURNING id, order_id, product, quantity, attempt, created_at, deadline_at, due_at, traceparent,
+          tracestate
 )sql";
 
 namespace {
@@ -111,7 +112,9 @@ void claim_lane(Transaction& transaction, const Claim& claim, Lease lease, const
                            .attempt = static_cast<int>(query.integer(4)),
                            .is_retry = lane.number == lane_retry,
                            .accepted = from_micros(query.integer(5)),
-                           .deadline = from_micros(query.integer(6))});
+                           .deadline = from_micros(query.integer(6)),
+                           .due = from_micros(query.integer(7)),
+                           .trace = trace::parse_context(query.text(8), query.text(9))});
     // RETURNING gives them in no order.
     std::ranges::sort(claimed.begin() + first, claimed.end(), {}, &Claimed::key);
 }

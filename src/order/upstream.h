@@ -9,6 +9,7 @@
 
 #include "base/strong.h"
 #include "base/time.h"
+#include "obs/trace/context.h"
 #include "order/policy/outcome.h"
 
 namespace holdfast::order {
@@ -23,7 +24,8 @@ struct Call {
     std::string order_id;
     std::string product;
     std::int64_t quantity;
-    Duration timeout;  // Who submits it cancels it then.
+    Duration timeout;        // Who submits it cancels it then.
+    trace::Context trace{};  // The order's.
 };
 
 struct Reply {

@@ -190,12 +190,14 @@ void OrderWorker::begin(Claimed order, Breaker::Permit permit, Instant now)
 {
     CallId id{++numbers_};
     gate_.note_begun(order.is_retry, now);
+    world_.observer.on_begun(order, clock_.at(now) - order.due);
     world_.upstream.submit({.id = id,
                             .key = key_of(order),
                             .order_id = order.order_id,
                             .product = order.product,
                             .quantity = order.quantity,
-                            .timeout = settings_.call_timeout},
+                            .timeout = settings_.call_timeout,
+                            .trace = order.trace},
                            now);
     calls_.emplace(id,
                    Running{.order = std::move(order), .permit = std::move(permit), .began = now});

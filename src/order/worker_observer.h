@@ -17,6 +17,8 @@ public:
     virtual void on_breaker(const BreakerChange& /*change*/) {}
     // The queue stands still, or (HoldReason::none) goes on.
     virtual void on_hold(HoldReason /*reason*/) {}
+    // Its call begins; it has waited for that so long since it was due.
+    virtual void on_begun(const Claimed& /*order*/, Duration /*waited*/) {}
     virtual void on_attempt(const Claimed& /*order*/, const Judgement& /*judgement*/) {}
     // What the service said, before it is judged; or that it said nothing in time.
     virtual void on_answer(const Answer& /*answer*/) {}

@@ -28,6 +28,7 @@ void OrderWorker::hand_back_ready(Instant now)
 void OrderWorker::settle(Claimed order, Settlement settlement)
 {
     std::uint64_t number = ++numbers_;
+    settlement.trace = order.trace;
     settling_.emplace(number,
                       Settling{.order = std::move(order), .settlement = std::move(settlement)});
     submit(number);

@@ -10,6 +10,7 @@
 
 #include "base/strong.h"
 #include "base/time.h"
+#include "obs/trace/context.h"
 #include "watch/observation.h"
 #include "watch/service.h"
 
@@ -32,6 +33,7 @@ struct Check {
     // From now to the end, whatever the target does.
     Duration timeout;
     std::shared_ptr<const ProbeTerms> probe{};  // Null: it is of a service that is watched.
+    trace::Context trace{};                     // Of its span; invalid while nothing is traced.
 };
 
 struct Seen {

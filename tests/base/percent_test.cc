@@ -20,6 +20,16 @@ TEST(Percent, LeadsPastAFixedRoute)
     EXPECT_EQ(percent_encode_past("", ""), "");
 }
 
+TEST(Percent, DecodesStrictly)
+{
+    EXPECT_EQ(percent_decode("%41%2f+"), "A/+");
+    EXPECT_FALSE(percent_decode("%4"));
+    EXPECT_FALSE(percent_decode("%zz"));
+    EXPECT_FALSE(percent_decode("a%00b"));
+    EXPECT_FALSE(percent_decode("%"));
+    EXPECT_EQ(percent_decode(percent_encode("../x&y=+")), "../x&y=+");
+}
+
 TEST(OrderPath, LeadsToTheOrderWhateverItsId)
 {
     EXPECT_EQ(order_path("A-1"), "/orders/A-1");

@@ -20,6 +20,7 @@
 #include "http/listener.h"
 #include "http/server.h"
 #include "lib/systemd/event_loop.h"
+#include "obs/trace/tracer.h"
 
 namespace holdfast::http {
 
@@ -159,7 +160,7 @@ protected:
     void start(const ServerSettings& settings = {})
     {
         server = std::make_unique<Server>(
-            Server::World{loop, clock, random, router, observer, nullptr, gate}, settings);
+            Server::World{loop, clock, random, router, observer, nullptr, gate, tracer}, settings);
         server->listen(open_listener({path, 0}));
     }
 
@@ -207,6 +208,7 @@ protected:
     Router router;
     RecordingObserver observer{router};
     Gate* gate = nullptr;
+    trace::Tracer* tracer = nullptr;
     std::unique_ptr<Server> server;
 };
 

@@ -72,14 +72,5 @@ TEST(Target, RefusesAQueryThatNoTargetHolds)
     EXPECT_EQ(parse_target("/?a={\"b\":[1]}|%")->query, "a={\"b\":[1]}|%");
 }
 
-TEST(Target, DecodesStrictly)
-{
-    EXPECT_EQ(percent_decode("%41%2f+"), "A/+");
-    EXPECT_FALSE(percent_decode("%4"));
-    EXPECT_FALSE(percent_decode("%zz"));
-    EXPECT_FALSE(percent_decode("a%00b"));
-    EXPECT_EQ(percent_decode(percent_encode("../x&y=+")), "../x&y=+");
-}
-
 }  // namespace
 }  // namespace holdfast::http

@@ -98,6 +98,34 @@ TEST_F(TelemetryTest, CountsByRouteAndStatusAndNeverByWhatClientsWrite)
     EXPECT_THAT(logged(), IsEmpty());
 }
 
+TEST_F(TelemetryTest, MakesASpanOfARequestThatIsTraced)
+{
+    trace::Tracer tracer{clock, Random{1}};
+    tracer.apply({.is_on = true});
+    telemetry->set_tracer(tracer);
+    finish(200, milliseconds{2});
+    EXPECT_EQ(tracer.waiting(), 0U) << "this one is not";
+    request.trace = tracer.receive("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", {});
+    clock.advance(seconds{2});
+    finish(500, seconds{2});
+    std::vector<trace::Span> spans = tracer.take(5);
+    ASSERT_EQ(spans.size(), 1U);
+    EXPECT_EQ(spans[0].name, "GET /things/{id}");
+    EXPECT_EQ(spans[0].kind, trace::Kind::server);
+    EXPECT_EQ(spans[0].status, trace::Status::error);
+    EXPECT_EQ(trace::to_string(spans[0].parent), "00f067aa0ba902b7");
+    EXPECT_EQ(spans[0].end - spans[0].start, seconds{2});
+    logged();
+    EXPECT_EQ(field("HOLDFAST_TRACE_ID"), "4bf92f3577b34da6a3ce929d0e0e4736");
+
+    request.trace = tracer.receive("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", {});
+    finish(404, seconds{2}, no_route);
+    EXPECT_EQ(tracer.waiting(), 0U) << "its caller does not record it";
+    logged();
+    EXPECT_EQ(field("HOLDFAST_TRACE_ID"), "4bf92f3577b34da6a3ce929d0e0e4736")
+        << "but the journal has its trace";
+}
+
 TEST_F(TelemetryTest, LogsWhatWasSlowUnlessNothingIs)
 {
     finish(200, milliseconds{999});

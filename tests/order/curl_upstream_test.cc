@@ -117,6 +117,77 @@ TEST_F(TheService, MayBeBehindAPathAndWantCredentials)
     EXPECT_THAT(server.requests.at(2), Not(HasSubstr("Authorization")));
 }
 
+class TracedService : public TheService {
+protected:
+    TracedService()
+    {
+        tracer.apply({.is_on = true});
+        upstream->set_tracer(&tracer);
+    }
+    void submit_traced(Duration timeout = seconds{5})
+    {
+        upstream->submit({.id = CallId{++calls},
+                          .key = "k",
+                          .order_id = "o-1",
+                          .product = "p",
+                          .quantity = 1,
+                          .timeout = timeout,
+                          .trace = order},
+                         loop.now());
+    }
+    trace::Span only()
+    {
+        std::vector<trace::Span> spans = tracer.take(10);
+        EXPECT_EQ(spans.size(), 1U);
+        return spans.empty() ? trace::Span{} : spans.front();
+    }
+
+    trace::Context order =
+        trace::parse_context("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "v=1");
+    trace::Tracer tracer{clock, Random{5}};
+};
+
+TEST_F(TracedService, IsToldInWhichTraceItIsCalled)
+{
+    server.behave = [](const std::string&) {
+        return LoopServer::Act{LoopServer::answer(503, "{}")};
+    };
+    submit_traced();
+    run_until(loop, [&] { return !collector.replies.empty(); });
+    trace::Span span = only();
+    EXPECT_EQ(span.context.trace, order.trace);
+    EXPECT_EQ(span.parent, order.span);
+    EXPECT_EQ(span.kind, trace::Kind::client);
+    EXPECT_EQ(span.status, trace::Status::error);
+    EXPECT_THAT(server.requests.at(0),
+                HasSubstr(join("\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-",
+                               trace::to_string(span.context.span), "-01\r\n")));
+    EXPECT_THAT(server.requests.at(0), HasSubstr("\r\ntracestate: v=1\r\n"));
+}
+
+TEST_F(TracedService, EndsTheSpanOfACallThatIsGivenUp)
+{
+    server.behave = [](const std::string&) { return LoopServer::Act{}; };
+    submit_traced();
+    upstream->cancel(CallId{calls});
+    trace::Span span = only();
+    EXPECT_EQ(span.status, trace::Status::error);
+    upstream->cancel(CallId{calls});
+    EXPECT_EQ(tracer.waiting(), 0U) << "once";
+}
+
+TEST_F(TracedService, HearsNothingOfTracesWhileThereAreNone)
+{
+    tracer.apply({});
+    server.behave = [](const std::string&) {
+        return LoopServer::Act{LoopServer::answer(200, yes)};
+    };
+    submit_traced();
+    run_until(loop, [&] { return !collector.replies.empty(); });
+    EXPECT_THAT(server.requests.at(0), Not(HasSubstr("traceparent")));
+    EXPECT_EQ(tracer.waiting(), 0U);
+}
+
 TEST_F(TheService, IsUnderstoodByItsStatusAndItsVerdict)
 {
     struct Case {

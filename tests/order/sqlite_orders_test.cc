@@ -64,6 +64,27 @@ TEST_F(AcceptedOrders, AreInTheQueueWhenTheyAreAnswered)
     EXPECT_EQ(claims.orders.at(0).accepted, noon);
 }
 
+TEST_F(AcceptedOrders, KeepTheTraceOfTheirRequestForWhoeverWorksOnThem)
+{
+    Acceptance traced = asked("a");
+    traced.trace =
+        trace::parse_context("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "v=1");
+    ASSERT_TRUE(traced.trace.is_valid());
+    ASSERT_TRUE(accept(traced));
+    ASSERT_TRUE(accept(asked("b", noon + seconds{1})));
+    SqliteQueue next{ledger};  // Of the next process.
+    open(next, noon + seconds{2});
+    Claims claims = claim(next, ask(5, noon + seconds{2}));
+    ASSERT_EQ(ids(claims), "a b");
+    EXPECT_EQ(trace::format_traceparent(claims.orders[0].trace),
+              trace::format_traceparent(traced.trace));
+    ASSERT_TRUE(claims.orders[0].trace.state);
+    EXPECT_EQ(*claims.orders[0].trace.state, "v=1");
+    EXPECT_EQ(claims.orders[0].due, noon);
+    EXPECT_FALSE(claims.orders[1].trace.is_valid());
+    EXPECT_EQ(claims.orders[1].due, noon + seconds{1});
+}
+
 TEST_F(AcceptedOrders, AreStoredOnceForTheirId)
 {
     std::string body = accept(asked("a"))->body;

@@ -54,7 +54,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "19 0019_discovered "
               "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n"
               "20 0020_announcements "
-              "73058d55fd1df46919efe2335b3a36ba5bd8a8456d5f1b2e946c290ce8f83765\n");
+              "73058d55fd1df46919efe2335b3a36ba5bd8a8456d5f1b2e946c290ce8f83765\n"
+              "21 0021_order_trace "
+              "620ad2c1ccee9820966f8d3829682be4fe19b1eed7ab0b9eacdcd4fdbf741f20\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "daemon/config/tracing_settings.h"
 #include "daemon/config/watch_settings.h"
 
 namespace holdfast::http {
@@ -174,6 +175,7 @@ struct Settings {
     AuthSettings auth;
     LogSettings log;
     TrendSettings trends;
+    TracingSettings tracing;
 };
 
 }  // namespace holdfast::daemon

@@ -21,13 +21,15 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
       legacy_clear_{settings.orders.legacy_clear},
       orders_{world.ledger},
       queue_{world.ledger},
+      queue_spans_{queue_, world.tracer},
       removal_{world.ledger},
       operations_{world.ledger},
       count_metrics_{world.registry, board_, [this] { return world_.loop.wall(); }},
       report_{world.log, world.registry, world.loop},
+      spans_{report_, world.tracer},
       service_{world.loop, settings.orders},
       worker_{worker_settings(settings),
-              {world.loop, queue_, service_.port(), report_},
+              {world.loop, queue_spans_, service_.port(), spans_},
               Random{world_.random.next()}},
       breaker_metrics_{world.registry, "upstream", worker_.breaker(), world.loop},
       health_{
@@ -49,6 +51,7 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
               Random{world_.random.next()}}
 {
     world.storage.add(counts_);
+    service_.set_tracer(world.tracer);
     worker_.tell_opening([this](const Result<order::Opened>& opened) { intake_.end_wait(opened); });
     world.events.declare(breaker_event);
     report_.also_tell([this](const order::BreakerChange& change) { tell(change); });

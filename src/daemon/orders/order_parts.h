@@ -17,6 +17,7 @@
 #include "http/router.h"
 #include "http/stream/event_hub.h"
 #include "obs/metrics.h"
+#include "obs/trace/tracer.h"
 #include "order/clear/clearing.h"
 #include "order/clear/sqlite_removal.h"
 #include "order/count_metrics.h"
@@ -26,6 +27,8 @@
 #include "order/operate/sqlite_operations.h"
 #include "order/report/breaker_metrics.h"
 #include "order/report/health_metrics.h"
+#include "order/report/order_spans.h"
+#include "order/report/queue_spans.h"
 #include "order/report/worker_report.h"
 #include "order/sqlite_counts.h"
 #include "order/sqlite_orders.h"
@@ -45,6 +48,7 @@ public:
         obs::Log& log;
         obs::Registry& registry;
         http::EventHub& events;
+        trace::Tracer& tracer;
         Random random;
     };
 
@@ -91,12 +95,14 @@ private:
     bool legacy_clear_;
     order::SqliteOrders orders_;
     order::SqliteQueue queue_;
+    order::QueueSpans queue_spans_;
     order::SqliteRemoval removal_;
     order::SqliteOperations operations_;
     order::OrderCountsBoard board_;
     order::SqliteOrderCounts counts_{board_};
     order::OrderCountMetrics count_metrics_;
     order::WorkerReport report_;
+    order::OrderSpans spans_;
     ValidationService service_;
     order::OrderWorker worker_;
     order::BreakerMetrics breaker_metrics_;

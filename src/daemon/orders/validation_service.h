@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "daemon/config/settings.h"
 #include "lib/curl/multi/exchanges.h"
+#include "obs/trace/tracer.h"
 #include "order/curl_upstream.h"
 #include "order/health/curl_prober.h"
 
@@ -19,6 +20,9 @@ public:
     order::Prober& prober() noexcept { return prober_; }
     // As whom we ask may change at run time, and where not.
     void apply(const OrderSettings& settings);
+
+    // Outlives this; calls are spans.
+    void set_tracer(trace::Tracer& tracer) noexcept { upstream_.set_tracer(&tracer); }
 
     // Woken when there is an answer; null for nobody.
     void set_collector(Task* collector) noexcept { upstream_.set_collector(collector); }

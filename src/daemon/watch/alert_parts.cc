@@ -66,6 +66,7 @@ AlertParts::AlertParts(const World& world, const AlertingSettings& alerting,
       depth_{world.registry, outbox_},
       retention_{world.loop, retention_rules()}
 {
+    transport_.set_tracer(&world.tracer);
     report_.expect(names_of(*receivers_));
     world.events.declare(alert_event);
     watch::add_alerting_routes(router,

@@ -21,6 +21,7 @@
 #include "lib/curl/multi/exchanges.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "obs/trace/tracer.h"
 #include "store/retention.h"
 #include "watch/alert/alert_desk.h"
 #include "watch/alert/sqlite_alert_archive.h"
@@ -45,6 +46,7 @@ public:
         obs::Registry& registry;
         obs::Family<obs::Counter>& expired_rows;  // By table.
         http::EventHub& events;
+        trace::Tracer& tracer;
         Random random;
     };
 

@@ -29,7 +29,9 @@
 #include "lib/gnutls/hmac.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "obs/trace/tracer.h"
 #include "store/ledger.h"
+#include "watch/check/check_spans.h"
 #include "watch/drift/sqlite_versions.h"
 #include "watch/drift/version_watch.h"
 #include "watch/heartbeat/heartbeat_desk.h"
@@ -64,6 +66,7 @@ public:
         obs::Registry& registry;
         obs::Family<obs::Counter>& expired_rows;  // By table.
         http::EventHub& events;
+        trace::Tracer& tracer;
         Random random;
     };
 
@@ -151,6 +154,7 @@ private:
     watch::HeartbeatBook heartbeats_;
     HostParts host_;
     CheckParts checks_;
+    watch::CheckSpans check_spans_;
     ProbeParts probes_;
     watch::SqliteServices services_;
     watch::SqliteHistory history_;

@@ -8,6 +8,7 @@
 #include "http/auth/client.h"
 #include "lib/gnutls/digest.h"
 #include "obs/message_ids.h"
+#include "obs/trace/current.h"
 
 namespace holdfast::http {
 namespace {
@@ -287,6 +288,8 @@ std::vector<Header> Guard::challenges(const char* bearer_error) const
 void Guard::report(const obs::Message& message, const Case& at, std::string_view what)
 {
     const Request& request = at.request;
+    // A hash takes its time: it may be long after the call that asked for it.
+    const trace::Scope scope{request.trace.context};
     world_.log.write(message,
                      join(request.actor.address, ": ", to_string(request.method), " ",
                           printable(request.target.path), ": ", what),

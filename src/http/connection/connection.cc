@@ -6,8 +6,10 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "http/connection/inquiry.h"
+#include "http/connection/request_trace.h"
 #include "http/edge/raw_answer.h"
 #include "http/problem.h"
+#include "obs/trace/current.h"
 
 namespace holdfast::http {
 namespace {
@@ -72,6 +74,7 @@ void Connection::request_begun(std::string_view target) noexcept
     request_.exchange = nullptr;
     request_.body.clear();
     request_.id.clear();
+    request_.trace = {};
 }
 
 void Connection::request_field(std::string_view name, std::string_view value) noexcept
@@ -91,6 +94,9 @@ mhd::Client::Next Connection::request_headers(mhd::Exchange& exchange,
         request_.id = id;
     else
         request_.id = shared_.random.hex(16);
+    if (shared_.tracer != nullptr && shared_.tracer->is_on())
+        request_.trace = begin_trace(*shared_.tracer, request_);
+    const trace::Scope scope{request_.trace.context};
     // Until it is taken apart.
     request_.target.path =
         shared_.router.shown(std::string_view{target_}.substr(0, target_.find('?')));
@@ -284,6 +290,7 @@ mhd::Client::Next Connection::dispatch() noexcept
 
 void Connection::call_handler() noexcept
 {
+    const trace::Scope scope{request_.trace.context};
     try {
         if (BodySink* sink = body_.sink())
             sink->finish(Reply{*this});

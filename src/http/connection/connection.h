@@ -30,7 +30,10 @@
 
 namespace holdfast {
 class Random;
+namespace trace {
+class Tracer;
 }
+}  // namespace holdfast
 
 namespace holdfast::http {
 
@@ -46,8 +49,9 @@ struct Shared {
     Finisher& finisher;
     Patience patience{};
     std::size_t body_bytes_max = 0;
-    Linger* linger = nullptr;  // Without one, nobody is waited for.
-    bool draining = false;     // Every answer is then the connection's last.
+    trace::Tracer* tracer = nullptr;  // Without one, requests have no spans.
+    Linger* linger = nullptr;         // Without one, nobody is waited for.
+    bool draining = false;            // Every answer is then the connection's last.
     // The engine has work that its descriptor does not show: a request was resumed.
     std::function<void()> resumed;
     // The number of open connections has changed.

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "http/target.h"
 

@@ -51,7 +51,8 @@ void retry(Intake& intake, const http::Request& request, http::Reply reply)
                   .actor = to_string(request.actor),
                   .key = *std::move(key),
                   .describe = shown,
-                  .describe_new = placed},
+                  .describe_new = placed,
+                  .trace = request.trace.context},
                  [held, &request](Result<Placement> placement) {
                      if (!placement)
                          return held->send(http::error_response(placement.error(), request));

@@ -25,6 +25,7 @@ struct Retry {
     // As of Acceptance: of the order that waits, and of the other one.
     KeptAnswer (*describe)(const Order&) = nullptr;
     KeptAnswer (*describe_new)(const Order&) = nullptr;
+    trace::Context trace{};  // Of the request; the other order's.
 };
 
 struct Ending {

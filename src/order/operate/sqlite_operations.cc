@@ -65,7 +65,8 @@ Result<KeptAnswer> place_successor(Transaction& transaction, const Retry& wish, 
                                       .now = wish.now,
                                       .deadline = wish.deadline,
                                       .backlog_max = wish.backlog_max,
-                                      .describe = wish.describe_new});
+                                      .describe = wish.describe_new,
+                                      .trace = wish.trace});
 }
 
 Result<KeptAnswer> retry_order(Transaction& transaction, const Retry& wish)

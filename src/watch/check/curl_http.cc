@@ -63,6 +63,16 @@ std::vector<std::string> lines_of(const Asking& asking)
     return lines;
 }
 
+// Unless the definition has its own word on it.
+void add_trace(const trace::Context& context, Asking& asking)
+{
+    auto is_own = [](const auto& header) {
+        return equals_ignoring_case(header.first, "traceparent");
+    };
+    if (context.is_valid() && std::ranges::none_of(asking.headers, is_own))
+        asking.headers.emplace_back("traceparent", trace::format_traceparent(context));
+}
+
 void add(Phases& sum, const curl::Course& course)
 {
     sum.connect += course.connect;
@@ -136,6 +146,7 @@ void HttpChecker::begin(const Check& check, Instant now)
     visit.until = now + check.timeout;
     visit.asking = {
         .method = service.http.method, .headers = service.http.headers, .body = service.http.body};
+    add_trace(check.trace, visit.asking);
     Result<curl::Url> url = curl::parse_url(service.url);
     if (!url) {
         visit.seen.silence = Silence::unreachable;

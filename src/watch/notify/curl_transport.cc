@@ -213,11 +213,40 @@ void CurlTransport::post(const Send& send)
     request.headers.push_back(join("Idempotency-Key: ", printable(send.message.id)));
     for (const auto& [name, value] : to.headers)
         request.headers.push_back(join(name, ": ", value));
+    trace::Begun span;
+    if (tracer_ != nullptr)
+        span = tracer_->begin(nullptr);
+    for (std::string& line : trace::header_lines(span.context))
+        request.headers.push_back(std::move(line));
     SendId id = send.id;
     pending_.emplace(
-        id, exchanges_.start(std::move(request), [this, id](const curl::Response& response) {
-            note(to_sent(id, response, loop_.wall()));
-        }));
+        id, exchanges_.start(std::move(request),
+                             [this, id, span = std::move(span), receiver = send.to,
+                              attempt = send.message.attempt](const curl::Response& response) {
+                                 Sent sent = to_sent(id, response, loop_.wall());
+                                 end_span(span, *receiver, attempt, response.status, sent);
+                                 note(std::move(sent));
+                             }));
+}
+
+// Without the URL, which is a secret.
+void CurlTransport::end_span(const trace::Begun& begun, const Receiver& to, unsigned attempt,
+                             unsigned status, const Sent& sent)
+{
+    if (tracer_ == nullptr || !tracer_->wants(begun))
+        return;
+    trace::Span span{.name = "POST alert",
+                     .kind = trace::Kind::client,
+                     .attributes = {{"http.request.method", "POST"},
+                                    {"holdfast.receiver", to.name},
+                                    {"holdfast.attempt", std::int64_t{attempt}}}};
+    if (status != 0)
+        span.attributes.push_back({"http.response.status_code", std::int64_t{status}});
+    if (sent.reception != Reception::accepted) {
+        span.status = trace::Status::error;
+        span.message = sent.detail;
+    }
+    tracer_->end(begun, std::move(span));
 }
 
 void CurlTransport::mail(const Send& send)

@@ -17,6 +17,7 @@
 #include "base/loop.h"
 #include "lib/curl/multi/exchanges.h"
 #include "lib/curl/smtp/letter.h"
+#include "obs/trace/tracer.h"
 #include "watch/notify/transport.h"
 
 namespace holdfast::watch {
@@ -35,6 +36,9 @@ public:
     // Woken when there is something to collect; must be on the loop. Null for nobody.
     void set_collector(Task* collector) noexcept { collector_ = collector; }
 
+    // Outlives this. Each message that is posted is a span, and its headers say so.
+    void set_tracer(trace::Tracer* tracer) noexcept { tracer_ = tracer; }
+
     // Letters under way end within about a second; none is begun any more.
     void give_up_letters() noexcept { given_up_.request_stop(); }
 
@@ -49,11 +53,14 @@ private:
     void post(const Send& send);
     void mail(const Send& send);
     void note(Sent sent);
+    void end_span(const trace::Begun& begun, const Receiver& to, unsigned attempt, unsigned status,
+                  const Sent& sent);
 
     curl::Exchanges& exchanges_;
     Worker& postman_;
     Loop& loop_;
     Task* collector_ = nullptr;
+    trace::Tracer* tracer_ = nullptr;
     std::map<SendId, std::optional<curl::ExchangeId>> pending_;  // Nothing: by mail.
     std::vector<Sent> sent_;
     std::stop_source given_up_;

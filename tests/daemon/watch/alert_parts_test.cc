@@ -62,6 +62,7 @@ protected:
                                         .registry = *registry,
                                         .expired_rows = expired,
                                         .events = *hub,
+                                        .tracer = tracer,
                                         .random = Random{1}},
                       at_once(), WatchSettings{}, std::move(others), *router);
     }
@@ -98,6 +99,7 @@ protected:
     std::unique_ptr<obs::Registry> registry;
     std::unique_ptr<http::EventHub> hub;
     std::unique_ptr<http::Router> router;
+    trace::Tracer tracer{clock, Random{1}};
     std::optional<AlertParts> parts;
 };
 

@@ -80,6 +80,28 @@ protected:
     std::uint64_t sends = 0;
 };
 
+TEST_F(CurlTransportTest, TellsItsReceiversAndTheCollectorOfTheTrace)
+{
+    trace::Tracer tracer{clock, Random{1}};
+    tracer.apply({.is_on = true});
+    transport.set_tracer(&tracer);
+    send_and_hear(LoopServer::answer(404, "no"));
+    std::vector<trace::Span> spans = tracer.take(5);
+    ASSERT_EQ(spans.size(), 1U);
+    EXPECT_EQ(spans[0].kind, trace::Kind::client);
+    EXPECT_EQ(spans[0].status, trace::Status::error);
+    EXPECT_THAT(
+        server.requests.at(0),
+        HasSubstr(join("traceparent: ", trace::format_traceparent(spans[0].context), "\r\n")));
+    for (const trace::Attribute& each : spans[0].attributes)
+        if (const auto* text = std::get_if<std::string>(&each.value))
+            EXPECT_THAT(*text, Not(HasSubstr("s3cret"))) << each.name;
+    send_and_hear(LoopServer::answer(200, ""));
+    spans = tracer.take(5);
+    ASSERT_EQ(spans.size(), 1U);
+    EXPECT_EQ(spans[0].status, trace::Status::unset);
+}
+
 TEST_F(CurlTransportTest, PostsWhatEachReceiverUnderstands)
 {
     struct Case {
