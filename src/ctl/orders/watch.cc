@@ -44,7 +44,7 @@ public:
     }
 
 private:
-    Answered ask(std::string path, std::string_view what, std::string_view member,
+    Answered ask(const std::string& path, std::string_view what, std::string_view member,
                  const std::atomic<bool>& is_abandoned) const
     {
         return ask_for(invocation_, console_, std::move(path), {.what = what, .member = member},
