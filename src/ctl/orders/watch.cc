@@ -44,11 +44,10 @@ public:
     }
 
 private:
-    Answered ask(std::string path, std::string_view what, std::string_view member,
+    Answered ask(const std::string& path, std::string_view what, std::string_view member,
                  const std::atomic<bool>& is_abandoned) const
     {
-        return ask_for(invocation_, console_, std::move(path), {.what = what, .member = member},
-                       is_abandoned);
+        return ask_for(invocation_, console_, path, {.what = what, .member = member}, is_abandoned);
     }
     void look_at_calls(const std::atomic<bool>& is_abandoned);
 
