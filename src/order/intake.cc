@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "obs/message_ids.h"
+#include "obs/trace/current.h"
 #include "order/order_id.h"
 
 namespace holdfast::order {
@@ -35,6 +36,9 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
                           done = std::move(done)](const Result<void>& opened) mutable {
             opened ? place(std::move(placing), std::move(done)) : done(opened.error());
         });
+    // The request's own, also when it had to wait.
+    const trace::Context trace = placing.trace;
+    const trace::Scope scope{trace};
     std::string order_id =
         placing.order_id ? *std::move(placing.order_id) : issue_order_id(times->now, random_);
     world_.orders.accept({.order_id = std::move(order_id),
@@ -46,7 +50,7 @@ void Intake::place(Placing placing, Orders::Done<Placement> done)
                           .deadline = times->counted + settings_.deadline,
                           .backlog_max = settings_.backlog_max,
                           .describe = placing.describe,
-                          .trace = std::move(placing.trace)},
+                          .trace = trace},
                          [this, done = std::move(done)](Result<Placement> placement) {
                              note(placement);
                              done(std::move(placement));
@@ -76,6 +80,8 @@ void Intake::retry(Retry wish, Operations::Done<Placement> done)
                           done = std::move(done)](const Result<void>& opened) mutable {
             opened ? retry(std::move(wish), std::move(done)) : done(opened.error());
         });
+    const trace::Context trace = wish.trace;
+    const trace::Scope scope{trace};
     wish.new_id = issue_order_id(times->now, random_);
     wish.now = times->now;
     wish.deadline = times->counted + settings_.deadline;

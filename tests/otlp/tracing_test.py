@@ -258,8 +258,7 @@ class Metrics(Tracing):
         self.assertEqual(resource["deployment.environment"], "a,b")
         self.assertEqual(self.collector.headers[0]["x-api-key"], "s ecret")
         self.assertEqual(self.collector.headers[0]["Content-Encoding"], "gzip")
-        self.assertGreaterEqual(
-            self.metric('holdfast_metric_exports_total{outcome="taken"}'), 1)
+        self.wait_for_metric('holdfast_metric_exports_total{outcome="taken"}', 1)
         self.end(process)
 
 

@@ -42,9 +42,9 @@ protected:
 
     trace::Span only()
     {
-        std::vector<trace::Span> spans = tracer.take(5);
-        EXPECT_EQ(spans.size(), 1U);
-        return spans.empty() ? trace::Span{} : spans.front();
+        std::vector<trace::Span> told = tracer.take(5);
+        EXPECT_EQ(told.size(), 1U);
+        return told.empty() ? trace::Span{} : told.front();
     }
 
     ManualClock clock;

@@ -93,9 +93,10 @@ TEST_F(CurlTransportTest, TellsItsReceiversAndTheCollectorOfTheTrace)
     EXPECT_THAT(
         server.requests.at(0),
         HasSubstr(join("traceparent: ", trace::format_traceparent(spans[0].context), "\r\n")));
-    for (const trace::Attribute& each : spans[0].attributes)
-        if (const auto* text = std::get_if<std::string>(&each.value))
-            EXPECT_THAT(*text, Not(HasSubstr("s3cret"))) << each.name;
+    for (const trace::Attribute& each : spans[0].attributes) {
+        const auto* text = std::get_if<std::string>(&each.value);
+        EXPECT_TRUE(text == nullptr || text->find("s3cret") == std::string::npos) << each.name;
+    }
     send_and_hear(LoopServer::answer(200, ""));
     spans = tracer.take(5);
     ASSERT_EQ(spans.size(), 1U);
