@@ -13,6 +13,16 @@
 
 namespace holdfast::event {
 
+// One that is to be told, before it has a number.
+struct NewEvent {
+    WallTime at{};
+    std::string type{};
+    std::string key{};
+    std::string data = "{}";
+    std::string topic{};
+    std::string trace_parent{};
+};
+
 struct Waiting {
     std::int64_t sequence = 0;
     std::string topic{};  // Empty: that of the configuration.

@@ -26,17 +26,8 @@ private:
     std::string sink_;
 };
 
-// One that no trigger writes down. Writer thread, in the transaction of the change, if there is
-// one.
-struct NewEvent {
-    WallTime at{};
-    std::string type{};
-    std::string key{};
-    std::string data = "{}";
-    std::string topic{};
-    std::string trace_parent{};
-};
-// Its id.
+// One that no trigger writes down: its id. Writer thread, in the transaction of the change, if
+// there is one.
 std::string append(store::Transaction& transaction, const NewEvent& event);
 
 // A write for when there is no other sink than the tables: nothing waits for one any more.

@@ -14,6 +14,7 @@ CREATE TABLE domain_events(
 ) STRICT;
 
 CREATE INDEX domain_events_at ON domain_events(at);
+CREATE INDEX domain_events_type_at ON domain_events(type, at);
 
 -- How far each sink has come: what is behind its position was delivered, or is parked.
 CREATE TABLE event_sinks(

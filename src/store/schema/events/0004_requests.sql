@@ -47,6 +47,7 @@ CREATE INDEX http_requests_timestamp ON http_requests(timestamp);
 CREATE INDEX http_responses_timestamp ON http_responses(timestamp);
 CREATE INDEX errors_timestamp ON errors(timestamp);
 CREATE INDEX other_events_timestamp ON other_events(timestamp);
+CREATE INDEX other_events_type_timestamp ON other_events(event_type, timestamp);
 
 -- One row.
 CREATE TABLE event_state(
