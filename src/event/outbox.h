@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,14 @@ struct Standing {
     bool is_complete = true;            // False: there are more keys than that.
 };
 
+// How much there is to tell behind a position.
+struct Backlog {
+    std::int64_t last = 0;  // The newest number.
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0;  // About so many.
+    std::optional<WallTime> oldest{};
+};
+
 class Outbox {
 public:
     template <typename T>
@@ -61,6 +70,7 @@ public:
     // Those behind `after`, in order; fewer than `limit` when there are no more.
     virtual void read(std::int64_t after, std::size_t limit, Done<std::vector<Waiting>> done) = 0;
     virtual void read_parked(std::size_t limit, Done<std::vector<Waiting>> done) = 0;
+    virtual void look(std::int64_t after, Done<Backlog> done) = 0;
     // All of it or nothing.
     virtual void save(Progress progress, Done<bool> done) = 0;
 };

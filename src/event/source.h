@@ -24,6 +24,7 @@ struct Consumed {
     std::string key;
     std::string value;               // As it was on the topic: nobody has looked at it.
     std::string id;                  // Of the header ce_id; empty when there is none.
+    std::string source;              // Of the header ce_source; empty when there is none.
     std::string trace_parent;        // Of the header traceparent.
     std::optional<WallTime> time{};  // The broker's.
 };

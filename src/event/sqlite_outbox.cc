@@ -1,5 +1,6 @@
 #include "event/sqlite_outbox.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -90,6 +91,26 @@ bool store_progress(Transaction& transaction, std::string_view sink, const Progr
     return true;
 }
 
+// What a row weighs is told by the first hundred.
+constexpr std::string_view select_weight = R"sql(
+SELECT avg(length(data) + length(type) + length(key) + 32), min(at) FROM (
+    SELECT * FROM domain_events WHERE sequence > ? ORDER BY sequence LIMIT 100)
+)sql";
+constexpr std::string_view select_last = "SELECT coalesce(max(sequence), 0) FROM domain_events";
+
+// No number is left out: what failed was undone with its number.
+Backlog load_backlog(sqlite::Connection& db, std::int64_t after)
+{
+    const std::int64_t last = db.integer(select_last);
+    Backlog backlog{.last = last, .rows = std::max<std::int64_t>(last - after, 0)};
+    sqlite::Query query = db.query(select_weight, {after});
+    if (!query.next() || query.is_null(1))
+        return backlog;
+    backlog.bytes = static_cast<std::int64_t>(query.real(0) * static_cast<double>(backlog.rows));
+    backlog.oldest = from_micros(query.integer(1));
+    return backlog;
+}
+
 constexpr std::string_view insert_event = R"sql(
 INSERT INTO domain_events(at, type, key, data, topic, trace_parent) VALUES (?, ?, ?, ?, ?, ?)
 )sql";
@@ -141,6 +162,12 @@ void SqliteOutbox::read_parked(std::size_t limit, Done<std::vector<Waiting>> don
         return to_rows(query, origin);
     };
     ledger_.send(store::make_read<std::vector<Waiting>>(std::move(run), std::move(done)));
+}
+
+void SqliteOutbox::look(std::int64_t after, Done<Backlog> done)
+{
+    auto run = [after](sqlite::Connection& db) { return load_backlog(db, after); };
+    ledger_.send(store::make_read<Backlog>(std::move(run), std::move(done)));
 }
 
 void SqliteOutbox::save(Progress progress, Done<bool> done)

@@ -19,6 +19,7 @@ public:
     void open(Done<Standing> done) override;
     void read(std::int64_t after, std::size_t limit, Done<std::vector<Waiting>> done) override;
     void read_parked(std::size_t limit, Done<std::vector<Waiting>> done) override;
+    void look(std::int64_t after, Done<Backlog> done) override;
     void save(Progress progress, Done<bool> done) override;
 
 private:

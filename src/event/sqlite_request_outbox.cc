@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "event/sqlite_rows.h"
 
 namespace holdfast::event {
@@ -23,6 +24,24 @@ SELECT position FROM event_sinks WHERE sink = ?
 constexpr std::string_view update_position = R"sql(
 UPDATE event_sinks SET position = ?2 WHERE sink = ?1 AND position < ?2
 )sql";
+
+constexpr std::int64_t row_bytes = 200;  // Most are about so long.
+constexpr std::string_view select_oldest = R"sql(
+SELECT min(timestamp) FROM (
+    SELECT timestamp FROM (SELECT timestamp FROM http_requests WHERE id > ?1 ORDER BY id LIMIT 1)
+    UNION ALL
+    SELECT timestamp FROM (SELECT timestamp FROM http_responses WHERE id > ?1 ORDER BY id LIMIT 1))
+)sql";
+
+// Rows that are gone, or came from a topic, had numbers as well: it is about so many.
+Backlog load_backlog(sqlite::Connection& db, std::int64_t after)
+{
+    const std::int64_t last = db.integer("SELECT last_id FROM event_state");
+    Backlog backlog{.last = last, .rows = std::max<std::int64_t>(last - after, 0)};
+    backlog.bytes = backlog.rows * row_bytes;
+    backlog.oldest = parse_rfc3339(db.text(select_oldest, {after}));
+    return backlog;
+}
 
 std::string select_behind(Table table)
 {
@@ -80,6 +99,12 @@ void SqliteRequestOutbox::read_parked(std::size_t /*limit*/, Done<std::vector<Wa
     done(std::vector<Waiting>{});
 }
 
+void SqliteRequestOutbox::look(std::int64_t after, Done<Backlog> done)
+{
+    auto run = [after](sqlite::Connection& db) { return load_backlog(db, after); };
+    reads_.send(store::make_read<Backlog>(std::move(run), std::move(done)));
+}
+
 void SqliteRequestOutbox::save(Progress progress, Done<bool> done)
 {
     auto apply = [sink = sink_, position = progress.position](Transaction& transaction) {
@@ -88,6 +113,15 @@ void SqliteRequestOutbox::save(Progress progress, Done<bool> done)
     };
     telemetry_.send(store::make_write<bool>(store::Lane::finish, write_bytes, std::move(apply),
                                             std::move(done)));
+}
+
+void forget_request_sinks(store::Ledger& telemetry)
+{
+    auto apply = [](Transaction& transaction) {
+        return transaction.db.run("DELETE FROM event_sinks") >= 0;
+    };
+    telemetry.send(store::make_write<bool>(store::Lane::finish, write_bytes, std::move(apply),
+                                           [](const Result<bool>& /*forgotten*/) {}));
 }
 
 }  // namespace holdfast::event

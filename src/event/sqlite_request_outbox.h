@@ -18,6 +18,7 @@ public:
     void read(std::int64_t after, std::size_t limit, Done<std::vector<Waiting>> done) override;
     // These have no key, so that nothing waits behind one that is refused: it is let go.
     void read_parked(std::size_t limit, Done<std::vector<Waiting>> done) override;
+    void look(std::int64_t after, Done<Backlog> done) override;
     void save(Progress progress, Done<bool> done) override;
 
 private:
@@ -25,5 +26,8 @@ private:
     store::Ledger& reads_;
     std::string sink_;
 };
+
+// A write for when there is no sink: nothing waits for one any more.
+void forget_request_sinks(store::Ledger& telemetry);
 
 }  // namespace holdfast::event
