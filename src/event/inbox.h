@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "event/consumed.h"
 #include "event/json_row.h"
-#include "event/source.h"
 
 namespace holdfast::event {
 

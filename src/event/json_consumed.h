@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "event/consumed.h"
 #include "event/json_row.h"
-#include "event/source.h"
 
 namespace holdfast::event {
 

@@ -1,5 +1,5 @@
 // The `data` of requests, answers and errors as consumers of the old service read it, and their
-// rows as the tables have them. Any thread.
+// rows as the tables have them. Pure; any thread.
 #pragma once
 
 #include <cstdint>

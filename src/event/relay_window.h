@@ -10,8 +10,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "event/outbox.h"
-#include "event/sink.h"
+#include "event/delivery.h"
+#include "event/outbox_rows.h"
 
 namespace holdfast::event {
 
