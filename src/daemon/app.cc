@@ -172,6 +172,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
         settings.trends, saved_trends);
+    trends_->on_event([this](const trend::Event& trend) { event_parts_->note_trend(trend); });
     describe_status();
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},

@@ -21,6 +21,7 @@
 #include "http/router.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "obs/trend/trends.h"
 #include "store/retention.h"
 
 namespace holdfast::daemon {
@@ -63,6 +64,9 @@ public:
     // collected after it, before this is destroyed.
     void stop();
     void apply(const EventSettings& settings);
+
+    // What no change in the ledger says: an event of its own.
+    void note_trend(const trend::Event& trend);
 
     // Why events are lost or late; empty while they are not.
     std::string trouble() const;
