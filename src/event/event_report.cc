@@ -39,24 +39,6 @@ void RecordReport::on_lost(RecordClass which, Stage stage, std::uint64_t count)
                 {"HOLDFAST_COUNT", join(count)}});
 }
 
-ConsumerReport::ConsumerReport(obs::Registry& registry)
-    : consumed_{registry.counters(
-          {.name = "holdfast_events_consumed_total",
-           .help = "Events that came from a topic: stored, known already, or none at all."},
-          {.names = {"result"}, .sets_max = 3})}
-{
-    for (std::string_view result : {"stored", "known", "dead"})
-        consumed_.with({result});
-}
-
-void ConsumerReport::on_taken(const Taken& taken)
-{
-    trouble_.clear();
-    consumed_.with({"stored"}).add(taken.stored);
-    consumed_.with({"known"}).add(taken.known);
-    consumed_.with({"dead"}).add(taken.dead);
-}
-
 SinkMetrics::SinkMetrics(obs::Registry& registry)
     : bytes{registry.gauges({.name = "holdfast_outbox_bytes",
                              .help = "About how much waits to be sent, by where it goes.",

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "event/consumer.h"
 #include "event/recorder.h"
 #include "event/relay.h"
 #include "obs/log.h"
@@ -27,22 +26,6 @@ private:
     obs::Log& log_;
     obs::Family<obs::Counter>& stored_;
     obs::Family<obs::Counter>& dropped_;
-};
-
-// Of what comes from topics.
-class ConsumerReport final : public ConsumerObserver {
-public:
-    explicit ConsumerReport(obs::Registry& registry);
-
-    void on_taken(const Taken& taken) override;
-    void on_trouble(const Error& error) override { trouble_ = error.context; }
-
-    // Why it is not stored; empty while it is.
-    const std::string& trouble() const noexcept { return trouble_; }
-
-private:
-    obs::Family<obs::Counter>& consumed_;
-    std::string trouble_;
 };
 
 // Families that all sinks share.

@@ -52,8 +52,7 @@ EventParts::EventParts(const World& world, const Settings& settings, http::Route
       events_{world.ledger, world.storage.telemetry_look()},
       sink_metrics_{world.registry},
       retention_{world.loop, retention_rules(settings.events)},
-      rate_{static_cast<std::size_t>(settings.events.rate_max)},
-      inbox_{world.storage.telemetry(), world.storage.telemetry_look()}
+      rate_{static_cast<std::size_t>(settings.events.rate_max)}
 {
     set_topics(settings.events);
     event::add_event_routes(router, events_);
@@ -78,27 +77,16 @@ void EventParts::connect(event::Sink& sink, std::string topic, AskStatus status)
         sink, event::RelaySettings{.topic = std::move(topic), .rate = rate_});
 }
 
-void EventParts::consume(event::Source& source)
-{
-    consumer_report_ = std::make_unique<event::ConsumerReport>(world_.registry);
-    consumer_ = std::make_unique<event::Consumer>(
-        event::Consumer::World{world_.loop, source, inbox_, *consumer_report_}, world_.source);
-}
-
 void EventParts::wake()
 {
     if (relays_)
         relays_->wake();
-    if (consumer_)
-        world_.loop.wake(*consumer_);
 }
 
 void EventParts::start()
 {
     world_.loop.add(recorder_, world_.loop.now());
     world_.loop.add(retention_, world_.loop.now());
-    if (consumer_)
-        world_.loop.add(*consumer_, world_.loop.now());
     if (relays_)
         return relays_->start();
     // Nobody comes to fetch what waited for a sink that is configured no more.
@@ -111,10 +99,6 @@ void EventParts::stop()
     world_.loop.remove(recorder_);
     world_.loop.remove(retention_);
     retention_.cancel();
-    if (consumer_) {
-        world_.loop.remove(*consumer_);
-        consumer_->cancel();
-    }
     if (relays_)
         relays_->stop();
     recorder_.flush();
@@ -167,8 +151,6 @@ std::string EventParts::trouble() const
 {
     if (!recorder_.trouble().empty())
         return "events of requests are not kept: " + recorder_.trouble();
-    if (consumer_report_ && !consumer_report_->trouble().empty())
-        return "events that came from Kafka wait: " + consumer_report_->trouble();
     if (!relays_)
         return {};
     const event::SinkHealth health = relays_->sink().health();

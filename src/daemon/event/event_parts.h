@@ -12,13 +12,11 @@
 #include "daemon/config/settings.h"
 #include "daemon/event/relay_parts.h"
 #include "daemon/storage.h"
-#include "event/consumer.h"
 #include "event/event_report.h"
 #include "event/http_recorder.h"
 #include "event/kafka_desk.h"
 #include "event/recorder.h"
 #include "event/sqlite_events.h"
-#include "event/sqlite_inbox.h"
 #include "event/sqlite_requests.h"
 #include "http/router.h"
 #include "obs/log.h"
@@ -58,9 +56,7 @@ public:
     // outbox are filled in here. Both outlive this. Without a sink, Kafka is not configured.
     using AskStatus = std::function<event::KafkaStatus()>;
     void connect(event::Sink& sink, std::string topic, AskStatus status);
-    // The same of what others write there: it goes into the tables.
-    void consume(event::Source& source);
-    // The ce_source of what is sent from here.
+    // The ce_source of what is sent from here: what comes back from a topic is known by it.
     const std::string& source() const noexcept { return world_.source; }
     // What the sink wakes when it has something to tell, or room.
     void wake();
@@ -101,9 +97,6 @@ private:
     std::vector<std::string> topics_;  // With the usual one.
     AskStatus ask_status_;
     std::unique_ptr<RelayParts> relays_;  // Absent without a sink.
-    event::SqliteInbox inbox_;
-    std::unique_ptr<event::ConsumerReport> consumer_report_;  // Absent without a source,
-    std::unique_ptr<event::Consumer> consumer_;               // as is this.
 };
 
 }  // namespace holdfast::daemon
