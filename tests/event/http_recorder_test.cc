@@ -30,7 +30,9 @@ protected:
         request.target.path = "/orders";
         request.id = "abc";
         request.peer = &peer;
+        loop.add(recorder, loop.now());
     }
+    ~HttpRecording() override { loop.remove(recorder); }
 
     const RecordBatch& after(unsigned status, Duration took = std::chrono::milliseconds{5})
     {
