@@ -10,6 +10,7 @@
 #include "daemon/check/own_name.h"
 #include "daemon/control_routes.h"
 #include "daemon/database_route.h"
+#include "daemon/event/own_host.h"
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
 #include "daemon/openapi_route.h"
@@ -18,6 +19,7 @@
 #include "daemon/status/parts.h"
 #include "daemon/store_exit.h"
 #include "daemon/version.h"
+#include "event/sqlite_outbox.h"
 #include "http/failure.h"
 #include "http/stream/event_route.h"
 #include "lib/systemd/notify.h"
@@ -112,6 +114,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
 {
     loop_.observe(&loop_metrics_);
     auto saved_trends = load_saved_trends(store.telemetry, log_);
+    std::string event_source = event::load_source(store.ledger);
     storage_ = std::make_unique<Storage>(
         Storage::World{loop_.mailbox(), world.clock, log_, registry_},
         storage_settings(settings.database),
@@ -153,8 +156,23 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings, router_);
     pages_ = std::make_unique<PageParts>(
         PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
-                         [this] { return shown_trends(); }, [this] { return look(); }},
+                         [this] { return shown_trends(); }, [this] { return look(); },
+                         front_parts(settings)},
         settings.status_page, router_);
+    event_parts_ =
+        std::make_unique<EventParts>(EventParts::World{loop_,
+                                                       *storage_,
+                                                       *ledger_,
+                                                       log_,
+                                                       registry_,
+                                                       store_tasks_->expired_rows(),
+                                                       watch_->outbox_depth(),
+                                                       Random{random_.next()},
+                                                       {seed_from_kernel(), seed_from_kernel()},
+                                                       own_name(),
+                                                       own_system(),
+                                                       std::move(event_source)},
+                                     settings, router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -168,10 +186,12 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
     telemetry_->set_tracer(tracing_->tracer());
+    telemetry_->tell(event_parts_->listener());
     trends_ = std::make_unique<TrendWatch>(
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
         settings.trends, saved_trends);
+    trends_->on_event([this](const trend::Event& trend) { event_parts_->note_trend(trend); });
     describe_status();
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
@@ -263,6 +283,7 @@ int App::run(std::vector<Listener> listeners)
     announcements_->start();
     pages_->start();
     loop_.add(*count_events_, loop_.now());
+    event_parts_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -282,6 +303,7 @@ int App::run(std::vector<Listener> listeners)
     store_tasks_->stop();
     loop_.remove(*trends_);
     trends_->save_all();
+    event_parts_->stop();
     loop_.remove(telemetry_->traffic());
     loop_.remove(loop_metrics_);
     loop_.remove(process_sampler_);
@@ -302,6 +324,7 @@ void App::apply(const Settings& settings)
     announcements_->apply(settings);
     pages_->apply(settings.status_page);
     tracing_->apply(settings.tracing);
+    event_parts_->apply(settings.events);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);

@@ -1,5 +1,7 @@
 // What the daemon says of itself: to /readyz, to /status.json, and to its page.
 #include "daemon/app.h"
+#include "daemon/check/own_name.h"
+#include "daemon/event/own_host.h"
 #include "daemon/status/daemon_view.h"
 #include "daemon/status/parts.h"
 
@@ -29,10 +31,24 @@ void App::describe_parts()
         {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
     readiness_.add(
         {.name = "tracing", .essential = false, .ask = [this] { return tracing_->trouble(); }});
+    readiness_.add(
+        {.name = "events", .essential = false, .ask = [this] { return event_parts_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();
                         }});
+}
+
+FrontParts App::front_parts(const Settings& settings)
+{
+    const EventSettings& events = settings.events;
+    const std::string& given = events.pod_ip.empty() ? events.host_ip : events.pod_ip;
+    return {.loop = loop_,
+            .readiness = readiness_,
+            .kafka = [this] { return event_parts_->kafka_word(); },
+            .hostname = own_name(),
+            .os = own_system(),
+            .pod_ip = given.empty() ? own_address() : given};
 }
 
 // In the order in which a person reads them.

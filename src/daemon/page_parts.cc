@@ -1,7 +1,6 @@
 #include "daemon/page_parts.h"
 
 #include "daemon/check/own_name.h"
-#include "daemon/service_routes.h"
 #include "daemon/status_page_settings.h"
 #include "daemon/version.h"
 #include "page/asset/assets.h"
@@ -18,7 +17,7 @@ namespace holdfast::daemon {
 PageParts::PageParts(const World& world, const StatusPageSettings& settings, http::Router& router)
 {
     if (page::assets().empty()) {
-        add_root_route(router, nullptr);
+        add_front_route(router, world.front, nullptr);
         return;
     }
     WatchParts& watch = world.watch;
@@ -32,7 +31,7 @@ PageParts::PageParts(const World& world, const StatusPageSettings& settings, htt
         .watched = watched,
         .incidents = watch.incidents(),
         .book = *book_};
-    add_root_route(router, page::overview_page(parts));
+    add_front_route(router, world.front, page::overview_page(parts));
     page::add_asset_routes(router, page::assets());
     page::add_page_routes(router, parts);
     page::add_alert_pages(router, parts.place, watch.alert_desk());

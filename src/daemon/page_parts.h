@@ -6,6 +6,7 @@
 
 #include "base/loop.h"
 #include "daemon/config/settings.h"
+#include "daemon/event/front_route.h"
 #include "daemon/orders/order_parts.h"
 #include "daemon/shipment_parts.h"
 #include "daemon/watch/announcement_parts.h"
@@ -34,6 +35,7 @@ public:
         std::function<const trend::Trends*()> trends;
         // How the daemon itself is.
         std::function<page::DaemonView()> look;
+        FrontParts front;
     };
 
     // Adds "/" in any case.

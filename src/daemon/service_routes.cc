@@ -6,7 +6,6 @@
 #include "daemon/readiness.h"
 #include "daemon/status/components.h"
 #include "daemon/status/schemas.h"
-#include "daemon/version.h"
 #include "http/content/constant.h"
 #include "lib/json/writer.h"
 
@@ -25,30 +24,7 @@ http::Response readyz(const Readiness& readiness, Reasons reasons)
     return http::json_response(std::move(body), report.ready ? 200 : 503);
 }
 
-constexpr http::Representation as_html{.type = "text/html; charset=utf-8"};
-
 }  // namespace
-
-void add_root_route(http::Router& router, http::Handler page)
-{
-    http::Handler json = http::answer_with(
-        http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n");
-    http::Route route{.path = "/",
-                      .summary = "What this is",
-                      .produces = {http::as_json},
-                      .handler = json,
-                      .about = {.area = "service", .gives = &schemas::root}};
-    if (page) {
-        route.summary = "What this is; for a browser, the dashboard";
-        route.produces.push_back(as_html);
-        route.handler = [json, page = std::move(page)](const http::Request& request,
-                                                       http::Reply reply) {
-            const http::Handler& chosen = request.representation == 0 ? json : page;
-            chosen(request, std::move(reply));
-        };
-    }
-    router.add(std::move(route));
-}
 
 void add_service_routes(http::Router& router, const Readiness& readiness)
 {

@@ -1,4 +1,4 @@
-// The routes about the service itself: /, /healthz, /readyz, /ping. Loop thread.
+// The routes about the service itself: /healthz, /readyz, /ping. Loop thread.
 #pragma once
 
 #include "http/router.h"
@@ -9,9 +9,5 @@ class Readiness;
 
 // `readiness` outlives the router.
 void add_service_routes(http::Router& router, const Readiness& readiness);
-
-// "/" is what a program wants to know, unless it asks for a page, and there is one: `page` is null
-// in a build without.
-void add_root_route(http::Router& router, http::Handler page);
 
 }  // namespace holdfast::daemon

@@ -51,6 +51,8 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         write(messages::access, finished);
     if (tracer_ != nullptr && tracer_->wants(finished.request.trace))
         end_span(finished);
+    if (listener_ != nullptr)
+        listener_->request_finished(finished);
 }
 
 // By the names that OpenTelemetry has for HTTP servers. It ends when the answer is out.

@@ -32,6 +32,8 @@ public:
 
     // Outlives this. Requests are spans from now on.
     void set_tracer(trace::Tracer& tracer) noexcept { tracer_ = &tracer; }
+    // Hears of every request as well. It outlives this.
+    void tell(RequestListener& listener) noexcept { listener_ = &listener; }
 
     void apply(TelemetrySettings settings) noexcept { settings_ = std::move(settings); }
 
@@ -66,6 +68,7 @@ private:
     RequestMetrics metrics_;
     Traffic traffic_;
     tls::HandshakeMetrics handshakes_;
+    RequestListener* listener_ = nullptr;
 };
 
 }  // namespace holdfast::http

@@ -56,12 +56,15 @@ TEST(Migrations, CommittedFilesNeverChange)
               "20 0020_announcements "
               "73058d55fd1df46919efe2335b3a36ba5bd8a8456d5f1b2e946c290ce8f83765\n"
               "21 0021_order_trace "
-              "620ad2c1ccee9820966f8d3829682be4fe19b1eed7ab0b9eacdcd4fdbf741f20\n");
+              "620ad2c1ccee9820966f8d3829682be4fe19b1eed7ab0b9eacdcd4fdbf741f20\n"
+              "22 0022_outbox "
+              "7187754ace23058b11c15366824fbf7d8ca57e62ca9b1b627bd501294db9df81\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
         "2 0002_store_samples f03088e8d5430a8fe14b6237542ae6cf88536d4c434adc88ac68c764ce764894\n"
-        "3 0003_trends f3cd9821e6c6b3ada0e48c80bf4dbfa68736d01749ef7848f39af804bf99762c\n");
+        "3 0003_trends f3cd9821e6c6b3ada0e48c80bf4dbfa68736d01749ef7848f39af804bf99762c\n"
+        "4 0004_requests a2d5aa46a3abc39e5b73f48ae41f294314f6b115dcd2bb32faef321a4c016ff7\n");
 }
 
 TEST(Migrations, KindsTellTheFilesApart)

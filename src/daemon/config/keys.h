@@ -28,6 +28,7 @@ std::vector<Key> auth_keys();
 std::vector<Key> log_keys();
 std::vector<Key> trend_keys();
 std::vector<Key> tracing_keys();
+std::vector<Key> event_keys();
 
 // In the order of the man page; keys of one area stand together.
 std::span<const Key> all_keys();

@@ -24,8 +24,25 @@ using http::schemas::time;
 
 inline constexpr Member said_members[] = {{"status", &text}};
 inline constexpr Schema said = http::object_of("Said", said_members);
-inline constexpr Member root_members[] = {{"status", &text}, {"version", &text}};
-inline constexpr Schema root = http::object_of("Root", root_members);
+
+inline constexpr std::string_view kafka_words[] = {"UP", "NOT UP", "DISABLED"};
+inline constexpr Schema kafka_word = http::one_of(kafka_words);
+inline constexpr std::string_view dependency_words[] = {"up", "down"};
+inline constexpr Schema dependency_word = http::one_of(dependency_words);
+inline constexpr Schema dependencies = http::map_of(dependency_word);
+inline constexpr Member front_members[] = {
+    {"status", &text},
+    {"version", &text},
+    {"message", &text},
+    {"timestamp", &time},
+    {"user_ip", &text, {}, Presence::or_null},
+    {"proxy_chain", &anything, "The addresses as they were sent, or a text when there are none."},
+    {"hostname", &text, {}, Presence::or_null},
+    {"os", &text, {}, Presence::or_null},
+    {"pod_ip", &text, {}, Presence::or_null},
+    {"kafka_status", &kafka_word},
+    {"dependencies", &dependencies}};
+inline constexpr Schema front = http::object_of("Front", front_members);
 
 inline constexpr std::string_view part_words[] = {"up", "degraded", "down"};
 inline constexpr Schema part_word = http::one_of(part_words);
