@@ -41,8 +41,8 @@ Properties common(const Connection& connection)
         {"reconnect.backoff.ms", "100"},
         {"reconnect.backoff.max.ms", milliseconds_of(connection.reconnect_longest)},
         {"statistics.interval.ms", milliseconds_of(connection.statistics_interval)},
-        // A topic that was deleted and made again is found within half a minute, not five.
-        {"topic.metadata.refresh.interval.ms", "30000"},
+        // Not five minutes: a topic that was deleted and made again would be missed for so long.
+        {"topic.metadata.refresh.interval.ms", milliseconds_of(connection.metadata_interval)},
         // Its lines come with all the rest, to whoever polls.
         {"log.queue", "true"},
     };
@@ -62,6 +62,8 @@ Properties properties_of(const ProducerSettings& settings)
         {"enable.idempotence", "true"},
         // Without end: what waits is in the outbox as well, and a timeout would make gaps.
         {"message.timeout.ms", "0"},
+        {"topic.metadata.propagation.max.ms",
+         milliseconds_of(settings.connection.metadata_interval)},
         {"queue.buffering.max.messages", join(settings.messages_max)},
         {"queue.buffering.max.kbytes", join(settings.bytes_max >> 10)},
         {"message.max.bytes", join(settings.message_bytes_max)},

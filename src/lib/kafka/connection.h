@@ -30,6 +30,8 @@ struct Connection {
     Duration connect_timeout = std::chrono::seconds{10};
     Duration reconnect_longest = std::chrono::seconds{10};
     Duration statistics_interval = std::chrono::seconds{2};
+    // How soon a topic that was made, deleted or moved is noticed.
+    Duration metadata_interval = std::chrono::seconds{30};
 };
 
 struct ProducerSettings {
