@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "daemon/config/kafka_settings.h"
 #include "daemon/config/watch_settings.h"
 
 namespace holdfast::http {
@@ -173,6 +174,7 @@ struct Settings {
     AuthSettings auth;
     LogSettings log;
     TrendSettings trends;
+    KafkaSettings kafka;
 };
 
 }  // namespace holdfast::daemon

@@ -83,6 +83,8 @@ Properties properties_of(const ConsumerSettings& settings)
     std::string bytes = join(settings.bytes_max);
     Properties own{
         {"group.id", settings.group},
+        {"session.timeout.ms", milliseconds_of(settings.session_timeout)},
+        {"heartbeat.interval.ms", milliseconds_of(settings.session_timeout / 3)},
         // What counts is the offset that is stored beside the rows.
         {"enable.auto.commit", "false"},
         {"enable.auto.offset.store", "false"},

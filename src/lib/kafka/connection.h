@@ -48,6 +48,9 @@ struct ConsumerSettings {
     std::string group;
     std::vector<std::string> topics;
     std::int64_t bytes_max = 4 << 20;  // Fetched ahead.
+    // One that ended without a word is missed after this, and nobody reads its partitions until
+    // then: its own successor waits as well.
+    Duration session_timeout = std::chrono::seconds{10};
 };
 
 Properties properties_of(const ProducerSettings& settings);
