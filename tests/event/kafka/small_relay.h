@@ -89,7 +89,7 @@ private:
             return;
         std::vector<Outgoing> next;
         for (const Row& row : rows_)
-            if (row.state == State::waiting)
+            if (row.state == State::waiting && next.size() < 500)
                 next.push_back(row.outgoing);
         const std::size_t taken = sink_->submit(next);
         for (std::size_t i = 0; i < taken; ++i)
