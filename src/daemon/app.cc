@@ -10,6 +10,7 @@
 #include "daemon/check/own_name.h"
 #include "daemon/control_routes.h"
 #include "daemon/database_route.h"
+#include "daemon/event/own_host.h"
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
 #include "daemon/orders/health_status.h"
@@ -141,6 +142,20 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
+    event_parts_ =
+        std::make_unique<EventParts>(EventParts::World{loop_,
+                                                       *storage_,
+                                                       store_tasks_->ledger(),
+                                                       log_,
+                                                       registry_,
+                                                       store_tasks_->expired_rows(),
+                                                       watch_->outbox_depth(),
+                                                       Random{random_.next()},
+                                                       {seed_from_kernel(), seed_from_kernel()},
+                                                       own_name(),
+                                                       own_system()},
+                                     settings, router_);
+    add_front_route(router_, front_parts(settings));
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -152,6 +167,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings.http.metrics_default);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
+    telemetry_->tell(event_parts_->listener());
     trends_ = std::make_unique<TrendWatch>(
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
@@ -201,10 +217,24 @@ void App::describe_parts()
         {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
     readiness_.add(
         {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
+    readiness_.add(
+        {.name = "events", .essential = false, .ask = [this] { return event_parts_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();
                         }});
+}
+
+FrontParts App::front_parts(const Settings& settings)
+{
+    const EventSettings& events = settings.events;
+    const std::string& given = events.pod_ip.empty() ? events.host_ip : events.pod_ip;
+    return {.loop = loop_,
+            .readiness = readiness_,
+            .kafka = [this] { return event_parts_->kafka_word(); },
+            .hostname = own_name(),
+            .os = own_system(),
+            .pod_ip = given.empty() ? own_address() : given};
 }
 
 void App::reread_files()
@@ -286,6 +316,7 @@ int App::run(std::vector<Listener> listeners)
     store_tasks_->start();
     orders_->start();
     watch_->start();
+    event_parts_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -302,6 +333,7 @@ int App::run(std::vector<Listener> listeners)
     store_tasks_->stop();
     loop_.remove(*trends_);
     trends_->save_all();
+    event_parts_->stop();
     loop_.remove(telemetry_->traffic());
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
@@ -318,6 +350,7 @@ void App::apply(const Settings& settings)
     shipments_->apply(settings);
     orders_->apply(settings);
     watch_->apply(settings);
+    event_parts_->apply(settings.events);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);

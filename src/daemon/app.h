@@ -11,6 +11,8 @@
 #include "daemon/bus_presence.h"
 #include "daemon/certificates.h"
 #include "daemon/config/load.h"
+#include "daemon/event/event_parts.h"
+#include "daemon/event/front_route.h"
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
@@ -63,6 +65,7 @@ public:
 
 private:
     void apply(const Settings& settings);
+    FrontParts front_parts(const Settings& settings);
     void describe_parts();
     void describe_status();
     void reread_files();
@@ -92,6 +95,7 @@ private:
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
     std::unique_ptr<WatchParts> watch_;
+    std::unique_ptr<EventParts> event_parts_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.
     std::unique_ptr<Storage> storage_;

@@ -5,7 +5,6 @@
 
 #include "daemon/readiness.h"
 #include "daemon/status/components.h"
-#include "daemon/version.h"
 #include "http/content/constant.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
@@ -29,12 +28,6 @@ http::Response readyz(const Readiness& readiness, Reasons reasons)
 
 void add_service_routes(http::Router& router, const Readiness& readiness)
 {
-    router.add(
-        {.path = "/",
-         .summary = "What this is",
-         .produces = {http::as_json},
-         .handler = http::answer_with(
-             http::json_type, "{\"status\":\"ok\",\"version\":\"" HOLDFAST_VERSION "\"}\n")});
     router.add({.path = "/ping",
                 .summary = "Whether anybody answers",
                 .produces = {http::as_json},

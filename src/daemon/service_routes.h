@@ -1,4 +1,4 @@
-// The routes about the service itself: /, /healthz, /readyz, /ping. Loop thread.
+// The routes about the service itself: /healthz, /readyz, /ping. Loop thread.
 #pragma once
 
 namespace holdfast::http {

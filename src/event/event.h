@@ -14,7 +14,7 @@ namespace holdfast::event {
 inline constexpr std::size_t type_bytes_max = 64;
 
 struct Event {
-    std::string id;    // Unique, and ordered as the events are: of one key, the greater is later.
+    std::string id;    // event_id.h, or whatever another program chose.
     std::string type;  // is_type(): "order.accepted", "http_request".
     std::string key;   // What keeps its order: an order, a service. Empty: nothing does.
     WallTime time{};

@@ -3,33 +3,14 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "event/event.h"
+#include "event/delivery.h"
 
 namespace holdfast::event {
-
-struct Outgoing {
-    std::int64_t sequence = 0;  // Of the outbox; one that was submitted is reported exactly once.
-    std::string_view topic;     // Outlives the sink.
-    Event event;
-};
-
-enum class Outcome {
-    delivered,
-    again,   // Not now, or nobody knows: it is submitted again, and may arrive twice.
-    refused  // Never: too large, no such topic, not allowed. What follows of its key waits.
-};
-
-struct Report {
-    std::int64_t sequence = 0;
-    Outcome outcome = Outcome::delivered;
-    std::string why;  // Empty when it was delivered.
-};
 
 // From how delivery goes, not from whether there is a connection.
 enum class SinkState { up, degraded, down };
@@ -50,8 +31,8 @@ public:
     // one key and one topic are delivered in the order of their submission.
     virtual std::size_t submit(std::span<const Outgoing> events) = 0;
 
-    // What has become of those that were submitted, since the last call. Of one key, what comes
-    // after one that has to go again does so as well.
+    // What has become of those that were submitted, since the last call. Of one key, what is under
+    // way behind one that has to go again, or is refused, has to go again as well.
     virtual std::vector<Report> collect() = 0;
 
     virtual SinkHealth health() const = 0;

@@ -5,28 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "base/time.h"
+#include "event/consumed.h"
 
 namespace holdfast::event {
-
-struct Partition {
-    std::string topic;
-    std::int32_t number = 0;
-    friend auto operator<=>(const Partition&, const Partition&) = default;
-};
-
-struct Consumed {
-    Partition partition;
-    std::int64_t offset = 0;
-    std::string key;
-    std::string value;               // As it was on the topic: nobody has looked at it.
-    std::string id;                  // Of the header ce_id; empty when there is none.
-    std::string trace_parent;        // Of the header traceparent.
-    std::optional<WallTime> time{};  // The broker's.
-};
 
 class Source {
 public:

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "http/content/media_type.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::http {
 namespace {
@@ -108,6 +109,17 @@ std::optional<std::int64_t> JsonBody::integer(std::string_view name)
         reject(name, join("must be a whole number that 64 bits hold, not ",
                           printable(node->text.substr(0, number_shown_max))));
     return number;
+}
+
+std::optional<std::string> JsonBody::object(std::string_view name)
+{
+    const json::Node* node = find(name);
+    if (node == nullptr)
+        return std::nullopt;
+    if (node->kind == json::Kind::object)
+        return json::to_text(*node);
+    reject(name, join("must be an object, not ", json::describe(node->kind)));
+    return std::nullopt;
 }
 
 std::optional<std::int64_t> JsonBody::required_integer(std::string_view name)

@@ -30,6 +30,8 @@ public:
     // The same for whole numbers, as digits: 3.0 and 3e2 are none.
     std::optional<std::int64_t> integer(std::string_view name);
     std::optional<std::int64_t> required_integer(std::string_view name);
+    // An object, as compact JSON: for what is passed on.
+    std::optional<std::string> object(std::string_view name);
     // For a value of the right type that still is not right.
     void reject(std::string_view name, std::string message);
 

@@ -52,6 +52,13 @@ enum class TlsFailure {
     protocol,      // What came was not acceptable.
 };
 
+// Who hears of requests alone, after those who count them.
+class RequestListener {
+public:
+    virtual ~RequestListener() = default;
+    virtual void request_finished(const Finished& finished) noexcept = 0;
+};
+
 class Observer {
 public:
     virtual ~Observer() = default;

@@ -47,6 +47,8 @@ void Telemetry::request_finished(const Finished& finished) noexcept
         write_failure(finished);
     if (settings_.access_log)
         write(messages::access, finished);
+    if (listener_ != nullptr)
+        listener_->request_finished(finished);
 }
 
 std::string Telemetry::route_name(std::size_t route) const

@@ -29,6 +29,9 @@ public:
     // What the last minutes were like. It is a task of the loop, which whoever runs that adds.
     Traffic& traffic() noexcept { return traffic_; }
 
+    // Hears of every request as well. It outlives this.
+    void tell(RequestListener& listener) noexcept { listener_ = &listener; }
+
     void apply(TelemetrySettings settings) noexcept { settings_ = std::move(settings); }
 
     void request_finished(const Finished& finished) noexcept override;
@@ -60,6 +63,7 @@ private:
     RequestMetrics metrics_;
     Traffic traffic_;
     tls::HandshakeMetrics handshakes_;
+    RequestListener* listener_ = nullptr;
 };
 
 }  // namespace holdfast::http

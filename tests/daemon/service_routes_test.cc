@@ -51,7 +51,6 @@ TEST_F(ServiceRoutes, AnswerWhetherTheProcessLives)
 {
     EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"healthy\"}\n");
     EXPECT_EQ(body_of(get("/ping")), "{\"status\":\"ok\"}\n");
-    EXPECT_THAT(body_of(get("/")), StartsWith(R"({"status":"ok","version":")"));
 }
 
 TEST_F(ServiceRoutes, StayReadyWithADegradedPart)

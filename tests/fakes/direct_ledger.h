@@ -21,6 +21,8 @@ namespace holdfast::store {
 
 class DirectLedger final : public Ledger {
 public:
+    explicit DirectLedger(const Kind& kind = ledger_kind()) : kind_{kind} {}
+
     Result<void> submit(std::unique_ptr<Write>&& write) override
     {
         if (refusal)
@@ -73,14 +75,15 @@ private:
         void drop_ballast() override {}
     };
 
-    static sqlite::Connection open_new(const std::string& path)
+    static sqlite::Connection open_new(const std::string& path, const Kind& kind)
     {
-        sqlite::Connection db = open_for_writing({.path = path}, ledger_kind());
-        for (const Migration& migration : ledger_kind().migrations)
+        sqlite::Connection db = open_for_writing({.path = path}, kind);
+        for (const Migration& migration : kind.migrations)
             db.script(migration.sql);
         return db;
     }
 
+    const Kind& kind_;
     TemporaryDirectory directory_;
     AmpleVolume volume_;
     obs::Registry registry_;
@@ -97,7 +100,7 @@ public:
     std::optional<Error> refusal;        // While set, nothing is taken.
     std::optional<Error> refuse_intake;  // The same of new work.
     Writer writer{"holdfast.db",
-                  open_new(directory_.file("holdfast.db")),
+                  open_new(directory_.file("holdfast.db"), kind_),
                   {},
                   {clock, log, metrics_, volume_, [this](std::unique_ptr<Write> write) {
                        answered_.push_back(std::move(write));

@@ -26,6 +26,7 @@ std::vector<Key> http_limit_keys();
 std::vector<Key> auth_keys();
 std::vector<Key> log_keys();
 std::vector<Key> trend_keys();
+std::vector<Key> event_keys();
 std::vector<Key> kafka_keys();
 
 // In the order of the man page; keys of one area stand together.

@@ -48,6 +48,20 @@ std::vector<Key> retention_keys()
             .description = "How long the sums of each day are kept.",
         },
         {
+            .path = "retention.request_events",
+            .type = Span{field<&Settings::events, &EventSettings::requests_kept>(), hours{1},
+                         days{3653}},
+            .description = "How long events of requests, answers and errors are kept, and those "
+                           "that came from a topic.",
+        },
+        {
+            .path = "retention.change_events",
+            .type =
+                Span{field<&Settings::events, &EventSettings::changes_kept>(), days{1}, days{3653}},
+            .description = "How long events of orders, shipments, services and alerts are kept. "
+                           "What Kafka has not had yet stays longer.",
+        },
+        {
             .path = "retention.alerts",
             .type =
                 Span{field<&Settings::alerting, &AlertingSettings::kept>(), days{1}, days{3653}},

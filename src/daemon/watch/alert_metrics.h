@@ -37,6 +37,9 @@ public:
     OutboxDepth(const OutboxDepth&) = delete;
     OutboxDepth& operator=(const OutboxDepth&) = delete;
 
+    // holdfast_outbox_depth, which other sinks have a part in.
+    obs::Family<obs::Gauge>& family() noexcept { return depth_; }
+
     const char* name() const noexcept override { return "outbox_depth"; }
     Instant step(Instant now) override;
     // An answer under way finds nobody.

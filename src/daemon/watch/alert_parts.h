@@ -69,6 +69,8 @@ public:
     void apply(const AlertingSettings& alerting, const WatchSettings& checks);
     void replace(std::vector<watch::Receiver> receivers);
 
+    obs::Family<obs::Gauge>& outbox_depth() noexcept { return depth_.family(); }
+
     void define(watch::ServiceKey key, std::shared_ptr<const watch::Service> service);
     void forget(watch::ServiceKey key);
     void note(const watch::Finding& finding);

@@ -88,6 +88,7 @@ public:
 
     // What a reload read; nothing changes once this has stopped.
     void apply(const Settings& settings);
+    obs::Family<obs::Gauge>& outbox_depth() noexcept { return alerts_.outbox_depth(); }
     void replace(WatchFiles files);
 
     // Why services are not checked, or what was found is not stored; empty while all is well.

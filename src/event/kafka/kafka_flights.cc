@@ -54,12 +54,12 @@ std::optional<Report> KafkaFlights::end(std::int64_t sequence, Failure failure, 
         report.outcome = Outcome::again;
         ++suspects_;
     }
-    if (report.outcome == Outcome::again)
+    if (follows_failed(flight, node.key()))
+        return Report{.sequence = sequence,
+                      .outcome = Outcome::again,
+                      .why = "one before it of its key was not delivered"};
+    if (report.outcome != Outcome::delivered && !flight.key.empty())
         failed_.emplace(Stream{flight.topic, flight.key}, node.key());
-    else if (follows_failed(flight, node.key()))
-        report = {.sequence = sequence,
-                  .outcome = Outcome::again,
-                  .why = "one before it of its key goes again"};
     return report;
 }
 

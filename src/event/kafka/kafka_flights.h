@@ -1,6 +1,6 @@
 // What is under way to Kafka, and what the broker's word about one event means for others: of one
 // key nothing overtakes, and what was in a batch that is too large is tried by itself before it is
-// called so. Decides without I/O; loop thread.
+// called so. Pure; loop thread.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/time.h"
-#include "event/sink.h"
+#include "event/delivery.h"
 #include "lib/kafka/failure.h"
 
 namespace holdfast::event {
@@ -33,7 +33,7 @@ public:
     void begin(std::int64_t sequence, std::string_view topic, std::string key, Instant now);
     // Nothing when that one is not under way.
     std::optional<Report> end(std::int64_t sequence, kafka::Failure failure, std::string why);
-    // After what came together has ended: what follows of those that go again.
+    // After what came together has ended: what follows of those that were not delivered.
     void settle();
     // All that is under way, in order: nobody will say what became of it.
     std::vector<Report> abandon(const std::string& why);
@@ -51,7 +51,7 @@ private:
         std::string key;
         Instant since;
         bool is_alone;            // Nothing else was in its batch.
-        bool goes_again = false;  // One before it of its key does.
+        bool goes_again = false;  // One before it of its key was not delivered.
     };
     using Order = std::uint64_t;
     using Stream = std::pair<std::string, std::string>;  // Topic and key.

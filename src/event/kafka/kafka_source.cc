@@ -34,6 +34,7 @@ Consumed consumed_of(kafka::Message message)
 {
     Consumed consumed{.offset = message.offset, .time = message.time};
     consumed.id = message.header("ce_id").value_or("");
+    consumed.source = message.header("ce_source").value_or("");
     consumed.trace_parent = message.header("traceparent").value_or("");
     consumed.partition = partition_of(std::move(message.place));
     consumed.key = std::move(message.key);

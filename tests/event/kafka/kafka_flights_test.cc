@@ -65,6 +65,15 @@ TEST_F(Flights, SendAgainWhatCameWithOneThatGoesAgain)
     EXPECT_EQ(end(2), Outcome::again);
 }
 
+TEST_F(Flights, SendAgainWhatFollowsOfTheKeyOfOneThatIsRefused)
+{
+    begin(1);
+    begin(2);
+    EXPECT_EQ(end(1, Failure::invalid), Outcome::refused);
+    flights.settle();
+    EXPECT_EQ(end(2), Outcome::again);
+}
+
 TEST_F(Flights, HaveNoOrderWithoutAKey)
 {
     begin(1, "");

@@ -1,0 +1,46 @@
+#include "daemon/event/own_host.h"
+
+#include <array>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/descriptor.h"
+#include "base/text.h"
+
+namespace holdfast::daemon {
+
+std::string own_system()
+{
+    utsname names{};
+    return ::uname(&names) == 0 ? join(names.sysname, ' ', names.release) : std::string{};
+}
+
+std::string own_address()
+{
+    Descriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    if (!socket)
+        return {};
+    // Of a datagram socket, connecting only looks up the route. The address is one of those that
+    // are kept for documents (RFC 5737): nobody has it.
+    sockaddr_in there{};
+    there.sin_family = AF_INET;
+    there.sin_port = htons(9);
+    there.sin_addr.s_addr = htonl(0xC0000201);
+    sockaddr_in here{};
+    socklen_t length = sizeof here;
+    // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): that is how sockets are asked.
+    const bool is_known =
+        ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0 &&
+        ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&here), &length) == 0;
+    // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
+    std::array<char, INET_ADDRSTRLEN> text{};
+    if (!is_known || ::inet_ntop(AF_INET, &here.sin_addr, text.data(), text.size()) == nullptr)
+        return {};
+    return text.data();
+}
+
+}  // namespace holdfast::daemon
