@@ -82,7 +82,7 @@ int send(const std::string& brokers, const std::string& topic, int count, int ke
     SmallRelay relay{world.loop};
     for (int each = 0; each < count; ++each)
         relay.add(topic, join("key-", each % keys), join(R"({"number":)", each + 1, "}"));
-    sink.set_collector(&relay);
+    sink.when_ready([&] { world.loop.wake(relay); });
     relay.set_sink(sink);
     std::size_t said = 0;
     Housekeeping housekeeping{world.loop, world.worker, [&] {

@@ -104,7 +104,7 @@ void KafkaSink::take(Result<std::unique_ptr<kafka::Producer>> producer)
     watch_ = world_.loop.watch(producer_->descriptor(), {.readable = true}, *turns_);
     phase_ = Phase::open;
     phase_ends_ = never;
-    wake_collector();
+    ready_();
 }
 
 kafka::Failure KafkaSink::produce(const Outgoing& outgoing)
@@ -132,7 +132,7 @@ bool KafkaSink::refuse(const Outgoing& outgoing, Failure failure)
                             .why = std::string{kafka::describe(failure)}});
         if (!outgoing.event.key.empty())
             held_.emplace(outgoing.topic, outgoing.event.key);
-        wake_collector();
+        ready_();
         return true;
     }
     if (failure == Failure::full)
@@ -207,7 +207,7 @@ void KafkaSink::land(std::vector<kafka::Delivery> deliveries)
         reports_.push_back(*std::move(report));
     }
     flights_.settle();
-    wake_collector();
+    ready_();
 }
 
 void KafkaSink::hear(kafka::News news)
@@ -281,7 +281,7 @@ void KafkaSink::abandon()
 {
     std::vector<Report> given_up = flights_.abandon("the producer ended before it knew");
     std::ranges::move(given_up, std::back_inserter(reports_));
-    wake_collector();
+    ready_();
 }
 
 void KafkaSink::let_go()
@@ -335,12 +335,6 @@ void KafkaSink::tell_health(Instant now)
                           {"HOLDFAST_KIND", std::string{kafka::name_of(progress_.failure())}}});
     else
         world_.log.write(messages::kafka_available, "Kafka: events are delivered again");
-}
-
-void KafkaSink::wake_collector()
-{
-    if (collector_ != nullptr)
-        world_.loop.wake(*collector_);
 }
 
 void KafkaSink::fail_for_good()

@@ -6,6 +6,7 @@
 // of himself, is refused, and holds up its key alone.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -55,8 +56,8 @@ public:
     KafkaSink(const KafkaSink&) = delete;
     KafkaSink& operator=(const KafkaSink&) = delete;
 
-    // Woken when there is something to collect, or room again. Null for nobody.
-    void set_collector(Task* collector) noexcept { collector_ = collector; }
+    // Called when there is something to collect, or room again: wakes the relay.
+    void when_ready(std::function<void()> ready) { ready_ = std::move(ready); }
 
     std::string_view name() const noexcept override { return "kafka"; }
     std::size_t submit(std::span<const Outgoing> events) override;
@@ -96,7 +97,6 @@ private:
     kafka::Failure produce(const Outgoing& event);
     bool refuse(const Outgoing& event, kafka::Failure failure);
     void tell_health(Instant now);
-    void wake_collector();
 
     KafkaWorld world_;
     Settings settings_;
@@ -115,7 +115,7 @@ private:
     bool is_reading_ = false;
     bool was_down_ = false;
     Instant said_from_;  // Before that, a broker that is not there yet is no news.
-    Task* collector_ = nullptr;
+    std::function<void()> ready_ = [] {};
     std::unique_ptr<Turns> turns_;
     std::shared_ptr<KafkaSink*> self_;  // Null when this is gone.
 };

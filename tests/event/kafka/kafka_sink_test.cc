@@ -54,7 +54,7 @@ protected:
                 .backoff = {.first = milliseconds{50}, .longest = milliseconds{200}},
                 .flush_max = milliseconds{300},
                 .purge_max = milliseconds{500}});
-        sink->set_collector(&relay);
+        sink->when_ready([this] { loop.wake(relay); });
         relay.set_sink(*sink);
     }
     void open() { open(cluster.bootstrap()); }
