@@ -13,6 +13,7 @@
 #include "daemon/config/load.h"
 #include "daemon/event/event_parts.h"
 #include "daemon/event/front_route.h"
+#include "daemon/event/kafka_parts.h"
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
@@ -95,6 +96,7 @@ private:
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
     std::unique_ptr<WatchParts> watch_;
+    std::unique_ptr<KafkaParts> kafka_;  // Behind the relays that send there. Null for none.
     std::unique_ptr<EventParts> event_parts_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.
