@@ -259,6 +259,7 @@ void KafkaSink::pass_phase(Instant now)
             producer_->give_up();
         phase_ = Phase::purging;
         phase_ends_ = now + settings_.purge_max;
+        world_.loop.wake(*turns_);  // There may be nothing to give up.
         return;
     case Phase::purging:
     case Phase::restarting:
