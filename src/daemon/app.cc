@@ -18,6 +18,7 @@
 #include "daemon/status/parts.h"
 #include "daemon/store_exit.h"
 #include "daemon/version.h"
+#include "event/sqlite_outbox.h"
 #include "http/failure.h"
 #include "http/stream/event_route.h"
 #include "lib/systemd/notify.h"
@@ -112,6 +113,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
 {
     loop_.observe(&loop_metrics_);
     auto saved_trends = load_saved_trends(store.telemetry, log_);
+    std::string event_source = event::load_source(store.ledger);
     storage_ = std::make_unique<Storage>(
         Storage::World{loop_.mailbox(), world.clock, log_, registry_},
         storage_settings(settings.database),
@@ -153,10 +155,11 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                                                        Random{random_.next()},
                                                        {seed_from_kernel(), seed_from_kernel()},
                                                        own_name(),
-                                                       own_system()},
+                                                       own_system(),
+                                                       std::move(event_source)},
                                      settings, router_);
     kafka_ = KafkaParts::make({loop_, loop_.mailbox(), world.clock, *storage_, log_, registry_,
-                               *event_parts_, Random{random_.next()}, own_name()},
+                               *event_parts_, Random{random_.next()}},
                               settings.kafka);
     add_front_route(router_, front_parts(settings));
     http::add_event_route(router_, events_);
@@ -175,6 +178,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         TrendWatch::World{loop_, log_, registry_, storage_->telemetry(), shipments_->counts(),
                           telemetry_->traffic()},
         settings.trends, saved_trends);
+    trends_->on_event([this](const trend::Event& trend) { event_parts_->note_trend(trend); });
     describe_status();
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},

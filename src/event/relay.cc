@@ -56,8 +56,8 @@ Instant Relay::step(Instant now)
         read(now);
     save(now);
     if (phase_ == Phase::parked && !is_reading_ && is_idle()) {
-        // Which keys are held up still, the rows tell.
-        next_parked_ = now + settings_.parked_interval;
+        // Which keys are held up still, the rows tell. If some went out, others may.
+        next_parked_ = std::exchange(has_released_, false) ? now : now + settings_.parked_interval;
         phase_ = Phase::closed;
         open();
     }
@@ -98,12 +98,14 @@ void Relay::collect()
     for (const Report& report : world_.sink.collect()) {
         if (!window_.report(report))
             continue;
-        if (report.outcome == Outcome::delivered)
+        if (report.outcome == Outcome::delivered) {
             ++delivered;
-        else if (report.outcome == Outcome::again)
+            has_released_ = has_released_ || phase_ == Phase::parked;
+        } else if (report.outcome == Outcome::again) {
             world_.observer.on_again(report);
-        else
+        } else {
             world_.observer.on_refused(report);
+        }
         is_held_up_ = false;
     }
     if (delivered > 0)

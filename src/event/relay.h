@@ -92,7 +92,8 @@ private:
     std::set<std::string, std::less<>> topics_;  // What rows named; a sink holds on to it.
     bool is_reading_ = false;
     bool is_saving_ = false;
-    bool is_held_up_ = false;  // The sink took less than there was.
+    bool has_released_ = false;  // Of what was parked, in this round.
+    bool is_held_up_ = false;    // The sink took less than there was.
     std::int64_t saved_position_ = 0;
     Instant next_read_{};
     Instant next_save_{};

@@ -180,6 +180,11 @@ void SqliteOutbox::save(Progress progress, Done<bool> done)
         store::make_write<bool>(store::Lane::finish, bytes, std::move(apply), std::move(done)));
 }
 
+std::string load_source(sqlite::Connection& ledger)
+{
+    return ledger.text("SELECT printf('/holdfast/%016x', origin) FROM event_origin");
+}
+
 std::string append(Transaction& transaction, const NewEvent& event)
 {
     transaction.db.run(insert_event, {to_micros(event.at), std::string_view{event.type},

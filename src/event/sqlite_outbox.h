@@ -27,6 +27,10 @@ private:
     std::string sink_;
 };
 
+// Who tells of what is in this ledger: the ce_source of its events, by which they are known again
+// when they come back from a topic.
+std::string load_source(sqlite::Connection& ledger);
+
 // One that no trigger writes down: its id. Writer thread, in the transaction of the change, if
 // there is one.
 std::string append(store::Transaction& transaction, const NewEvent& event);

@@ -52,12 +52,17 @@ TEST(Migrations, CommittedFilesNeverChange)
               "18 0018_circumstances "
               "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n"
               "19 0019_discovered "
-              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n");
+              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n"
+              "20 0020_announcements "
+              "73058d55fd1df46919efe2335b3a36ba5bd8a8456d5f1b2e946c290ce8f83765\n"
+              "21 0021_outbox "
+              "1589124579c0791aa3bab6b7876139bf6630cc653d953267ee11f3cf01922fdf\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"
         "2 0002_store_samples f03088e8d5430a8fe14b6237542ae6cf88536d4c434adc88ac68c764ce764894\n"
-        "3 0003_trends f3cd9821e6c6b3ada0e48c80bf4dbfa68736d01749ef7848f39af804bf99762c\n");
+        "3 0003_trends f3cd9821e6c6b3ada0e48c80bf4dbfa68736d01749ef7848f39af804bf99762c\n"
+        "4 0004_requests a2d5aa46a3abc39e5b73f48ae41f294314f6b115dcd2bb32faef321a4c016ff7\n");
 }
 
 TEST(Migrations, KindsTellTheFilesApart)

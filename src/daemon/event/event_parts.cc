@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "event/http_events.h"
 #include "event/http_kafka.h"
 #include "event/sqlite_outbox.h"
+#include "lib/json/writer.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -122,6 +124,27 @@ void EventParts::set_topics(const EventSettings& settings)
     topics_ = allowed_;
     if (!topic_.empty())
         topics_.push_back(topic_);
+}
+
+void EventParts::note_trend(const trend::Event& trend)
+{
+    const trend::Finding& finding = trend.change.finding;
+    const bool has_begun = trend.change.what == trend::Change::What::began;
+    std::string data;
+    json::Writer json{data};
+    json.begin_object()
+        .member("series", trend.name)
+        .member("seen", finding.seen)
+        .member("direction", finding.is_above ? "above" : "below")
+        .member("since", format_rfc3339(finding.since))
+        .member("reasoning", describe(trend.kind, finding))
+        .end_object();
+    // A trend is stored nowhere else: there is no change that this could be in the transaction of.
+    events_.publish({.at = world_.loop.wall(),
+                     .type = has_begun ? "trend.detected" : "trend.over",
+                     .key = join("trend:", trend.name),
+                     .data = std::move(data)},
+                    [](const Result<std::string>& /*stored*/) {});
 }
 
 std::string EventParts::trouble() const

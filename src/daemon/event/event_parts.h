@@ -21,6 +21,7 @@
 #include "http/router.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "obs/trend/trends.h"
 #include "store/retention.h"
 
 namespace holdfast::daemon {
@@ -39,6 +40,7 @@ public:
         event::HashKey hash_key;  // Of addresses.
         std::string hostname;
         std::string os;
+        std::string source;  // load_source() of the ledger.
     };
 
     // Outlives the routes, and is gone before the server whose replies it holds.
@@ -54,6 +56,8 @@ public:
     // outbox are filled in here. Both outlive this. Without a sink, Kafka is not configured.
     using AskStatus = std::function<event::KafkaStatus()>;
     void connect(event::Sink& sink, std::string topic, AskStatus status);
+    // The ce_source of what is sent from here: what comes back from a topic is known by it.
+    const std::string& source() const noexcept { return world_.source; }
     // What the sink wakes when it has something to tell, or room.
     void wake();
 
@@ -63,6 +67,9 @@ public:
     // collected after it, before this is destroyed.
     void stop();
     void apply(const EventSettings& settings);
+
+    // What no change in the ledger says: an event of its own.
+    void note_trend(const trend::Event& trend);
 
     // Why events are lost or late; empty while they are not.
     std::string trouble() const;

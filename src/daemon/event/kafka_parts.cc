@@ -75,7 +75,7 @@ public:
     WiredKafka(const World& world, const KafkaSettings& settings)
         : world_{world},
           topic_{settings.topic},
-          source_name_{join("//", world.hostname, "/holdfast")},
+          source_name_{world.events.source()},
           slow_{"kafka", jobs_max, world.mailbox, world.clock},
           random_{world.random},
           metrics_{world.registry},

@@ -28,7 +28,6 @@ public:
         obs::Registry& registry;
         EventParts& events;  // Not started yet.
         Random random;
-        std::string hostname;
     };
 
     // Null when no brokers are configured, or this was built without librdkafka: then two files

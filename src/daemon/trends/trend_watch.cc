@@ -121,6 +121,8 @@ void TrendWatch::set_enabled(bool enabled)
 
 void TrendWatch::tell(const trend::Event& event)
 {
+    if (hear_)
+        hear_(event);
     const trend::Finding& finding = event.change.finding;
     std::string since = format_rfc3339(finding.since);
     if (event.change.what == trend::Change::What::began) {

@@ -3,7 +3,9 @@
 // bit, so that a restart, and even a crash, forgets little. Loop thread.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/loop.h"
@@ -44,6 +46,9 @@ public:
     const char* name() const noexcept override { return "trends"; }
     Instant step(Instant now) override;
 
+    // Hears of what begins and ends as well.
+    void on_event(std::function<void(const trend::Event&)> hear) { hear_ = std::move(hear); }
+
     // The part of the settings that a reload may change.
     void set_enabled(bool enabled);
     // Before the end.
@@ -70,6 +75,7 @@ private:
     obs::Family<obs::Gauge>& abnormal_;
     obs::Family<obs::Counter>& begun_;
     std::vector<std::string> shown_;
+    std::function<void(const trend::Event&)> hear_;
 };
 
 }  // namespace holdfast::daemon

@@ -136,7 +136,7 @@ void KafkaSource::poll()
         backoff_.reset();
     }
     for (kafka::Message& each : polled.messages)
-        ahead_.push_back(consumed_of(std::move(each)));
+        keep(std::move(each));
     revoke(polled.revoked);
     if (polled.assigned) {
         forget_assignment();
@@ -157,8 +157,19 @@ void KafkaSource::poll()
     hear(std::move(polled.news));
 }
 
+void KafkaSource::keep(kafka::Message message)
+{
+    Consumed consumed = consumed_of(std::move(message));
+    std::int64_t& next = nexts_[consumed.partition];
+    // Offsets only grow, unless the topic is another one by now.
+    consumed.begins_anew = consumed.offset < next;
+    next = consumed.offset + 1;
+    ahead_.push_back(std::move(consumed));
+}
+
 void KafkaSource::forget_assignment()
 {
+    nexts_.clear();
     asked_.reset();
     pending_.clear();
     starts_.clear();
@@ -189,6 +200,7 @@ void KafkaSource::begin(const Partition& partition, std::optional<std::int64_t> 
         return;
     starts_.push_back({.place = place_of(partition), .offset = next});
     assigned_.push_back(partition);
+    nexts_.insert_or_assign(partition, next.value_or(0));
     if (pending_.empty())
         consumer_->begin(std::exchange(starts_, {}));
 }

@@ -62,6 +62,7 @@ private:
     void open();
     void take(Result<std::unique_ptr<kafka::Consumer>> consumer);
     void poll();
+    void keep(kafka::Message message);
     void revoke(const std::vector<kafka::Place>& places);
     void hear(kafka::News news);
     void commit(Instant now);
@@ -83,6 +84,7 @@ private:
     std::vector<kafka::Consumer::Start> starts_;
     std::vector<Partition> assigned_;
     std::map<Partition, std::int64_t> stored_;  // Since the last commit.
+    std::map<Partition, std::int64_t> nexts_;   // What is to come at the earliest.
     std::optional<KafkaStatistics> statistics_;
     std::string last_error_;
     bool is_reading_ = false;

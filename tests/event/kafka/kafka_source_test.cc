@@ -156,6 +156,17 @@ TEST_F(ASource, GoesOnExactlyWhereWhatWasStoredEnds)
         EXPECT_EQ(reader.read[i].offset, static_cast<std::int64_t>(60 + i));
 }
 
+TEST_F(ASource, TellsThatOffsetsCountFromTheBeginningAgain)
+{
+    write(10);
+    reader.next = 5000;
+    open();
+    wait_for([&] { return reader.read.size() == 10; });
+    EXPECT_TRUE(reader.read[0].begins_anew);
+    EXPECT_FALSE(reader.read[1].begins_anew);
+    EXPECT_EQ(reader.read[0].offset, 0);
+}
+
 TEST_F(ASource, KeepsLittleAheadOfWhoDoesNotTake)
 {
     write(400);
