@@ -259,7 +259,7 @@ def options():
     parser.add_argument("--pause", type=float, default=30, help="seconds")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("cases", nargs="*")
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     asked.probe = os.path.abspath(asked.probe)
     print(f"--seed {asked.seed}", flush=True)
     return asked

@@ -90,7 +90,8 @@ protected:
                                             .statistics_interval = milliseconds{200}},
                              .group = "g",
                              .topics = {"t"},
-                             .session_timeout = std::chrono::seconds{2}},
+                             // Longer than these brokers wait for others to join.
+                             .session_timeout = std::chrono::seconds{6}},
                 .messages_max = messages_max,
                 .commit_interval = milliseconds{50}});
         source->set_reader(&reader);
@@ -128,6 +129,7 @@ TEST_F(ASource, GivesWhatStandsOnTheTopicAsItIs)
     write(300);
     open();
     wait_for([&] { return reader.read.size() == 300; });
+    ASSERT_THAT(reader.read, SizeIs(300));
     for (std::size_t i = 0; i < 300; ++i)
         EXPECT_EQ(reader.read[i].offset, static_cast<std::int64_t>(i));
     const Consumed& first = reader.read[0];
@@ -162,6 +164,7 @@ TEST_F(ASource, TellsThatOffsetsCountFromTheBeginningAgain)
     reader.next = 5000;
     open();
     wait_for([&] { return reader.read.size() == 10; });
+    ASSERT_THAT(reader.read, SizeIs(10));
     EXPECT_TRUE(reader.read[0].begins_anew);
     EXPECT_FALSE(reader.read[1].begins_anew);
     EXPECT_EQ(reader.read[0].offset, 0);
@@ -178,6 +181,7 @@ TEST_F(ASource, KeepsLittleAheadOfWhoDoesNotTake)
     reader.is_taking = true;
     reader.next = 20;
     wait_for([&] { return reader.read.size() == 380; });
+    ASSERT_THAT(reader.read, SizeIs(380));
     EXPECT_EQ(reader.read.front().offset, 20);
     EXPECT_EQ(reader.read.back().offset, 399);
 }
@@ -202,6 +206,7 @@ TEST_F(ASource, IgnoresABeginningThatNobodyAskedFor)
     source->begin({"other", 7}, 0);
     wait_for([&] { return reader.read.size() == 10; });
     source->stored({"other", 7}, 3);
+    ASSERT_THAT(reader.read, SizeIs(10));
     EXPECT_EQ(reader.read.front().offset, 0);
 }
 
