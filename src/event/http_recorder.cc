@@ -16,6 +16,13 @@ std::string endpoint_of(const http::Request& request)
     return std::string{cut_utf8(request.target.path, endpoint_bytes_max)};
 }
 
+// By now the gate has seen past the proxies, unless the request was refused before that.
+const std::string& address_of(const http::Request& request)
+{
+    const std::string& seen = request.actor.address;
+    return seen.empty() && request.peer != nullptr ? request.peer->address : seen;
+}
+
 // Not why it failed: that is for the journal, and the request's id leads there.
 ErrorRecord error_of(const http::Finished& finished, WallTime at)
 {
@@ -36,8 +43,7 @@ void HttpRecorder::request_finished(const http::Finished& finished) noexcept
         recorder_.add(error_of(finished, ended));
     if (sample_ < 1 && random_.fraction() >= sample_)
         return;
-    // By now the gate has seen past the proxies.
-    const std::string& address = request.actor.address;
+    const std::string& address = address_of(request);
     recorder_.add(RequestRecord{.at = ended - finished.took,
                                 .user_ip = address,
                                 .method = http::to_string(request.method),

@@ -68,8 +68,12 @@ public:
     {
         const std::string at = format_rfc3339(record.at);
         const std::string ip = shown(record.user_ip);
+        // Without an answer there is none.
+        std::optional<unsigned> status;
+        if (record.status != 0)
+            status = record.status;
         transaction_.db.run(insert_response,
-                            {next_id_++, std::string_view{at}, unless_empty(ip), record.status,
+                            {next_id_++, std::string_view{at}, unless_empty(ip), status,
                              seconds(record.took) * 1000, unless_empty(record.trace)});
     }
 

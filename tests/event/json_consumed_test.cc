@@ -85,11 +85,11 @@ TEST(Consumed, IsNoEventForAReason)
 {
     EXPECT_THAT(reason("{"), HasSubstr("no JSON"));
     EXPECT_THAT(reason(""), HasSubstr("no JSON"));
-    EXPECT_EQ(reason("[]"), "must be an object, not an array");
+    EXPECT_EQ(reason("[]"), "must be an object, not a list");
     EXPECT_THAT(reason("{}"), HasSubstr("event_type"));
     EXPECT_THAT(reason(R"({"event_type":"a b"})"), HasSubstr("event_type"));
     EXPECT_THAT(reason(R"({"event_type":5})"), HasSubstr("event_type"));
-    EXPECT_EQ(reason(R"({"event_type":"a","data":[]})"), "data must be an object, not an array");
+    EXPECT_EQ(reason(R"({"event_type":"a","data":[]})"), "data must be an object, not a list");
     EXPECT_THAT(reason(R"({"event_type":"a","timestamp":"yesterday"})"), HasSubstr("timestamp"));
     EXPECT_THAT(reason(R"({"event_type":"a","timestamp":"1901-01-01T00:00:00Z"})"),
                 HasSubstr("timestamp"));

@@ -144,7 +144,7 @@ TEST_F(EventLists, ShowWhatIsDeadAndWhatIsParked)
 {
     telemetry.other.run(
         "INSERT INTO dead_letters(at, topic, partition, offset, key, value, bytes, "
-        "reason) VALUES (5, 't', 1, 2, 'k', 'v', 3, 'no JSON')");
+        "reason) VALUES (5, 't', 1, 2, x'6B', x'76', 3, 'no JSON')");
     add_domain("a", 1);
     ledger.other.run("INSERT INTO parked_events VALUES ('kafka', 1, 'k', 7, 'too large')");
     std::vector<DeadLetter> dead;

@@ -59,6 +59,14 @@ TEST_F(RequestTables, HaveTheColumnsOfOld)
               "2025-11-21T03:04:05.678901Z Internal Server Error http_500 /orders");
 }
 
+TEST_F(RequestTables, HaveNoStatusOfWhatHadNoAnswer)
+{
+    RecordBatch batch;
+    batch.responses.push_back({noon, {}, 0, {}, {}});
+    append(std::move(batch));
+    EXPECT_EQ(text("SELECT status_code IS NULL AND user_ip IS NULL FROM http_responses"), "1");
+}
+
 TEST_F(RequestTables, NumberTheirRowsThroughAllOfThemAndNeverTwice)
 {
     append(some(1));

@@ -115,7 +115,7 @@ TEST(RecorderSimulation, HasEachEventInItsTableOrInAGap)
         SCOPED_TRACE(join("seed ", seed));
         // Every other time the file is full soon.
         Simulation simulation{seed,
-                              seed % 2 == 0 ? std::int64_t{256} << 10 : std::int64_t{1} << 30};
+                              seed % 2 == 0 ? std::int64_t{160} << 10 : std::int64_t{1} << 30};
         simulation.run();
         EXPECT_EQ(simulation.stored() + simulation.in_gaps(), simulation.offered());
         std::uint64_t counted = 0;

@@ -1,0 +1,78 @@
+#include "daemon/event/front_route.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "tests/http/fixture.h"
+
+namespace holdfast::daemon {
+namespace {
+
+using testing::HasSubstr;
+
+class FrontRoute : public http::ServerTest {
+protected:
+    FrontRoute()
+    {
+        readiness.add({.name = "store", .essential = true, .ask = [] { return "broken"; }});
+        readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
+        add_front_route(router, {.loop = loop,
+                                 .readiness = readiness,
+                                 .kafka = [this] { return kafka; },
+                                 .hostname = "host",
+                                 .os = "Linux 6",
+                                 .pod_ip = pod_ip});
+        start();
+    }
+
+    std::string get(std::string_view headers = "")
+    {
+        return talk(join("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", headers, "\r\n"));
+    }
+
+    std::string file;
+    std::string pod_ip = "192.0.2.9";
+    std::string_view kafka = "UP";
+    Readiness readiness;
+};
+
+TEST_F(FrontRoute, SaysHowTheHostAndItsPartsAre)
+{
+    const std::string answer = get();
+    EXPECT_THAT(answer, HasSubstr("HTTP/1.1 200 "));
+    EXPECT_THAT(answer, HasSubstr(R"({"status":"ok","version":")"));
+    EXPECT_THAT(answer, HasSubstr(R"("message":"Hello, Kafka is UP",)"));
+    EXPECT_THAT(answer, HasSubstr(R"("timestamp":"1970-01-01T00:00:00.000000Z")"));
+    EXPECT_THAT(answer, HasSubstr(R"("hostname":"host","os":"Linux 6","pod_ip":"192.0.2.9",)"
+                                  R"("kafka_status":"UP",)"));
+    EXPECT_THAT(answer, HasSubstr(R"("dependencies":{"kafka":"up","prometheus":"up",)"
+                                  R"("log_file":"up"})"))
+        << "a part that nothing goes without is none of these";
+}
+
+TEST_F(FrontRoute, AnswersWhateverIsDown)
+{
+    file = "a reason that is nobody's business";
+    kafka = "NOT UP";
+    const std::string answer = get();
+    EXPECT_THAT(answer, HasSubstr("HTTP/1.1 200 "));
+    EXPECT_THAT(answer, HasSubstr(R"("message":"Hello, Kafka is NOT UP",)"));
+    EXPECT_THAT(answer, HasSubstr(R"("kafka":"down")"));
+    EXPECT_THAT(answer, HasSubstr(R"("log_file":"down")"));
+    EXPECT_THAT(answer, testing::Not(HasSubstr("business")));
+    kafka = "DISABLED";
+    EXPECT_THAT(get(), HasSubstr(R"("message":"Hello, Kafka is not configured",)"));
+}
+
+TEST_F(FrontRoute, ShowsTheChainAsItWasSeen)
+{
+    EXPECT_THAT(get(), HasSubstr(R"("proxy_chain":"No proxy IPs found")"));
+    EXPECT_THAT(get("X-Forwarded-For: 198.51.100.7, 203.0.113.1\r\n"),
+                HasSubstr(R"("proxy_chain":["198.51.100.7","203.0.113.1"])"));
+    EXPECT_THAT(get("Forwarded: for=198.51.100.7;proto=https, for=\"[2001:db8::1]:80\"\r\n"),
+                HasSubstr(R"("proxy_chain":["198.51.100.7","[2001:db8::1]:80"])"));
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
