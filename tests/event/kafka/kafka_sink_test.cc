@@ -158,7 +158,7 @@ TEST_F(ASink, TellsOnceThatNothingIsDelivered)
 {
     cluster.take_down();
     open();
-    wait_for([&, until = loop.now() + milliseconds{900}] { return loop.now() > until; });
+    wait_for([&, until = loop.now() + milliseconds{1500}] { return loop.now() > until; });
     cluster.bring_up();
     add(1);
     wait_for_all();
