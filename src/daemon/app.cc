@@ -173,6 +173,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                                                        own_system(),
                                                        std::move(event_source)},
                                      settings, router_);
+    kafka_ = KafkaParts::make({loop_, loop_.mailbox(), world.clock, *storage_, log_, registry_,
+                               *event_parts_, Random{random_.next()}},
+                              settings.kafka);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -284,6 +287,8 @@ int App::run(std::vector<Listener> listeners)
     pages_->start();
     loop_.add(*count_events_, loop_.now());
     event_parts_->start();
+    if (kafka_)
+        kafka_->start();
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -304,6 +309,8 @@ int App::run(std::vector<Listener> listeners)
     loop_.remove(*trends_);
     trends_->save_all();
     event_parts_->stop();
+    if (kafka_)
+        kafka_->stop();
     loop_.remove(telemetry_->traffic());
     loop_.remove(loop_metrics_);
     loop_.remove(process_sampler_);
@@ -362,7 +369,9 @@ void App::stop(const char* reason)
                     format_duration(limit)),
                {{"HOLDFAST_REASON", reason}});
     readiness_.close();
-    drains_ = 3;
+    drains_ = kafka_ ? 4 : 3;
+    if (kafka_)
+        kafka_->drain([this] { note_drained(); });
     orders_->drain(loop_.now() + limit, [this] { note_drained(); });
     watch_->drain(loop_.now() + limit, [this] { note_drained(); });
     server_->drain(limit, [this, limit](std::size_t cut_off) {

@@ -14,6 +14,7 @@
 #include "daemon/count_events.h"
 #include "daemon/event/event_parts.h"
 #include "daemon/event/front_route.h"
+#include "daemon/event/kafka_parts.h"
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
@@ -107,6 +108,7 @@ private:
     std::unique_ptr<AnnouncementParts> announcements_;
     std::unique_ptr<PageParts> pages_;  // Is told what the next one finds.
     std::unique_ptr<WatchParts> watch_;
+    std::unique_ptr<KafkaParts> kafka_;  // Behind the relays that send there. Null for none.
     std::unique_ptr<EventParts> event_parts_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.

@@ -25,6 +25,8 @@ struct Consumed {
     std::string source;              // Of the header ce_source; empty when there is none.
     std::string trace_parent;        // Of the header traceparent.
     std::optional<WallTime> time{};  // The broker's.
+    // Its topic was made anew, or lost its end: offsets count from here once more.
+    bool begins_anew = false;
 };
 
 }  // namespace holdfast::event

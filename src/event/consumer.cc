@@ -63,7 +63,9 @@ void Consumer::take_batch()
 
 Received Consumer::read(const Consumed& consumed) const
 {
-    Received received{.partition = consumed.partition, .offset = consumed.offset};
+    Received received{.partition = consumed.partition,
+                      .offset = consumed.offset,
+                      .begins_anew = consumed.begins_anew};
     if (!own_source_.empty() && consumed.source == own_source_)
         return received;
     Result<TableRow> row = read_consumed(consumed, world_.loop.wall());

@@ -18,6 +18,7 @@ namespace holdfast::event {
 struct Received {
     Partition partition;
     std::int64_t offset = 0;
+    bool begins_anew = false;       // Of Consumed.
     std::optional<TableRow> row{};  // Absent: a dead letter, or one of our own, which is known.
     std::optional<std::string> reason{};  // Of a dead letter.
     std::string key{};                    // Of a dead letter,

@@ -95,7 +95,12 @@ std::string id_of(const Consumed& consumed)
 {
     if (!consumed.id.empty() && consumed.id.size() <= id_bytes_max && is_utf8(consumed.id))
         return consumed.id;
-    return join(consumed.partition.topic, '/', consumed.partition.number, '/', consumed.offset);
+    std::string id =
+        join(consumed.partition.topic, '/', consumed.partition.number, '/', consumed.offset);
+    // The same offset of a topic that was made anew is another event.
+    if (consumed.time)
+        append_to(id, '/', consumed.time->time_since_epoch() / std::chrono::milliseconds{1});
+    return id;
 }
 
 std::optional<std::string> trace_of(const Consumed& consumed)

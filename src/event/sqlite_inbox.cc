@@ -19,7 +19,7 @@ SELECT next FROM consumer_offsets WHERE topic = ? AND partition = ?
 )sql";
 constexpr std::string_view upsert_next = R"sql(
 INSERT INTO consumer_offsets(topic, partition, next) VALUES (?1, ?2, ?3)
-ON CONFLICT DO UPDATE SET next = ?3 WHERE next < ?3
+ON CONFLICT DO UPDATE SET next = ?3 WHERE next < ?3 OR ?4
 )sql";
 
 std::optional<std::int64_t> load_position(sqlite::Connection& db, const Partition& partition)
@@ -95,12 +95,13 @@ public:
 
     void take(const Received& received)
     {
-        std::int64_t& next = next_of(received.partition);
-        if (received.offset < next) {
+        Place& place = place_of(received.partition);
+        place.is_anew = place.is_anew || received.begins_anew;
+        if (received.offset < place.next && !received.begins_anew) {
             ++taken_.known;
             return;
         }
-        next = received.offset + 1;
+        place.next = received.offset + 1;
         if (received.reason)
             bury(received);
         else if (received.row && is_new(*received.row->event_id))
@@ -111,18 +112,25 @@ public:
 
     Taken finish()
     {
-        for (const auto& [partition, next] : next_)
-            transaction_.db.run(upsert_next,
-                                {std::string_view{partition.topic}, partition.number, next});
+        for (const auto& [partition, place] : places_)
+            transaction_.db.run(upsert_next, {std::string_view{partition.topic}, partition.number,
+                                              place.next, static_cast<int>(place.is_anew)});
         return taken_;
     }
 
 private:
-    std::int64_t& next_of(const Partition& partition)
+    struct Place {
+        std::int64_t next;
+        bool is_anew = false;
+    };
+
+    Place& place_of(const Partition& partition)
     {
-        auto found = next_.find(partition);
-        if (found == next_.end())
-            found = next_.emplace(partition, load_position(transaction_.db, partition).value_or(0))
+        auto found = places_.find(partition);
+        if (found == places_.end())
+            found = places_
+                        .emplace(partition,
+                                 Place{load_position(transaction_.db, partition).value_or(0)})
                         .first;
         return found->second;
     }
@@ -149,7 +157,7 @@ private:
     }
 
     Transaction& transaction_;
-    std::map<Partition, std::int64_t> next_;
+    std::map<Partition, Place> places_;
     Taken taken_;
 };
 

@@ -76,9 +76,9 @@ TEST(Consumed, IsKnownByTheIdOfItsSender)
     EXPECT_EQ(row->trace, "00-1-2-01");
     EXPECT_EQ(row->at, consumed.time);
     consumed.id = std::string(257, 'x');
-    EXPECT_EQ(read_consumed(consumed, noon)->event_id, "t/3/9");
+    EXPECT_TRUE(read_consumed(consumed, noon)->event_id->starts_with("t/3/9/"));
     consumed.id = "\xFF";
-    EXPECT_EQ(read_consumed(consumed, noon)->event_id, "t/3/9");
+    EXPECT_TRUE(read_consumed(consumed, noon)->event_id->starts_with("t/3/9/"));
 }
 
 TEST(Consumed, IsNoEventForAReason)

@@ -15,7 +15,7 @@ void Report::add(Severity severity, Exit exit, Problem problem)
 
 std::span<const Check> all_checks()
 {
-    static constexpr std::array<Check, 13> table{{{"configuration", check_configuration},
+    static constexpr std::array<Check, 14> table{{{"configuration", check_configuration},
                                                   {"state directory", check_state_directory},
                                                   {"file system", check_file_system},
                                                   {"database", check_database},
@@ -27,6 +27,7 @@ std::span<const Check> all_checks()
                                                   {"callers", check_callers},
                                                   {"services", check_services},
                                                   {"receivers", check_receivers},
+                                                  {"kafka", check_kafka},
                                                   {"limits", check_limits}}};
     return table;
 }

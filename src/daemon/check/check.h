@@ -69,6 +69,7 @@ void check_credentials(const Context& context, Report& report);
 void check_callers(const Context& context, Report& report);
 void check_services(const Context& context, Report& report);
 void check_receivers(const Context& context, Report& report);
+void check_kafka(const Context& context, Report& report);
 void check_limits(const Context& context, Report& report);
 
 }  // namespace holdfast::daemon

@@ -29,6 +29,7 @@ std::vector<Key> log_keys();
 std::vector<Key> trend_keys();
 std::vector<Key> tracing_keys();
 std::vector<Key> event_keys();
+std::vector<Key> kafka_keys();
 
 // In the order of the man page; keys of one area stand together.
 std::span<const Key> all_keys();

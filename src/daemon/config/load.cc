@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "daemon/config/files.h"
+#include "daemon/config/kafka_secrets.h"
 #include "daemon/config/keys.h"
 #include "daemon/config/merge.h"
 #include "daemon/config/secrets.h"
@@ -149,6 +150,7 @@ Loaded load_with_secrets(const Sources& sources)
 {
     Loaded loaded = load(sources);
     load_credentials(sources.environment, loaded);
+    load_kafka_secrets(sources.environment, loaded);
     return loaded;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "daemon/config/kafka_settings.h"
 #include "daemon/config/tracing_settings.h"
 #include "daemon/config/watch_settings.h"
 #include "event/user_ip.h"
@@ -189,6 +190,7 @@ struct Settings {
     TrendSettings trends;
     TracingSettings tracing;
     EventSettings events;
+    KafkaSettings kafka;
 };
 
 }  // namespace holdfast::daemon

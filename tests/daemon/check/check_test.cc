@@ -147,6 +147,38 @@ TEST_F(Checks, TheAuthorizationForTheServiceMustNotBeReadOnTheWay)
     }
 }
 
+#ifdef HOLDFAST_KAFKA
+TEST_F(Checks, WhatIsSaidOfKafkaMustFitTogether)
+{
+    KafkaSettings& kafka = loaded.settings.kafka;
+    kafka.security = KafkaSecurity::sasl_ssl;
+    EXPECT_EQ(problems(check_kafka), "") << "there is none";
+    kafka.brokers = "kafka:9092";
+    context.environment["RUNTIME_DIRECTORY"] = "/run/holdfast";
+    EXPECT_THAT(problems(check_kafka),
+                AllOf(HasSubstr("error: kafka.user"), HasSubstr("error: kafka.password_file")));
+    EXPECT_EQ(exit(), Exit::config);
+    kafka.user = "u";
+    kafka.password = "s3cret";
+    EXPECT_EQ(problems(check_kafka), "");
+    EXPECT_THAT(report.passed.at(0), HasSubstr("kafka:9092"));
+    kafka.certificate = "x";
+    EXPECT_THAT(problems(check_kafka), HasSubstr("error: kafka.key_file"));
+    kafka.key = "x";
+    kafka.security = KafkaSecurity::sasl_plaintext;
+    kafka.mechanism = KafkaMechanism::plain;
+    EXPECT_THAT(problems(check_kafka),
+                AllOf(HasSubstr("warning: "), HasSubstr("unencrypted"), Not(HasSubstr("s3cret"))));
+}
+#else
+TEST_F(Checks, KafkaIsNotInThisBuild)
+{
+    loaded.settings.kafka.brokers = "kafka:9092";
+    EXPECT_THAT(problems(check_kafka), HasSubstr("this build has no Kafka"));
+    EXPECT_EQ(exit(), Exit::ok);
+}
+#endif
+
 TEST_F(Checks, LimitsCountOnlyInTheUnit)
 {
     loaded.settings.http.connections_max = 1'000'000'000;

@@ -118,6 +118,24 @@ TEST_F(Consuming, BeginsWhereItWasWhenItIsAssignedAgain)
     EXPECT_EQ(topic.begun, (std::vector<std::optional<std::int64_t>>{std::nullopt, 2}));
 }
 
+TEST_F(Consuming, BeginsAnewWithATopicThatWasMadeAnew)
+{
+    for (int i = 0; i < 5; ++i)
+        topic.add(std::string{custom}, join("old-", i));
+    loop.run_for(seconds{1});
+    stop();
+    topic.log.clear();
+    topic.add(std::string{custom}, "new-0");
+    topic.add(std::string{custom}, "new-1");
+    topic.log[0].begins_anew = true;
+    start();
+    loop.run_for(milliseconds{50});
+    topic.position = 0;  // Its broker has no offset 5.
+    loop.run_for(seconds{1});
+    EXPECT_EQ(count("other_events"), 7);
+    EXPECT_EQ(ledger.other.integer("SELECT next FROM consumer_offsets"), 2);
+}
+
 TEST_F(Consuming, StoresAnEventOnceHoweverOftenItWasSent)
 {
     topic.add(std::string{custom}, "a");
