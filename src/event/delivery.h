@@ -17,8 +17,12 @@ struct Outgoing {
 
 enum class Outcome {
     delivered,
-    again,   // Not now, or nobody knows: it is submitted again, and may arrive twice.
-    refused  // Never: too large, no such topic, not allowed. What follows of its key waits.
+    // Not now, or nobody knows: it is submitted again, and may arrive twice. So it is with the
+    // topic of the configuration when that is missing or forbidden: everything waits for it.
+    again,
+    // Never: too large, or meant for another topic that is missing or forbidden. What follows of
+    // its key waits.
+    refused
 };
 
 struct Report {

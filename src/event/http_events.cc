@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "event/http_schemas.h"
 #include "http/content/page.h"
 #include "http/content/query_check.h"
 #include "http/failure.h"
@@ -158,34 +159,34 @@ void add_event_routes(http::Router& router, Events& events)
                            "shipments, services and alerts, page by page",
                 .produces = {http::as_json},
                 .parameters = fields(),
-                .statuses = {422, 503},
                 .handler = [&events](const http::Request& request, http::Reply reply) {
                     list(events, request, std::move(reply));
-                }});
+                },
+                .about = {.area = "events", .gives = &schemas::events}});
     router.add({.path = dead_path,
                 .summary = "What came from a topic and is no event, newest first",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {422, 503},
                 .handler = numbered_list<DeadLetter>(
                     dead_path,
                     [&events](DeadSelection selection, auto done) {
                         events.list_dead(selection, std::move(done));
                     },
-                    write_letter, [](const DeadLetter& letter) { return letter.number; })});
+                    write_letter, [](const DeadLetter& letter) { return letter.number; }),
+                .about = {.area = "events", .gives = &schemas::letters}});
     router.add(
         {.path = parked_path,
          .summary = "Events that a sink refused, and those that wait behind them, newest first",
          .produces = {http::as_json},
          .parameters = http::page_fields(),
-         .statuses = {422, 503},
          .handler = numbered_list<ParkedEvent>(
              parked_path,
              [&events](DeadSelection selection, auto done) {
                  events.list_parked(selection, std::move(done));
              },
              write_parked,
-             [](const ParkedEvent& parked) { return parked.listed.position.number; })});
+             [](const ParkedEvent& parked) { return parked.listed.position.number; }),
+         .about = {.area = "events", .gives = &schemas::parked_events}});
 }
 
 }  // namespace holdfast::event

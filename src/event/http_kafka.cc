@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "event/http_schemas.h"
 #include "http/failure.h"
 #include "http/json_body.h"
 #include "lib/json/writer.h"
@@ -143,25 +144,27 @@ void add_kafka_routes(http::Router& router, const KafkaRouteParts& parts)
                 .statuses = {503},
                 .handler = [parts](const http::Request& request, http::Reply reply) {
                     show_status(parts, request, std::move(reply));
-                }});
+                },
+                .about = {.area = "events", .gives = &schemas::kafka_status}});
     router.add({.method = http::Method::post,
                 .path = "/kafka/publish",
                 .summary = "Publish an event",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {400, 413, 415, 422, 503, 507},
+                .statuses = {400, 422, 503, 507},
                 .handler = [parts](const http::Request& request, http::Reply reply) {
                     publish(parts, request, std::move(reply));
-                }});
+                },
+                .about = {.area = "events", .takes = &schemas::new_event, .gives = &schemas::published}});
     router.add({.method = http::Method::post,
                 .path = "/kafka/flush",
                 .summary = "Wait, ten seconds at most, until all events have arrived",
-                .consumes = {http::json_type},
                 .produces = {http::as_json},
                 .statuses = {503},
                 .handler = [parts](const http::Request& request, http::Reply reply) {
                     flush(parts, request, std::move(reply));
-                }});
+                },
+                .about = {.area = "events", .gives = &schemas::flushed}});
 }
 
 }  // namespace holdfast::event
