@@ -152,8 +152,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     count_events_ = std::make_unique<CountEvents>(
         CountEvents::World{events_, orders_->counts(), shipments_->counts()});
     announcements_ = std::make_unique<AnnouncementParts>(
-        AnnouncementParts::World{loop_, *ledger_, store_tasks_->expired_rows()},
-        settings, router_);
+        AnnouncementParts::World{loop_, *ledger_, store_tasks_->expired_rows()}, settings, router_);
     pages_ = std::make_unique<PageParts>(
         PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
                          [this] { return shown_trends(); }, [this] { return look(); },
@@ -174,7 +173,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                                                        std::move(event_source)},
                                      settings, router_);
     kafka_ = KafkaParts::make({loop_, loop_.mailbox(), world.clock, *storage_, log_, registry_,
-                               *event_parts_, Random{random_.next()}},
+                               *event_parts_, Random{random_.next()}, tracing_->tracer()},
                               settings.kafka);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));

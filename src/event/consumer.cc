@@ -9,7 +9,10 @@
 namespace holdfast::event {
 
 Consumer::Consumer(const World& world, std::string own_source)
-    : world_{world}, own_source_{std::move(own_source)}, self_{std::make_shared<Consumer*>(this)}
+    : world_{world},
+      own_source_{std::move(own_source)},
+      spans_{world.tracer},
+      self_{std::make_shared<Consumer*>(this)}
 {
 }
 
@@ -61,7 +64,7 @@ void Consumer::take_batch()
     batch_ = std::make_shared<const std::vector<Received>>(std::move(received));
 }
 
-Received Consumer::read(const Consumed& consumed) const
+Received Consumer::read(const Consumed& consumed)
 {
     Received received{.partition = consumed.partition,
                       .offset = consumed.offset,
@@ -71,9 +74,11 @@ Received Consumer::read(const Consumed& consumed) const
     Result<TableRow> row = read_consumed(consumed, world_.loop.wall());
     if (row) {
         received.row = *std::move(row);
+        spans_.begin(consumed, received.row->type, {});
         return received;
     }
     received.reason = row.error().context;
+    spans_.begin(consumed, {}, *received.reason);
     received.key = consumed.key.substr(0, letter_bytes_max);
     received.value = consumed.value.substr(0, letter_bytes_max);
     received.bytes = static_cast<std::int64_t>(consumed.value.size());
@@ -99,6 +104,7 @@ void Consumer::store()
         for (const auto& [partition, offset] : next)
             consumer.world_.source.stored(partition, offset);
         consumer.batch_ = nullptr;
+        consumer.spans_.end_all();
         consumer.world_.observer.on_taken(*taken);
         consumer.world_.loop.wake(consumer);
     });

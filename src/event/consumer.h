@@ -9,6 +9,7 @@
 
 #include "base/loop.h"
 #include "base/task.h"
+#include "event/event_spans.h"
 #include "event/inbox.h"
 #include "event/source.h"
 
@@ -34,6 +35,7 @@ public:
         Source& source;
         Inbox& inbox;
         ConsumerObserver& observer;
+        trace::Tracer* tracer = nullptr;  // Null: nothing is traced.
     };
 
     // `own_source` is the ce_source of what we send: that is in its table already.
@@ -50,10 +52,11 @@ private:
     void begin(const Partition& partition);
     void take_batch();
     void store();
-    Received read(const Consumed& consumed) const;
+    Received read(const Consumed& consumed);
 
     World world_;
     std::string own_source_;
+    ProcessSpans spans_;                                  // Of the batch.
     std::vector<Partition> assigned_;                     // Their positions were not found out yet.
     std::shared_ptr<const std::vector<Received>> batch_;  // Under way, or to be tried again.
     bool is_storing_ = false;

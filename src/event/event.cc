@@ -35,7 +35,8 @@ std::string value_of(const Event& event)
     return value;
 }
 
-std::vector<Header> headers_of(const Event& event, std::string_view source)
+std::vector<Header> headers_of(const Event& event, std::string_view source,
+                               std::string_view trace_parent)
 {
     std::vector<Header> headers{{"ce_id", event.id},
                                 {"ce_source", std::string{source}},
@@ -43,8 +44,8 @@ std::vector<Header> headers_of(const Event& event, std::string_view source)
                                 {"ce_specversion", "1.0"},
                                 {"ce_time", format_rfc3339(event.time)},
                                 {"content-type", "application/json"}};
-    if (!event.trace_parent.empty())
-        headers.push_back({"traceparent", event.trace_parent});
+    if (!trace_parent.empty())
+        headers.push_back({"traceparent", std::string{trace_parent}});
     return headers;
 }
 

@@ -36,6 +36,7 @@ struct Header {
 
 // CloudEvents' binary mode over Kafka: ce_id, ce_source, ce_type, ce_specversion, ce_time and
 // content-type; then traceparent, if there is one. `source` is a URI reference: who says so.
-std::vector<Header> headers_of(const Event& event, std::string_view source);
+std::vector<Header> headers_of(const Event& event, std::string_view source,
+                               std::string_view trace_parent);
 
 }  // namespace holdfast::event

@@ -154,15 +154,15 @@ http::Handler numbered_list(std::string_view path, Ask ask, Show show, NumberOf 
 
 void add_event_routes(http::Router& router, Events& events)
 {
-    router.add({.path = list_path,
-                .summary = "What has happened: requests, answers, errors, and changes of orders, "
-                           "shipments, services and alerts, page by page",
-                .produces = {http::as_json},
-                .parameters = fields(),
-                .handler = [&events](const http::Request& request, http::Reply reply) {
-                    list(events, request, std::move(reply));
-                },
-                .about = {.area = "events", .gives = &schemas::events}});
+    router.add(
+        {.path = list_path,
+         .summary = "What has happened: requests, answers, errors, and changes of orders, "
+                    "shipments, services and alerts, page by page",
+         .produces = {http::as_json},
+         .parameters = fields(),
+         .handler = [&events](const http::Request& request,
+                              http::Reply reply) { list(events, request, std::move(reply)); },
+         .about = {.area = "events", .gives = &schemas::events}});
     router.add({.path = dead_path,
                 .summary = "What came from a topic and is no event, newest first",
                 .produces = {http::as_json},
@@ -184,8 +184,7 @@ void add_event_routes(http::Router& router, Events& events)
              [&events](DeadSelection selection, auto done) {
                  events.list_parked(selection, std::move(done));
              },
-             write_parked,
-             [](const ParkedEvent& parked) { return parked.listed.position.number; }),
+             write_parked, [](const ParkedEvent& parked) { return parked.listed.position.number; }),
          .about = {.area = "events", .gives = &schemas::parked_events}});
 }
 

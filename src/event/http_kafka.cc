@@ -138,32 +138,31 @@ void flush(const KafkaRouteParts& parts, const http::Request& request, http::Rep
 
 void add_kafka_routes(http::Router& router, const KafkaRouteParts& parts)
 {
-    router.add({.path = "/kafka/status",
-                .summary = "How producer and consumer of events are",
-                .produces = {http::as_json},
-                .statuses = {503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    show_status(parts, request, std::move(reply));
-                },
-                .about = {.area = "events", .gives = &schemas::kafka_status}});
-    router.add({.method = http::Method::post,
-                .path = "/kafka/publish",
-                .summary = "Publish an event",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {400, 422, 503, 507},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    publish(parts, request, std::move(reply));
-                },
-                .about = {.area = "events", .takes = &schemas::new_event, .gives = &schemas::published}});
+    router.add(
+        {.path = "/kafka/status",
+         .summary = "How producer and consumer of events are",
+         .produces = {http::as_json},
+         .statuses = {503},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { show_status(parts, request, std::move(reply)); },
+         .about = {.area = "events", .gives = &schemas::kafka_status}});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/kafka/publish",
+         .summary = "Publish an event",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {400, 422, 503, 507},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { publish(parts, request, std::move(reply)); },
+         .about = {.area = "events", .takes = &schemas::new_event, .gives = &schemas::published}});
     router.add({.method = http::Method::post,
                 .path = "/kafka/flush",
                 .summary = "Wait, ten seconds at most, until all events have arrived",
                 .produces = {http::as_json},
                 .statuses = {503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    flush(parts, request, std::move(reply));
-                },
+                .handler = [parts](const http::Request& request,
+                                   http::Reply reply) { flush(parts, request, std::move(reply)); },
                 .about = {.area = "events", .gives = &schemas::flushed}});
 }
 

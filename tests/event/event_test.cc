@@ -21,13 +21,13 @@ TEST(Event, HasTheAttributesOfCloudEventsBesideIt)
 {
     Event event{.id = "7", .type = "order.accepted", .time = noon};
     std::string text;
-    for (const Header& header : headers_of(event, "/holdfast/1"))
+    for (const Header& header : headers_of(event, "/holdfast/1", {}))
         text.append(header.name).append("=").append(header.value).append("\n");
     EXPECT_EQ(text,
               "ce_id=7\nce_source=/holdfast/1\nce_type=order.accepted\nce_specversion=1.0\n"
               "ce_time=2025-11-21T03:04:05.678901Z\ncontent-type=application/json\n");
     event.trace_parent = "00-1-2-01";
-    EXPECT_EQ(headers_of(event, "x").back().name, "traceparent");
+    EXPECT_EQ(headers_of(event, "x", event.trace_parent).back().name, "traceparent");
 }
 
 TEST(Event, HasATypeThatNeedsNoQuoting)

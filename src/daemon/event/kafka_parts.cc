@@ -92,7 +92,8 @@ public:
             source_ =
                 std::make_unique<event::KafkaSource>(kafka_world(), source_settings(settings));
             consumer_ = std::make_unique<event::Consumer>(
-                event::Consumer::World{world_.loop, *source_, inbox_, counts_}, source_name_);
+                event::Consumer::World{world_.loop, *source_, inbox_, counts_, &world_.tracer},
+                source_name_);
             source_->set_reader(consumer_.get());
         }
         world_.events.connect(sink_, topic_, [this] { return status(); });
@@ -137,7 +138,10 @@ private:
         return never;
     }
 
-    event::KafkaWorld kafka_world() { return {world_.loop, slow_, random_, world_.log, metrics_}; }
+    event::KafkaWorld kafka_world()
+    {
+        return {world_.loop, slow_, random_, world_.log, metrics_, &world_.tracer};
+    }
 
     event::KafkaStatus status() const
     {

@@ -14,6 +14,7 @@
 #include "daemon/storage.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "obs/trace/tracer.h"
 
 namespace holdfast::daemon {
 
@@ -28,6 +29,7 @@ public:
         obs::Registry& registry;
         EventParts& events;  // Not started yet.
         Random random;
+        trace::Tracer& tracer;
     };
 
     // Null when no brokers are configured, or this was built without librdkafka: then two files

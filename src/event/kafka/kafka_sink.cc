@@ -44,6 +44,7 @@ KafkaSink::KafkaSink(const KafkaWorld& world, Settings settings)
     : world_{world},
       settings_{std::move(settings)},
       flights_{settings_.topic},
+      spans_{world.tracer},
       progress_{settings_.progress},
       backoff_{settings_.backoff},
       said_from_{world_.loop.now() + settings_.progress.degraded_after},
@@ -110,17 +111,22 @@ void KafkaSink::take(Result<std::unique_ptr<kafka::Producer>> producer)
 kafka::Failure KafkaSink::produce(const Outgoing& outgoing)
 {
     const Event& event = outgoing.event;
-    const std::vector<Header> headers = headers_of(event, settings_.source);
+    const std::string trace_parent = spans_.begin(outgoing);
+    const std::vector<Header> headers = headers_of(event, settings_.source, trace_parent);
     std::vector<kafka::HeaderView> views;
     views.reserve(headers.size());
     for (const Header& each : headers)
         views.push_back({each.name, each.value});
     const std::string value = value_of(event);
-    return producer_->produce({.id = outgoing.sequence,
-                               .topic = outgoing.topic,
-                               .key = event.key,
-                               .value = value,
-                               .headers = views});
+    const Failure failure = producer_->produce({.id = outgoing.sequence,
+                                                .topic = outgoing.topic,
+                                                .key = event.key,
+                                                .value = value,
+                                                .headers = views});
+    // Refused on the spot, it is told of at once; and there may not have been room.
+    if (failure != Failure::none)
+        spans_.forget(outgoing.sequence);
+    return failure;
 }
 
 // True: it was dealt with. False: it has to wait.
@@ -196,6 +202,7 @@ void KafkaSink::land(std::vector<kafka::Delivery> deliveries)
         auto report = flights_.end(each.id, each.failure, std::move(each.why));
         if (!report)
             continue;  // It was given up before.
+        spans_.end(*report);
         if (each.failure == Failure::none) {
             progress_.note_delivery();
             backoff_.reset();
@@ -281,6 +288,8 @@ void KafkaSink::pass_phase(Instant now)
 void KafkaSink::abandon()
 {
     std::vector<Report> given_up = flights_.abandon("the producer ended before it knew");
+    for (const Report& each : given_up)
+        spans_.end(each);
     std::ranges::move(given_up, std::back_inserter(reports_));
     ready_();
 }

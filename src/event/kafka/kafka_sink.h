@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/job.h"
 #include "base/task.h"
+#include "event/event_spans.h"
 #include "event/kafka/kafka_flights.h"
 #include "event/kafka/kafka_metrics.h"
 #include "event/kafka/kafka_progress.h"
@@ -34,6 +35,7 @@ struct KafkaWorld {
     Random& random;
     obs::Log& log;
     KafkaMetrics& metrics;
+    trace::Tracer* tracer = nullptr;  // Null: nothing is traced.
 };
 
 class KafkaSink final : public Sink {
@@ -101,6 +103,7 @@ private:
     KafkaWorld world_;
     Settings settings_;
     KafkaFlights flights_;
+    SendSpans spans_;
     KafkaProgress progress_;
     Backoff backoff_;
     Phase phase_ = Phase::closed;

@@ -17,16 +17,17 @@ protected:
     {
         readiness.add({.name = "store", .essential = true, .ask = [] { return "broken"; }});
         readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
-        add_front_route(router, {.loop = loop,
-                                 .readiness = readiness,
-                                 .kafka = [this] { return kafka; },
-                                 .hostname = "host",
-                                 .os = "Linux 6",
-                                 .pod_ip = pod_ip},
-                        [](const http::Request&, http::Reply reply) {
-                            reply.send(http::make_response(200, "text/html; charset=utf-8",
-                                                           "<!doctype html>"));
-                        });
+        add_front_route(
+            router,
+            {.loop = loop,
+             .readiness = readiness,
+             .kafka = [this] { return kafka; },
+             .hostname = "host",
+             .os = "Linux 6",
+             .pod_ip = pod_ip},
+            [](const http::Request&, http::Reply reply) {
+                reply.send(http::make_response(200, "text/html; charset=utf-8", "<!doctype html>"));
+            });
         start();
     }
 
