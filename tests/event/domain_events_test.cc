@@ -52,6 +52,21 @@ TEST_F(DomainEvents, TellOfAnOrderFromItsFirstToItsLastState)
     EXPECT_EQ(count(), 6);
 }
 
+TEST_F(DomainEvents, OfAnOrderAreInItsTrace)
+{
+    const std::string trace =
+        "SELECT coalesce(group_concat(trace_parent), 'none') FROM "
+        "domain_events";
+    add_order("a");
+    EXPECT_EQ(db.text(trace), "none");
+    db.run(
+        "INSERT INTO orders(order_id, product, quantity, created_at, deadline_at, due_at, "
+        "traceparent) VALUES ('b', 'bandage', 3, 5, 99, 5, 'x')");
+    EXPECT_EQ(db.text(trace), "x");
+    run("UPDATE orders SET state = 'Rejected', finished_at = 9;");
+    EXPECT_EQ(db.text(trace), "x,x") << "the last state, and of that order alone";
+}
+
 TEST_F(DomainEvents, AreNotThereWhenTheChangeIsNot)
 {
     run("BEGIN;");

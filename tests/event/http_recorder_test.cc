@@ -91,6 +91,17 @@ TEST_F(HttpRecording, TakesAsManyAsTheSampleSaysAndEachError)
     EXPECT_LT(taken, 300U);
 }
 
+TEST_F(HttpRecording, RemembersTheTraceOfTheRequest)
+{
+    EXPECT_EQ(after(500).requests[0].trace, "");
+    request.trace.context = {.trace = {1, 2}, .span = trace::SpanId{3}, .is_sampled = true};
+    const RecordBatch& batch = after(500);
+    const std::string said = "00-00000000000000010000000000000002-0000000000000003-01";
+    EXPECT_EQ(batch.requests[0].trace, said);
+    EXPECT_EQ(batch.responses[0].trace, said);
+    EXPECT_EQ(batch.errors[0].trace, said);
+}
+
 TEST_F(HttpRecording, CutsWhatIsTooLong)
 {
     const std::string path = "/" + std::string(5000, 'x');
