@@ -7,7 +7,8 @@
 #include "ctl/answer.h"
 #include "ctl/client.h"
 #include "ctl/deeds.h"
-#include "ctl/status/live.h"
+#include "ctl/screen/live.h"
+#include "ctl/screen/question.h"
 #include "ctl/table.h"
 #include "ctl/verb.h"
 #include "ctl/watch/listing.h"
@@ -66,29 +67,62 @@ int tail_once(const Invocation& invocation, Console& console)
     return 0;
 }
 
+// The same, and what comes after it.
+class EventView final : public View {
+public:
+    EventView(const Invocation& invocation, const Console& console)
+        : invocation_{invocation}, console_{console}
+    {
+    }
+
+    std::string title() const override { return title_of(invocation_, "events"); }
+    Sight look(const std::atomic<bool>& is_abandoned) override
+    {
+        const std::string asked =
+            with_field(with_selection(invocation_, std::string{path}), "limit", join(shown_max));
+        found_ =
+            ask_for(invocation_, console_, asked, {.what = what, .member = "items"}, is_abandoned);
+        return {.trouble = found_.trouble,
+                .json = found_.trouble.empty() ? found_.json : json_of_trouble(found_.trouble)};
+    }
+    void take(Instant /*now*/) override
+    {
+        events_ = std::move(found_.document.root.find("items")->items);
+        std::ranges::reverse(events_);
+    }
+    void miss() override {}
+    Picture draw(Extent room) const override
+    {
+        // One line is the head of the table.
+        const std::size_t rows = room.rows == 0 ? shown_max : room.rows - 1;
+        const std::size_t skipped = events_.size() - std::min(rows, events_.size());
+        const std::vector<json::Node> shown{events_.begin() + static_cast<std::ptrdiff_t>(skipped),
+                                            events_.end()};
+        Picture picture;
+        for (std::string& line : event_lines(shown, room.columns))
+            picture.push_back(line_of(std::move(line)));
+        return picture;
+    }
+
+private:
+    // As many as a high terminal has room for.
+    static constexpr std::size_t shown_max = 100;
+
+    const Invocation& invocation_;
+    const Console& console_;
+    Answered found_;  // The looking thread's, until it is taken.
+    std::vector<json::Node> events_;
+};
+
 int tail_events(const Invocation& invocation, Console& console)
 {
-    const auto interval = drawing_interval(invocation, console);
-    if (!interval)
+    const auto settings = live_settings(invocation, console);
+    if (!settings)
         return static_cast<int>(daemon::Exit::usage);
     if (!console.is_terminal() || invocation.json())
         return tail_once(invocation, console);
-    keep_drawing(console, *interval, [&](Extent room) {
-        int exit = 0;
-        const std::size_t rows = std::clamp<std::size_t>(room.rows, 2, export_page) - 1;
-        const std::optional<json::Node> list =
-            fetch_pages(invocation, console,
-                        {.path = with_selection(invocation, std::string{path}),
-                         .what = what,
-                         .items_max = rows},
-                        exit);
-        if (!list)
-            return std::vector<std::string>{"The daemon does not answer."};
-        std::vector<json::Node> events = list->find("items")->items;
-        std::ranges::reverse(events);
-        return event_lines(events, room.columns);
-    });
-    return 0;
+    EventView view{invocation, console};
+    return keep_showing(view, console, *settings);
 }
 
 // An object a line, the oldest first, all of them.
@@ -157,28 +191,30 @@ int run_events(const Invocation& invocation, Console& console)
 
 Verb events_verb()
 {
-    return {.name = "events",
-            .arguments = "[list | tail | export | dead | parked]",
-            .summary = "show what has happened: requests, orders, services, alerts",
-            .text =
-                "list shows the newest events, tail keeps them on the screen until Ctrl-C; in a\n"
-                "pipe it shows the last ones once. export writes all of them, the oldest first,\n"
-                "a JSON object a line.\n"
-                "\n"
-                "dead shows what came from a Kafka topic and is no event, parked what Kafka\n"
-                "refused for good and what waits behind such an event, each with the reason.\n"
-                "\n"
-                "The exit code is 0 on success, 65 when what was asked for is wrong, 69 when the\n"
-                "daemon does not answer.",
-            .options = {{"--type", "TYPE", "only of this type, such as order.accepted"},
-                        {"--from", "TIME", "only from then on, such as 2026-11-21T00:00:00Z"},
-                        {"--to", "TIME", "only from before that time"},
-                        {"--interval", "DURATION", "tail: how often the daemon is asked (2s)"},
-                        limit_option,
-                        after_option},
-            .asks_daemon = true,
-            .asks_anywhere = true,
-            .run = run_events};
+    return {
+        .name = "events",
+        .arguments = "[list | tail | export | dead | parked]",
+        .summary = "show what has happened: requests, orders, services, alerts",
+        .text =
+            "list shows the newest events, tail keeps them on the screen until Ctrl-C or q;\n"
+            "in a pipe it shows the last ones once. export writes all of them, the oldest first,\n"
+            "a JSON object a line.\n"
+            "\n"
+            "dead shows what came from a Kafka topic and is no event, parked what Kafka\n"
+            "refused for good and what waits behind such an event, each with the reason.\n"
+            "\n"
+            "The exit code is 0 on success, 65 when what was asked for is wrong, 69 when the\n"
+            "daemon does not answer.",
+        .options = {{"--type", "TYPE", "only of this type, such as order.accepted"},
+                    {"--from", "TIME", "only from then on, such as 2026-11-21T00:00:00Z"},
+                    {"--to", "TIME", "only from before that time"},
+                    interval_option,
+                    count_option,
+                    limit_option,
+                    after_option},
+        .asks_daemon = true,
+        .asks_anywhere = true,
+        .run = run_events};
 }
 
 }  // namespace holdfast::ctl
