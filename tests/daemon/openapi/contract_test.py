@@ -17,6 +17,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from allowance import Allowance  # noqa: E402
 from api import HEARTBEAT, HERE, Api, fill  # noqa: E402
+from events import Events  # noqa: E402
 from full_disk import FullDisk  # noqa: E402
 from pages import Pages  # noqa: E402
 from world import PATIENCE  # noqa: E402
@@ -27,7 +28,7 @@ FOREIGN = "evil.example"
 COLD = {"id": "cold", "name": "Cold store", "url": "http://127.0.0.1:9/", "interval": "1d"}
 
 
-class Replay(Pages, FullDisk):
+class Replay(Pages, Events, FullDisk):
     # ---- What follows from how every route is served.
 
     def provoke_generic(self):
@@ -239,6 +240,7 @@ class Replay(Pages, FullDisk):
     def test_keeps_all_its_promises(self):
         self.see_without_credentials()
         self.see_with_credentials()
+        self.see_kafka()
         unseen = self.contract.unseen()
         promised = self.contract.promised()
         print(f"contract: {len(self.contract.operations)} operations, "
@@ -260,6 +262,7 @@ class Replay(Pages, FullDisk):
         self.see_pages()
         self.see_pages_of_the_rest()
         self.see_announcements()
+        self.see_events()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()

@@ -34,6 +34,8 @@ GO_ON = {
     "POST /maintenance": 201, "DELETE /maintenance/{id}": 204,
     "POST /heartbeat/{token}": 200, "PUT /heartbeat/{token}": 200,
     "POST /view/alerts/{id}/acknowledge": 303,
+    # Kafka is not configured here.
+    "POST /kafka/publish": 503,
     "POST /view/silences": 303, "POST /view/silences/{id}/end": 303,
     "POST /view/maintenance": 303, "POST /view/maintenance/{id}/end": 303,
 }
