@@ -15,7 +15,8 @@
 
 namespace holdfast::event {
 
-struct Received {
+// Not the inbox's Received: both may be in one program.
+struct Arrival {
     std::int64_t sequence = 0;
     std::string key;
     std::string id;
@@ -80,7 +81,7 @@ public:
     bool is_well = false;
     std::set<std::int64_t> refused;
     std::deque<Outgoing> in_flight;
-    std::vector<Received> received;
+    std::vector<Arrival> received;
 
 private:
     void receive(const Outgoing& each)

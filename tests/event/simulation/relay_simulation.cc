@@ -79,7 +79,7 @@ public:
         ASSERT_GT(told.size(), 20U);
         std::set<std::int64_t> arrived;
         std::map<std::string, std::int64_t> newest;
-        for (const Received& each : sink_.received) {
+        for (const Arrival& each : sink_.received) {
             EXPECT_TRUE(told.contains(each.sequence)) << each.sequence;
             if (!arrived.insert(each.sequence).second)
                 continue;
@@ -102,7 +102,7 @@ private:
     {
         std::map<std::int64_t, std::string> ids;
         std::set<std::string> all;
-        for (const Received& each : sink_.received) {
+        for (const Arrival& each : sink_.received) {
             EXPECT_EQ(ids.emplace(each.sequence, each.id).first->second, each.id);
             all.insert(each.id);
         }
