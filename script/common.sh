@@ -59,3 +59,9 @@ web_option() {
         printf '%s\n' -Dweb=disabled
     fi
 }
+
+# configure_tests FOLDER: the one way in which tests are built: other options would begin anew, and
+# take the results of what has run along.
+configure_tests() {
+    configure "$1" --werror "$(web_option)"
+}
