@@ -66,11 +66,9 @@ std::vector<std::string> lines_of(const Asking& asking)
 // Unless the definition has its own word on it.
 void add_trace(const trace::Context& context, Asking& asking)
 {
-    auto is_own = [](const auto& header) {
-        return equals_ignoring_case(header.first, "traceparent");
-    };
+    auto is_own = [](const auto& it) { return equals_ignoring_case(it.first, "traceparent"); };
     if (context.is_valid() && std::ranges::none_of(asking.headers, is_own))
-        asking.headers.emplace_back("traceparent", trace::format_traceparent(context));
+        asking.headers.emplace_back("traceparent", format_traceparent(context));
 }
 
 void add(Phases& sum, const curl::Course& course)

@@ -54,9 +54,9 @@ TEST_F(CheckSpansTest, AreTheFirstOfATraceThatTheServiceHearsOf)
     EXPECT_EQ(span.kind, trace::Kind::client);
     EXPECT_EQ(span.parent.value, 0U);
     EXPECT_EQ(span.status, trace::Status::unset);
-    EXPECT_THAT(server.requests.at(0),
-                HasSubstr(join("\r\ntraceparent: ", trace::format_traceparent(span.context),
-                               "\r\n")));
+    EXPECT_THAT(
+        server.requests.at(0),
+        HasSubstr(join("\r\ntraceparent: ", trace::format_traceparent(span.context), "\r\n")));
 }
 
 TEST_F(CheckSpansTest, LeaveTheServicesOwnHeaderAlone)
