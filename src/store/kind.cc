@@ -1,5 +1,6 @@
 #include "store/kind.h"
 
+#include "store/event_triggers.h"
 #include "store/migrations.h"
 
 namespace holdfast::store {
@@ -16,7 +17,8 @@ const Kind& ledger_kind() noexcept
     static const Kind kind{.name = "holdfast.db",
                            .application_id = ledger_id,
                            .synchronous = Synchronous::full,
-                           .migrations = ledger_migrations()};
+                           .migrations = ledger_migrations(),
+                           .session_sql = event_triggers_sql};
     return kind;
 }
 

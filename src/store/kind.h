@@ -23,6 +23,8 @@ struct Kind {
     std::uint32_t application_id;  // In the file's header: what is ours.
     Synchronous synchronous;
     std::span<const Migration> migrations;
+    // See begin_session(). May be run again.
+    std::string_view session_sql{};
 
     int version() const noexcept { return static_cast<int>(migrations.size()); }
 };

@@ -278,4 +278,9 @@ int migrate(sqlite::Connection& db, const Kind& kind, const Clock& clock,
     return run.apply_all();
 }
 
+void begin_session(sqlite::Connection& db, const Kind& kind)
+{
+    db.script(kind.session_sql);
+}
+
 }  // namespace holdfast::store

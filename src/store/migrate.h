@@ -53,4 +53,8 @@ struct MigrateOptions {
 int migrate(sqlite::Connection& db, const Kind& kind, const Clock& clock,
             const MigrateOptions& options);
 
+// What the connection needs beyond the file before it writes, with the newest schema. Without it
+// there are no events of what it changes.
+void begin_session(sqlite::Connection& db, const Kind& kind);
+
 }  // namespace holdfast::store

