@@ -43,6 +43,7 @@ Instant Recorder::step(Instant now)
 
 void Recorder::flush()
 {
+    is_over_ = true;
     tell_shed();
     if (ring_.size() > 0 || ring_.has_gaps())
         send(settings_.ring_max);
@@ -89,7 +90,8 @@ void Recorder::note(const RecordBatch& batch, const Result<Kept>& kept)
         }
         observer_.on_trouble(kept.error());
     }
-    loop_.wake(*this);
+    if (!is_over_)
+        loop_.wake(*this);
 }
 
 void Recorder::tell_shed()

@@ -42,14 +42,15 @@ public:
     void add(Record record)
     {
         ring_.push(std::move(record));
-        if (due_ == never)
+        if (due_ == never && !is_over_)
             begin();
     }
 
     const char* name() const noexcept override { return "recorder"; }
     Instant step(Instant now) override;
 
-    // Once the loop does not know it any more: what waits goes out, as much as one batch takes.
+    // Once the loop does not know it any more: what waits goes out, as much as one batch takes. What
+    // comes later stays where it is.
     void flush();
     void cancel() noexcept { *self_ = nullptr; }
 
@@ -72,6 +73,7 @@ private:
     ClassCounts told_shed_{};
     Instant due_ = never;
     bool is_sending_ = false;
+    bool is_over_ = false;
     std::size_t in_flight_ = 0;
     std::string trouble_;
     std::shared_ptr<Recorder*> self_;  // Null from cancel() on.

@@ -150,7 +150,7 @@ TEST_F(SchemaWatchTest, ComparesWithTheKindOfDatabaseThatItLooksAt)
     loop.run_for(std::chrono::seconds{1});
     EXPECT_EQ(is_ok.value(), 1);
     EXPECT_EQ(is_telemetry_ok.value(), 0);
-    EXPECT_THAT(other.trouble(), HasSubstr("table store_samples is missing"));
+    EXPECT_THAT(other.trouble(), HasSubstr("table consumed_ids is missing"));
     auto said = log.take(Duration{});
     ASSERT_EQ(said.size(), 1U);
     EXPECT_TRUE(said.front().text.starts_with("events.db: "));

@@ -15,6 +15,8 @@ using testing::StartsWith;
 
 class DomainEvents : public testing::Test {
 protected:
+    DomainEvents() { store::begin_session(db, store::ledger_kind()); }
+
     void run(std::string_view sql) { db.script(sql); }
     void add_order(std::string_view id)
     {

@@ -18,7 +18,9 @@ struct HeldStore final : RecordStore {
     {
         batches.push_back(std::move(batch));
         waiting.push_back(std::move(done));
-        if (!is_held)
+        if (is_refusing)
+            answer(Error{Errc::unavailable, "too little room"});
+        else if (!is_held)
             answer(Kept{});
     }
     void answer(Result<Kept> kept)
@@ -28,6 +30,7 @@ struct HeldStore final : RecordStore {
         done(std::move(kept));
     }
     bool is_held = false;
+    bool is_refusing = false;
     std::vector<std::shared_ptr<const RecordBatch>> batches;
     std::vector<Done> waiting;
 };
@@ -155,6 +158,19 @@ TEST_F(Recording, SendsWhatThereIsBeforeTheEnd)
     add(9);
     recorder.flush();
     EXPECT_EQ(store.batches.back()->events(), 9U);
+}
+
+// Nobody would wake it: the loop does not know it any more.
+TEST_F(Recording, KeepsWhatIsRefusedOrComesAfterItsLastBatch)
+{
+    add();
+    loop.remove(recorder);
+    store.is_refusing = true;
+    recorder.flush();
+    EXPECT_EQ(observer.lost.size(), 1U);
+    add(2);
+    EXPECT_EQ(recorder.depth(), 2U);
+    EXPECT_EQ(store.batches.size(), 1U);
 }
 
 TEST_F(Recording, IsNotToldOfWhatComesAfterTheEnd)

@@ -11,6 +11,7 @@
 #include "obs/metrics.h"
 #include "store/kind.h"
 #include "store/ledger.h"
+#include "store/migrate.h"
 #include "store/open.h"
 #include "store/reader.h"
 #include "store/writer.h"
@@ -80,6 +81,7 @@ private:
         sqlite::Connection db = open_for_writing({.path = path}, kind);
         for (const Migration& migration : kind.migrations)
             db.script(migration.sql);
+        begin_session(db, kind);
         return db;
     }
 

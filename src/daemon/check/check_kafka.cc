@@ -20,7 +20,7 @@ void judge_login(const Context& context, Report& report)
     const std::string protocol = kafka_name(kafka.security);
     if (kafka.user.empty()) {
         Problem problem{.key = "kafka.user"};
-        problem.what = "is empty";
+        problem.what = "kafka.user is empty";
         problem.why = join("kafka.security_protocol is ", protocol);
         problem.remedy = "write who we are, or choose a protocol without a login";
         report.error(Exit::config, std::move(problem));
@@ -28,7 +28,9 @@ void judge_login(const Context& context, Report& report)
     // The service manager hands it to the service, not to whoever checks by hand.
     if (kafka.password.empty() && (context.is_in_unit() || !kafka.password_file.empty())) {
         Problem problem{.key = "kafka.password_file"};
-        problem.what = "names no password, and there is no credential \"kafka-password\"";
+        problem.what =
+            "kafka.password_file names no password, and there is no credential "
+            "\"kafka-password\"";
         problem.why = join("kafka.security_protocol is ", protocol);
         problem.remedy = "put it into /etc/credstore/holdfast.kafka-password and restart";
         report.error(Exit::config, std::move(problem));
@@ -52,7 +54,7 @@ void check_kafka(const Context& context, Report& report)
         return;
     if (!is_built_in) {
         Problem problem{.key = "kafka.brokers"};
-        problem.what = "is set, but this build has no Kafka";
+        problem.what = "kafka.brokers is set, but this build has no Kafka";
         problem.why = "it was made without librdkafka: events stay here";
         problem.remedy = "install the packaged one, or set it to \"\"";
         report.warn(std::move(problem));
@@ -63,7 +65,7 @@ void check_kafka(const Context& context, Report& report)
         judge_login(context, report);
     if (has_tls(kafka.security) && kafka.certificate.empty() != kafka.key.empty()) {
         Problem problem{.key = kafka.key.empty() ? "kafka.key_file" : "kafka.certificate_file"};
-        problem.what = "is missing";
+        problem.what = join(problem.key, " is missing");
         problem.why = "certificate and key belong together";
         problem.remedy = "name both or neither";
         report.error(Exit::config, std::move(problem));

@@ -38,6 +38,7 @@ public:
     explicit Simulation(std::uint64_t seed) : random_{seed}, sink_{Random{random_.next()}}
     {
         ledger_.is_held = true;
+        store::begin_session(ledger_.other, store::ledger_kind());
         for (int i = 0; i < shipments; ++i)
             ledger_.other.run("INSERT INTO shipments(status, created_at) VALUES ('S0', '')");
         start();

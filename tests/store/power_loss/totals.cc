@@ -30,7 +30,7 @@ constexpr std::array lines{
     Line{"in doubt, found undone", &Totals::found_undone, 0.1},
     Line{"openings", &Totals::openings, 1},
     Line{"openings that failed", &Totals::failed_openings, 0.005},
-    Line{"checkpoints", &Totals::checkpoints, 0.5},
+    Line{"checkpoints", &Totals::checkpoints, 0.4},
     Line{"checkpoints that met a reader", &Totals::partial_checkpoints, 0.02},
     Line{"reads compared", &Totals::reads, 1},
     Line{"disk: writes", &Totals::writes, 50},
