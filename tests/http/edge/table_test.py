@@ -24,7 +24,9 @@ LIMITS = {"header_timeout": "1s", "body_timeout": "1s", "answer_timeout": "1s",
 CLIENTS = 48
 # What the allocator may keep from one round to the next. A leak of a connection's 16 KiB in one case
 # of the table would show after some rounds only, so there are several.
-ROUNDS = 4
+# The page cache of events.db is full after the first ones.
+WARM_UP = 4
+ROUNDS = 3
 GROWTH_MAX = 512 * 1024
 # These keep what was freed, to find who still uses it: their memory says nothing about ours.
 IS_SANITIZED = "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ
@@ -173,10 +175,11 @@ class Table(unittest.TestCase):
         before = self.daemon.descriptors()
         watch = daemon.Watch(self.daemon.port)
         self.addCleanup(watch.kill)
-        self.run_table()
+        for _ in range(WARM_UP):
+            self.run_table()
         self.assertLessEqual(self.daemon.settle(before + 1), before + 1, "descriptors")
         size = self.daemon.anonymous_bytes()
-        for _ in range(ROUNDS - 1):
+        for _ in range(ROUNDS):
             self.run_table()
         meanwhile = watch.stop()
         self.assertEqual(self.daemon.settle(before), before, "descriptors")
