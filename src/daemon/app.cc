@@ -178,6 +178,11 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings.trends, saved_trends);
     trends_->on_event([this](const trend::Event& trend) { event_parts_->note_trend(trend); });
     describe_status();
+    make_server(settings);
+}
+
+void App::make_server(const Settings& settings)
+{
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
         guard_settings(settings));
