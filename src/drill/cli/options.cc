@@ -30,13 +30,14 @@ struct Value {
     std::string_view help;
 };
 
-constexpr std::array<Value, 7> values{
+constexpr std::array<Value, 8> values{
     {{"--tag", "TAG", &Options::tag, "run, list: those with this tag"},
      {"--yes-damage", "ID", &Options::yes_damage,
       "run --live: this drill may damage files of the live service"},
      {"--state", "DIR", &Options::state, "where runs and reports are kept"},
      {"--bare", "DIR", &Options::bare,
       "run: without systemd, with a daemon that is started below DIR"},
+     {"--user", "NAME", &Options::user, "run --bare: as whom the daemon runs"},
      {"--daemon", "FILE", &Options::daemon, "run --bare: that daemon"},
      {"--holdfastctl", "FILE", &Options::holdfastctl, "run: the program that sends orders"},
      {"--upstream", "URL", &Options::upstream, "run: where the simulated external service is"}}};

@@ -21,6 +21,7 @@ struct Options {
     std::string state = "/var/lib/holdfast-drills";
     std::vector<std::string> drills{};  // Folders; empty: those of the package and of the host.
     std::string bare{};
+    std::string user{};
     std::string daemon = "/usr/sbin/holdfastd";
     std::string holdfastctl = "holdfastctl";
     std::string upstream{};

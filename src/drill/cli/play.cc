@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -58,6 +59,17 @@ std::vector<std::string> left_runs(const Options& options)
     return all;
 }
 
+// The commands of a drill call it by its name, as a person would.
+void find_holdfastctl_first(const std::string& program)
+{
+    std::size_t slash = program.rfind('/');
+    if (slash == std::string::npos)
+        return;
+    const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
+    std::string first = join(program.substr(0, slash), ":", path == nullptr ? "" : path);
+    (void)::setenv("PATH", first.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+}
+
 Report skipped(const Drill& drill, std::string run, std::string why, WallTime now)
 {
     Report report{.id = drill.id,
@@ -81,6 +93,7 @@ public:
     {
         where_.is_live = options.live;
         where_.bare = options.bare;
+        where_.user = options.user;
         if (!options.upstream.empty()) {
             where_.upstream = options.upstream;
             where_.upstream_control.clear();
@@ -198,6 +211,7 @@ int run_drills(const Options& options, const Library& library, const std::string
         return complain(join("the run ", left.front(),
                              " is under way or was broken off (wait, or holdfastctl drill revert)"),
                         EX_TEMPFAIL);
+    find_holdfastctl_first(options.holdfastctl);
     Series series{options, self};
     if (std::string why = series.refusal(drills); !why.empty())
         return complain(why, EX_USAGE);

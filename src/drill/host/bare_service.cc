@@ -43,6 +43,7 @@ public:
             .member("folder", settings_.folder)
             .member("url", settings_.url)
             .member("environment", settings_.environment)
+            .member("user", settings_.user)
             .end_object();
         return text;
     }
@@ -129,9 +130,10 @@ private:
         auto started =
             run_well({"/bin/sh", "-c",
                       "if [ -n \"$5\" ]; then set -a; . \"$5\"; set +a; fi\n"
-                      "setsid \"$1\" --config \"$2\" </dev/null >>\"$3\" 2>&1 & echo $! >\"$4\"",
+                      "as=; [ -z \"$6\" ] || as=\"setpriv --reuid=$6 --regid=$(id -g \"$6\") --clear-groups\"\n"
+             "setsid $as \"$1\" --config \"$2\" </dev/null >>\"$3\" 2>&1 & echo $! >\"$4\"",
                       "start", settings_.daemon, settings_.config, output_file(), number_file(),
-                      settings_.environment},
+                      settings_.environment, settings_.user},
                      std::chrono::seconds{10});
         if (!started)
             return std::move(started).error();

@@ -53,6 +53,7 @@ struct BareSettings {
     std::string folder;         // For its number and what it says.
     std::string url;            // Where it answers once it has started.
     std::string environment{};  // A file of NAME=VALUE.
+    std::string user{};         // As whom it runs, if not as we do.
 };
 std::unique_ptr<Service> make_bare_service(BareSettings settings);
 

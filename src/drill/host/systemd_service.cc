@@ -133,7 +133,8 @@ Result<std::unique_ptr<Service>> make_service(const json::Node& description)
                                   .config = text("config"),
                                   .folder = text("folder"),
                                   .url = text("url"),
-                                  .environment = text("environment")});
+                                  .environment = text("environment"),
+                                  .user = text("user")});
     return Error{Errc::invalid, "a service of no known kind"};
 }
 

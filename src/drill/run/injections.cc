@@ -1,7 +1,5 @@
 #include "drill/run/injections.h"
 
-#include <algorithm>
-#include <csignal>
 #include <thread>
 
 #include "base/failpoint.h"
@@ -65,21 +63,7 @@ Result<void> Injections::perform(const Step& step)
 
 Result<std::vector<Reverted>> Injections::revert_since(std::int64_t number)
 {
-    auto text = read_small(journal_.path());
-    auto state = text ? read_undo_state(*text) : Result<UndoState>{std::move(text).error()};
-    if (!state)
-        return std::move(state).error();
-    std::vector<Reverted> all;
-    std::ranges::reverse(state->active);
-    for (const Injection& each : state->active) {
-        if (each.number <= number)
-            continue;
-        auto reverted = revert_step(journal_.path(), world_, each.step);
-        if (!reverted)
-            return reverted;
-        all.insert(all.end(), reverted->begin(), reverted->end());
-    }
-    return all;
+    return drill::revert_since(journal_.path(), world_, number);
 }
 
 Result<std::vector<Reverted>> Injections::revert_all()

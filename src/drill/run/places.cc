@@ -119,7 +119,11 @@ Result<Stage> bare_instance(Stage stage, const Where& where, const Programs& pro
                                        .config = stage.value("config"),
                                        .folder = folder,
                                        .url = stage.value("url"),
-                                       .environment = stage.value("environment")});
+                                       .environment = stage.value("environment"),
+                                       .user = where.user});
+    if (!where.user.empty())
+        if (auto owned = run_well({"chown", "-R", where.user, folder}, look_max); !owned)
+            return std::move(owned).error();
     stage.is_bare = true;
     stage.name = "a daemon without systemd";
     stage.values["unit"] = stage.service->unit();

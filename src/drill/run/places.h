@@ -23,6 +23,7 @@ struct Programs {
 struct Where {
     bool is_live = false;
     std::string bare{};  // A folder; not empty: there without systemd.
+    std::string user{};  // As whom the daemon runs there; empty: as we do.
     std::string upstream = "http://127.0.0.1:5003";
     std::string upstream_control = "/run/holdfast-upstream/control.sock";
 };

@@ -17,6 +17,19 @@ std::string folder_of(const std::string& path)
     return path.substr(0, path.rfind('/'));
 }
 
+Reverted take_back(const Injection& injection, UndoJournal& journal, World& world)
+{
+    Reverted reverted{.step = injection.step, .action = injection.action, .problem = {}};
+    const Deed* deed = find_deed(injection.action);
+    auto done = deed == nullptr ? Result<void>{Error{Errc::invalid, "nobody knows this action"}}
+                                : deed->revert(injection.facts, world);
+    if (done)
+        done = journal.note_reverted(injection.number);
+    if (!done)
+        reverted.problem = done.error().context;
+    return reverted;
+}
+
 Result<std::vector<Reverted>> revert_those(const std::string& path, World& world,
                                            const std::function<bool(const Injection&)>& is_wanted)
 {
@@ -34,19 +47,19 @@ Result<std::vector<Reverted>> revert_those(const std::string& path, World& world
     if (!journal)
         return std::move(journal).error();
     std::vector<Reverted> all;
+    std::vector<const Injection*> failed;
     for (const Injection& each : state->active | std::views::reverse) {
         if (!is_wanted(each))
             continue;
-        Reverted reverted{.step = each.step, .action = each.action, .problem = {}};
-        const Deed* deed = find_deed(each.action);
-        auto done = deed == nullptr ? Result<void>{Error{Errc::invalid, "nobody knows this action"}}
-                                    : deed->revert(each.facts, world);
-        if (done)
-            done = journal->note_reverted(each.number);
-        if (!done)
-            reverted.problem = done.error().context;
-        all.push_back(std::move(reverted));
+        Reverted reverted = take_back(each, *journal, world);
+        if (reverted.problem.empty())
+            all.push_back(std::move(reverted));
+        else
+            failed.push_back(&each);
     }
+    // A service does not start again before what broke it, which was injected earlier, is gone.
+    for (const Injection* each : failed)
+        all.push_back(take_back(*each, *journal, world));
     return all;
 }
 
@@ -60,6 +73,13 @@ Result<std::vector<Reverted>> revert_all(const std::string& path, World& world)
 Result<std::vector<Reverted>> revert_due(const std::string& path, World& world, Instant now)
 {
     return revert_those(path, world, [now](const Injection& each) { return each.until <= now; });
+}
+
+Result<std::vector<Reverted>> revert_since(const std::string& path, World& world,
+                                           std::int64_t number)
+{
+    return revert_those(path, world,
+                        [number](const Injection& each) { return each.number > number; });
 }
 
 Result<std::vector<Reverted>> revert_step(const std::string& path, World& world,

@@ -20,6 +20,9 @@ struct Reverted {
 // All that is active, or what is due at `now`. An exclusive lock on the journal is held meanwhile.
 Result<std::vector<Reverted>> revert_all(const std::string& path, World& world);
 Result<std::vector<Reverted>> revert_due(const std::string& path, World& world, Instant now);
+// Those with a greater number.
+Result<std::vector<Reverted>> revert_since(const std::string& path, World& world,
+                                           std::int64_t number);
 // The one of that name, as a repair.
 Result<std::vector<Reverted>> revert_step(const std::string& path, World& world,
                                           const std::string& step);
