@@ -77,7 +77,7 @@ struct Command {
 struct Requirements {
     bool systemd = false;
     bool upstream = false;
-    bool memory_controller = false;
+    std::vector<std::string> controllers{};  // Of control groups, such as "memory".
     std::vector<std::string> tools{};
 };
 

@@ -180,7 +180,7 @@ private:
         object("requires", "Without which it is skipped", {}, [&] {
             typed("systemd", "A running systemd", Type::flag);
             typed("upstream", "The simulated external service", Type::flag);
-            typed("memory_controller", "Limits of memory that the kernel enforces", Type::flag);
+            typed("controllers", "Of control groups, such as memory and cpu", Type::words);
             typed("tools", "Programs", Type::words);
         });
     }

@@ -1,5 +1,7 @@
 #include "drill/run/requirements.h"
 
+#include <algorithm>
+
 #include <unistd.h>
 
 #include "base/text.h"
@@ -34,10 +36,11 @@ std::string missing_for(const Drill& drill, const Where& where)
         return "it needs systemd";
     if (where.bare.empty() && ::geteuid() != 0)
         return "it needs root (sudo holdfastctl drill run)";
-    if (needs.memory_controller) {
+    for (const std::string& wanted : needs.controllers) {
         auto controllers = read_small("/sys/fs/cgroup/cgroup.controllers");
-        if (!controllers || controllers->find("memory") == std::string::npos)
-            return "the kernel enforces no limits of memory here";
+        auto names = split(controllers ? trim(*controllers) : std::string_view{}, ' ');
+        if (std::ranges::find(names, wanted) == names.end())
+            return join("there is no controller of control groups for ", wanted);
     }
     for (const std::string& tool : needs.tools) {
         auto ended = run({"/bin/sh", "-c", "command -v \"$0\"", tool}, look_max);
