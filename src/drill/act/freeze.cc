@@ -55,7 +55,7 @@ Result<Facts> look_for_thread(const Parameters& parameters, World& world)
     Facts facts;
     facts.set("thread", std::int64_t{*thread});
     facts.set("group", *group);
-    facts.set("frozen", join(*group, "/holdfast-drill-frozen"));
+    facts.set("frozen", join(*group, "/holdfast-drill-", *thread));
     return facts;
 }
 

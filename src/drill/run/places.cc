@@ -44,6 +44,7 @@ Step step(std::string name, std::string action,
 void set_address(Values& values, std::string_view address)
 {
     values["address"] = address;
+    values["port"] = address.substr(address.rfind(':') + 1);
     values["url"] = join("http://", address);
 }
 

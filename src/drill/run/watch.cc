@@ -76,9 +76,13 @@ void Watch::together(std::vector<Wanted>& all)
         world_.screen.status(world_.clock.now() - world_.start, join("waiting for: ", waiting));
         std::this_thread::sleep_for(tick);
     }
+    bool are_all_met =
+        std::ranges::all_of(all, [](const Wanted& wanted) { return wanted.seen.is_met; });
     for (Wanted& wanted : all) {
         if (!wanted.seen.is_met)
             wanted.seen.after.reset();
+        else if (!are_all_met)
+            wanted.seen.within.reset();  // It is not the one that is late.
         world_.screen.line(
             world_.clock.now() - world_.start,
             join(to_string(wanted.phase), ": ", wanted.seen.name,
