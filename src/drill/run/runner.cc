@@ -67,6 +67,8 @@ Runner::Runner(Drill drill, RunSettings settings, Screen& screen)
 
 bool Runner::is_stopped()
 {
+    if (!report_.record.error.empty())
+        return true;
     if (settings_.is_interrupted != nullptr && *settings_.is_interrupted) {
         report_.record.error = "it was interrupted";
         return true;
@@ -157,13 +159,11 @@ void Runner::play(Parts& parts)
 {
     if (set_up(parts) && is_steady(parts, Phase::steady_before)) {
         inject(parts);
-        if (report_.record.error.empty()) {
-            look_at_holds(parts);
-            diagnose();
-        }
-        repair(parts);
-        recover(parts);
-        check_invariants(parts);
+        using Act = void (Runner::*)(Parts&);
+        for (Act act : {&Runner::look_at_holds, &Runner::diagnose, &Runner::repair,
+                        &Runner::recover, &Runner::check_invariants})
+            if (!is_stopped())
+                (this->*act)(parts);
         note_reverted(parts.injections.revert_since(parts.before_drill));
         for (const Step& step : drill_.rollback)
             if (auto done = parts.injections.perform(step); !done)
@@ -234,7 +234,14 @@ bool Runner::is_steady(Parts& parts, Phase phase)
 void Runner::clean_up(Parts& parts)
 {
     parts.orders.reset();
-    note_reverted(parts.injections.revert_all());
+    // What could not be taken back before is tried again, and this time counts.
+    auto all = parts.injections.revert_all();
+    if (all)
+        for (const Reverted& again : *all)
+            std::erase_if(report_.record.of(Phase::revert).seen, [&](const Seen& seen) {
+                return !seen.is_met && seen.name == again.step;
+            });
+    note_reverted(all);
     bool is_all_back = std::ranges::all_of(report_.record.of(Phase::revert).seen, &Seen::is_met);
     if (!is_all_back)
         return;  // The guard goes on trying, and so may a person.

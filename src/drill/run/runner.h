@@ -49,7 +49,7 @@ private:
     bool is_steady(Parts& parts, Phase phase);
     void inject(Parts& parts);
     void look_at_holds(Parts& parts);
-    void diagnose();
+    void diagnose(Parts& parts);
     void wait_for_diagnosis();
     void repair(Parts& parts);
     void recover(Parts& parts);
@@ -57,6 +57,7 @@ private:
     void clean_up(Parts& parts);
     void tell_story(Parts& parts);
 
+    // By a person, by the drill's own time, or by something that it could not do.
     bool is_stopped();
     void note(std::string text);
     void note_reverted(const Result<std::vector<Reverted>>& all);

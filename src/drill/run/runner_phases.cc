@@ -75,7 +75,7 @@ void Runner::look_at_holds(Parts& parts)
     mark(Phase::hold, std::move(all));
 }
 
-void Runner::diagnose()
+void Runner::diagnose(Parts& /*parts*/)
 {
     if (settings_.mode == Mode::guided)
         wait_for_diagnosis();
