@@ -46,16 +46,19 @@ int start(const std::vector<std::string>& words, int output, pid_t& child)
     return error;
 }
 
-// False at the end of what it says.
+// All that there is just now; false at the end of what it says.
 bool take(int pipe, std::string& output)
 {
     std::array<char, 16384> piece{};
-    ssize_t got = ::read(pipe, piece.data(), piece.size());
-    if (got <= 0)
-        return got < 0 && (errno == EAGAIN || errno == EINTR);
-    std::size_t room = output_max - std::min(output_max, output.size());
-    output.append(piece.data(), std::min(static_cast<std::size_t>(got), room));
-    return true;
+    for (;;) {
+        ssize_t got = ::read(pipe, piece.data(), piece.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got < 0 && errno == EAGAIN;
+        std::size_t room = output_max - std::min(output_max, output.size());
+        output.append(piece.data(), std::min(static_cast<std::size_t>(got), room));
+    }
 }
 
 }  // namespace
@@ -80,10 +83,10 @@ Result<Ended> run(const std::vector<std::string>& words, Duration patience)
     for (bool is_open = true;;) {
         pollfd wanted{.fd = is_open ? reader.get() : -1, .events = POLLIN, .revents = 0};
         (void)::poll(&wanted, 1, static_cast<int>(tick.count()));
-        // What it has left behind may hold the pipe open for ever: its own end is what counts.
+        // What it has left behind may hold the pipe open for ever: its own end is what counts, and
+        // what it said before that.
         bool is_over = ::waitpid(child, &how, WNOHANG) == child;
-        while (is_open && wanted.revents != 0 && (is_open = take(reader.get(), ended.output)))
-            wanted.revents = ::poll(&wanted, 1, 0) > 0 ? wanted.revents : static_cast<short>(0);
+        is_open = is_open && take(reader.get(), ended.output);
         if (is_over)
             break;
         if (clock.now() >= until) {
