@@ -87,6 +87,21 @@ TEST(Command, IsOverWhenItEndsAndNotWhenWhatItLeftDoes)
     EXPECT_FALSE(ended->is_late);
 }
 
+TEST(Command, HasADeadlineAlsoIfItNeverStopsTalking)
+{
+    auto ended = run({"/bin/sh", "-c", "exec cat /dev/zero"}, 300ms);
+    ASSERT_TRUE(ended);
+    EXPECT_TRUE(ended->is_late);
+}
+
+TEST(Command, IsHeardToItsLastWord)
+{
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(
+            run({"/bin/sh", "-c", "sleep 0.0" + std::to_string(i) + "; echo last"}, 20s)->output,
+            "last\n");
+}
+
 TEST(Command, KeepsABoundedOutput)
 {
     auto ended = run({"/bin/sh", "-c", "head -c 3000000 /dev/zero"}, 20s);

@@ -46,11 +46,13 @@ int start(const std::vector<std::string>& words, int output, pid_t& child)
     return error;
 }
 
-// All that there is just now; false at the end of what it says.
+constexpr int pieces_max = 64;  // At a time: one that never stops talking has a deadline as well.
+
+// What there is just now; false at the end of what it says.
 bool take(int pipe, std::string& output)
 {
     std::array<char, 16384> piece{};
-    for (;;) {
+    for (int i = 0; i < pieces_max; ++i) {
         ssize_t got = ::read(pipe, piece.data(), piece.size());
         if (got < 0 && errno == EINTR)
             continue;
@@ -59,6 +61,7 @@ bool take(int pipe, std::string& output)
         std::size_t room = output_max - std::min(output_max, output.size());
         output.append(piece.data(), std::min(static_cast<std::size_t>(got), room));
     }
+    return true;
 }
 
 }  // namespace
