@@ -55,9 +55,11 @@ def play(box, *ids: str, timeout: float = 240) -> None:
 
 
 def assert_nothing_is_left(box) -> None:
-    left = box.shell(f"ls -A {STATE}/runs; find /run/systemd/system -name 'zz-holdfast-drill.conf'; "
-                     "find /var/lib/holdfast-drill /run/holdfast-drills/drill -type f 2>/dev/null; "
-                     "grep holdfast-drill /proc/mounts; true").stdout
+    left = box.shell(f"ls -A {STATE}/runs 2>/dev/null || true; "
+                     "find /run/systemd/system -name 'zz-holdfast-drill.conf' || true; "
+                     "find /var/lib/holdfast-drill /run/holdfast-drills/drill -type f "
+                     "2>/dev/null || true; "
+                     "grep ^holdfast-drill /proc/mounts || true").stdout
     assert not left.strip(), f"left behind:\n{left}"
     assert box.show(INSTANCE, "ActiveState") in ("inactive", "failed")
 
