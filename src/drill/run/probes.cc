@@ -102,7 +102,8 @@ Observation look_at_command(const Parameters& parameters)
         return unseen(ended.error().context);
     if (ended->is_late)
         return unseen("it did not end");
-    return seen(parameters.text("of") == "output" ? ended->output : join(ended->exit));
+    return seen(parameters.text("of") == "output" ? std::string{trim(ended->output)}
+                                                  : join(ended->exit));
 }
 
 }  // namespace

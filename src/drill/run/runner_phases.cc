@@ -194,8 +194,7 @@ void Runner::check_invariants(Parts& parts)
     }
     if (has_invariant(drill_, "counts-agree") || has_invariant(drill_, "database-sound")) {
         auto ended = drill::run(
-            {settings_.programs.holdfastctl, "verify", "--config", parts.stage.value("config")},
-            check_max);
+            {settings_.programs.holdfastctl, "verify", parts.stage.value("database")}, check_max);
         record.seen.push_back(count_seen(
             "rows, counts and pages agree", "nothing is wrong", ended && ended->is_well(),
             ended ? printable(trim(ended->output)) : ended.error().context));
