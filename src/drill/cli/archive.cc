@@ -64,7 +64,8 @@ std::vector<std::string> Archive::names() const
 Result<void> Archive::keep(const Report& report) const
 {
     std::string folder = folder_of(report.run);
-    if (auto made = make_folders(folder); !made)
+    // It quotes the journal, which is not for everybody.
+    if (auto made = make_folders(folder, 0750); !made)
         return made;
     std::vector<Mark> marks = marks_of(report);
     std::vector<std::pair<const char*, std::string>> files{{"report.json", to_json(report)},
@@ -74,7 +75,7 @@ Result<void> Archive::keep(const Report& report) const
         files.emplace_back("errors.svg", error_chart(report.samples, marks));
     }
     for (const auto& [name, text] : files)
-        if (auto written = write_whole(join(folder, "/", name), text); !written)
+        if (auto written = write_whole(join(folder, "/", name), text, 0640); !written)
             return written;
     std::vector<std::string> all = names();
     std::error_code error;
