@@ -7,7 +7,7 @@ export LC_ALL=C.UTF-8
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
 # What script/bootstrap takes out of a package instead of installing it.
-PATH=$PATH:$root/.cache/tools/usr/bin
+PATH=$PATH:$root/.cache/tools/usr/bin:$root/.cache/tools/usr/sbin
 
 # say TEXT: one line for the person who started the script.
 say() {
@@ -47,4 +47,21 @@ configure() {
     }
     rm -f "/tmp/holdfast-setup.$$"
     printf '%s\n' "$wanted" >"$folder/.options"
+}
+
+# The option for configure() that says whether pages are built in: they are where what they are
+# bundled with can be had, and the person who builds is told otherwise.
+web_option() {
+    if script/web; then
+        printf '%s\n' -Dweb=enabled
+    else
+        say "$program: without the pages for browsers: / answers JSON alone"
+        printf '%s\n' -Dweb=disabled
+    fi
+}
+
+# configure_tests FOLDER: the one way in which tests are built: other options would begin anew, and
+# take the results of what has run along.
+configure_tests() {
+    configure "$1" --werror "$(web_option)"
 }

@@ -18,11 +18,12 @@ public:
     virtual void out(std::string_view text) = 0;
     // What out() was given is on its way now: for those who wait while somebody looks.
     virtual void flush() {}
-    // At once and as a whole: half a picture would be seen.
-    virtual void show(std::string_view picture)
+    // At once and as a whole: half a picture would be seen. False when nobody takes it any more.
+    virtual bool show(std::string_view picture)
     {
         out(picture);
         flush();
+        return true;
     }
     virtual void err(std::string_view text) = 0;
     // Whether a person is looking at out().

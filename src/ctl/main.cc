@@ -46,7 +46,7 @@ public:
     const daemon::Environment& environment() const override { return environment_; }
     void out(std::string_view text) override { write(stdout, text); }
     void flush() override { std::fflush(stdout); }
-    void show(std::string_view picture) override
+    bool show(std::string_view picture) override
     {
         std::fflush(stdout);
         while (!picture.empty()) {
@@ -54,9 +54,10 @@ public:
             if (written < 0 && errno == EINTR)
                 continue;
             if (written <= 0)
-                return;  // As with a closed pipe.
+                return false;  // As with a closed pipe.
             picture.remove_prefix(static_cast<std::size_t>(written));
         }
+        return true;
     }
     void err(std::string_view text) override
     {

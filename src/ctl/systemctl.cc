@@ -1,6 +1,7 @@
 #include "ctl/systemctl.h"
 
 #include <array>
+#include <csignal>
 #include <cstring>
 
 #include <fcntl.h>
@@ -27,9 +28,17 @@ int spawn(const char* const* arguments, int output, int& status)
         (void)::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         (void)::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     }
+    // Who is asked for pictures holds Ctrl-C back. Whatever hangs here has to end by it.
+    sigset_t nothing_held;
+    sigemptyset(&nothing_held);
+    posix_spawnattr_t attributes;
+    (void)::posix_spawnattr_init(&attributes);
+    (void)::posix_spawnattr_setsigmask(&attributes, &nothing_held);
+    (void)::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t child = 0;
-    int error = ::posix_spawnp(&child, arguments[0], &actions, nullptr,
+    int error = ::posix_spawnp(&child, arguments[0], &actions, &attributes,
                                const_cast<char* const*>(arguments), environ);
+    (void)::posix_spawnattr_destroy(&attributes);
     (void)::posix_spawn_file_actions_destroy(&actions);
     if (error != 0)
         return error;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "ctl/status/words.h"
+#include "ctl/screen/width.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -11,13 +11,6 @@ namespace {
 // One long name must not push what matters out of the window.
 constexpr std::size_t width_max = 40;
 constexpr std::string_view gap = "  ";
-
-std::size_t width_of(std::string_view cell)
-{
-    // A character has at least a byte: whatever is filled up to so many columns tells how many
-    // were missing.
-    return 2 * cell.size() - left(cell, cell.size()).size();
-}
 
 }  // namespace
 

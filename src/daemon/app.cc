@@ -12,6 +12,7 @@
 #include "daemon/database_route.h"
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
+#include "daemon/openapi_route.h"
 #include "daemon/orders/health_status.h"
 #include "daemon/service_routes.h"
 #include "daemon/status/parts.h"
@@ -141,6 +142,15 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         WatchParts::World{loop_, loop_.mailbox(), world.clock, *aux_, store_tasks_->ledger(), log_,
                           registry_, store_tasks_->expired_rows(), events_, Random{random_.next()}},
         settings, std::move(files.watch), router_);
+    count_events_ = std::make_unique<CountEvents>(
+        CountEvents::World{events_, orders_->counts(), shipments_->counts()});
+    announcements_ = std::make_unique<AnnouncementParts>(
+        AnnouncementParts::World{loop_, store_tasks_->ledger(), store_tasks_->expired_rows()},
+        settings, router_);
+    pages_ = std::make_unique<PageParts>(
+        PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
+                         [this] { return shown_trends(); }, [this] { return look(); }},
+        settings.status_page, router_);
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -150,6 +160,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         router_,
         {registry_, [this](const http::Request& request) { return count_shipments(request); }},
         settings.http.metrics_default);
+    add_openapi_route(router_);
     telemetry_ = std::make_unique<http::Telemetry>(registry_, log_, router_,
                                                    telemetry_settings(settings.http));
     trends_ = std::make_unique<TrendWatch>(
@@ -179,34 +190,6 @@ App::~App()
     storage_.reset();
 }
 
-void App::describe_parts()
-{
-    readiness_.add({.name = "log_file", .essential = false, .ask = [this] {
-                        return world_.logging.thread().file_degradation().reason();
-                    }});
-    readiness_.add({.name = "schema", .essential = true, .ask = [this] {
-                        return store_tasks_->schema_trouble();
-                    }});
-    readiness_.add(
-        {.name = "disk_space", .essential = false, .ask = [this] { return storage_->trouble(); }});
-    readiness_.add({.name = "database_log", .essential = false, .ask = [this] {
-                        return storage_->log_trouble();
-                    }});
-    readiness_.add({.name = "telemetry", .essential = false, .ask = [this] {
-                        return store_tasks_->telemetry_trouble();
-                    }});
-    readiness_.add(
-        {.name = "system_bus", .essential = false, .ask = [this] { return bus_->trouble(); }});
-    readiness_.add(
-        {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
-    readiness_.add(
-        {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
-    if (!certificates_.empty())
-        readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
-                            return certificates_.trouble();
-                        }});
-}
-
 void App::reread_files()
 {
     reload_.also_read([this](const Settings& settings, const Environment& /*environment*/,
@@ -222,20 +205,6 @@ void App::reread_files()
                 changes.applied.push_back(join("the certificate of ", address));
         };
     });
-}
-
-// In the order in which a person reads them.
-void App::describe_status()
-{
-    add_service(report_, loop_);
-    add_readiness(report_, readiness_);
-    add_store(report_, *storage_);
-    add_shipments(report_, shipments_->counts());
-    add_orders(report_, orders_->counts(), [this] { return orders_->breaker_state(); });
-    add_watch(report_, [this] { return watch_->summary(); });
-    add_requests(report_, telemetry_->traffic(), loop_);
-    add_trends(report_, *trends_);
-    add_faults(report_, world_.logging.thread().recent_faults());
 }
 
 void App::register_metrics()
@@ -258,15 +227,14 @@ http::Response App::count_shipments(const http::Request& request)
 
 int App::run(std::vector<Listener> listeners)
 {
-    std::vector<std::string> serving;
     for (Listener& listener : listeners) {
         const std::string address = to_string(listener.endpoint);
         const http::tls::Identity* identity = certificates_.find(address);
         if (!listener.endpoint.is_path())
-            serving.push_back(identity == nullptr ? address : join(address, " (TLS)"));
+            serving_.push_back(identity == nullptr ? address : join(address, " (TLS)"));
         server_->listen(std::move(listener.socket), identity);
     }
-    std::string addresses = join_list(serving, ", ");
+    std::string addresses = join_list(serving_, ", ");
 
     storage_->start([this] { stop_for_broken_store(); });
     world_.watchdog.watch(storage_->writer_progress());
@@ -282,10 +250,14 @@ int App::run(std::vector<Listener> listeners)
     loop_.add(*status_, loop_.now());
     loop_.add(process_sampler_, loop_.now());
     loop_.add(telemetry_->traffic(), loop_.now());
+    loop_.add(loop_metrics_, loop_.now());
     loop_.add(*trends_, loop_.now());
     store_tasks_->start();
     orders_->start();
     watch_->start();
+    announcements_->start();
+    pages_->start();
+    loop_.add(*count_events_, loop_.now());
 
     loop_.on_signal(SIGTERM, [this] { stop("SIGTERM"); });
     loop_.on_signal(SIGINT, [this] { stop("SIGINT"); });
@@ -297,12 +269,16 @@ int App::run(std::vector<Listener> listeners)
                {{"HOLDFAST_VERSION", HOLDFAST_VERSION}, {"HOLDFAST_LISTEN", addresses}});
     systemd::notify(join("READY=1\nSTATUS=", status_->text()));
     loop_.run();
+    loop_.remove(*count_events_);
+    pages_->stop();
+    announcements_->stop();
     watch_->stop();
     orders_->stop();
     store_tasks_->stop();
     loop_.remove(*trends_);
     trends_->save_all();
     loop_.remove(telemetry_->traffic());
+    loop_.remove(loop_metrics_);
     loop_.remove(process_sampler_);
     loop_.remove(*status_);
     loop_.remove(world_.watchdog);
@@ -318,6 +294,8 @@ void App::apply(const Settings& settings)
     shipments_->apply(settings);
     orders_->apply(settings);
     watch_->apply(settings);
+    announcements_->apply(settings);
+    pages_->apply(settings.status_page);
     telemetry_->apply(telemetry_settings(settings.http));
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);

@@ -11,10 +11,12 @@
 #include "daemon/bus_presence.h"
 #include "daemon/certificates.h"
 #include "daemon/config/load.h"
+#include "daemon/count_events.h"
 #include "daemon/listeners.h"
 #include "daemon/logging.h"
 #include "daemon/loop_metrics.h"
 #include "daemon/orders/order_parts.h"
+#include "daemon/page_parts.h"
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/reload.h"
@@ -25,6 +27,7 @@
 #include "daemon/storage.h"
 #include "daemon/store_tasks.h"
 #include "daemon/trends/trend_watch.h"
+#include "daemon/watch/announcement_parts.h"
 #include "daemon/watch/watch_parts.h"
 #include "daemon/watchdog.h"
 #include "daemon/worker_thread.h"
@@ -67,6 +70,9 @@ private:
     void describe_status();
     void reread_files();
     void register_metrics();
+    // Null while nobody watches for them.
+    const trend::Trends* shown_trends() const noexcept;
+    page::DaemonView look();
     http::Response count_shipments(const http::Request& request);
     void stop(const char* reason);
     void stop_for_broken_store();
@@ -91,6 +97,9 @@ private:
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<ShipmentParts> shipments_;
     std::unique_ptr<OrderParts> orders_;
+    std::unique_ptr<CountEvents> count_events_;
+    std::unique_ptr<AnnouncementParts> announcements_;
+    std::unique_ptr<PageParts> pages_;  // Is told what the next one finds.
     std::unique_ptr<WatchParts> watch_;
     std::unique_ptr<TrendWatch> trends_;
     // Their jobs hold replies: destroyed before the server.
@@ -101,6 +110,8 @@ private:
     ProcessSampler process_sampler_{registry_, *aux_};
     std::unique_ptr<BusPresence> bus_;
     std::unique_ptr<StatusLine> status_;
+    WallTime started_ = loop_.wall();
+    std::vector<std::string> serving_;  // Addresses.
     bool stopping_ = false;
     int drains_ = 0;  // What has to end before the loop may.
     int exit_status_ = 0;

@@ -29,6 +29,9 @@ public:
     BackupSampler(const BackupSampler&) = delete;
     BackupSampler& operator=(const BackupSampler&) = delete;
 
+    // As of the last look; nothing while there is none.
+    const std::optional<store::Backup>& newest() const noexcept { return newest_; }
+
     const char* name() const noexcept override { return "backup_sampler"; }
     Instant step(Instant now) override;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/reload.h"
+#include "daemon/status/schemas.h"
 #include "http/problem.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
@@ -62,7 +63,7 @@ void add_control_routes(http::Router& router, Reload& reload)
                 .path = reload_path,
                 .summary = "Read the configuration again",
                 .produces = {http::as_json},
-                .statuses = {422, 503},
+                .statuses = {422},
                 .handler =
                     [&reload](const http::Request& request, http::Reply reply) {
                         auto held = std::make_shared<http::Reply>(std::move(reply));
@@ -71,7 +72,8 @@ void add_control_routes(http::Router& router, Reload& reload)
                                            held->send(to_response(outcome, id));
                                        });
                     },
-                .access = http::Access::control});
+                .access = http::Access::control,
+                .about = {.area = "control", .gives = &schemas::reload}});
 }
 
 }  // namespace holdfast::daemon

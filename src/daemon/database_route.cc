@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/status/schemas.h"
 #include "http/problem.h"
 #include "http/router.h"
 #include "store/ledger.h"
@@ -28,6 +29,7 @@ void add_database_route(http::Router& router, store::Ledger& ledger)
 {
     router.add({.path = path,
                 .summary = "Whether the database answers a query",
+                .produces = {http::as_json},
                 .handler =
                     [&ledger](const http::Request& request, http::Reply reply) {
                         auto held = std::make_shared<http::Reply>(std::move(reply));
@@ -36,7 +38,8 @@ void add_database_route(http::Router& router, store::Ledger& ledger)
                                 held->send(answer(result, id));
                             }));
                     },
-                .access = http::Access::control});
+                .access = http::Access::control,
+                .about = {.area = "control", .gives = &schemas::said}});
 }
 
 }  // namespace holdfast::daemon

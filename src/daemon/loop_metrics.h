@@ -1,12 +1,14 @@
-// How late the loop is, for /metrics. Loop thread.
+// How late the loop is, for /metrics and, of the last minutes, for /status.json. Loop thread.
 #pragma once
 
+#include "base/task.h"
 #include "lib/systemd/event_loop.h"
+#include "obs/latency/window.h"
 #include "obs/metrics.h"
 
 namespace holdfast::daemon {
 
-class LoopMetrics final : public systemd::EventLoop::Observer {
+class LoopMetrics final : public systemd::EventLoop::Observer, public Task {
 public:
     explicit LoopMetrics(obs::Registry& registry)
         : lag_{registry.histogram({.name = "holdfast_loop_lag_seconds",
@@ -20,8 +22,24 @@ public:
     {
     }
 
-    void task_was_late(Duration by) override { lag_.observe(by); }
+    // For who shows them.
+    obs::Histogram& lag() noexcept { return lag_; }
+    obs::Histogram& turn() noexcept { return turn_; }
+
+    void task_was_late(Duration by) override
+    {
+        lag_.observe(by);
+        late_.observe(by);
+    }
     void turn_took(Duration time) override { turn_.observe(time); }
+
+    const char* name() const noexcept override { return "loop_metrics"; }
+    Instant step(Instant now) override
+    {
+        late_.advance(now);
+        return now + latency::Window::step;
+    }
+    const latency::Window& late() const noexcept { return late_; }
 
 private:
     static std::vector<double> bounds()
@@ -31,6 +49,7 @@ private:
 
     obs::Histogram& lag_;
     obs::Histogram& turn_;
+    latency::Window late_;
 };
 
 }  // namespace holdfast::daemon

@@ -97,7 +97,8 @@ void add_metrics_route(http::Router& router, MetricsSources sources, MetricsForm
                         const http::Request& request, http::Reply reply) mutable {
                         reply.send(answer.to(request, forms[request.representation].format));
                     },
-                .scope = http::Scope::metrics});
+                .scope = http::Scope::metrics,
+                .about = {.area = "service", .gives = &http::schemas::counts}});
 }
 
 }  // namespace holdfast::daemon

@@ -35,6 +35,7 @@ public:
 
     http::Response count(const http::Request& request) { return counts_answer_.to(request); }
     shipment::CountsBoard& counts() noexcept { return board_; }
+    shipment::Shipments& shipments() noexcept { return shipments_; }
 
 private:
     HttpSettings http_;

@@ -18,10 +18,8 @@ std::string StatusLine::text() const
 Instant StatusLine::step(Instant now)
 {
     std::string line = text();
-    if (line != told_) {
-        systemd::notify(join("STATUS=", line));
+    if (line != told_ && systemd::notify_in_passing(join("STATUS=", line)))
         told_ = std::move(line);
-    }
     return now + std::chrono::seconds{1};
 }
 

@@ -72,6 +72,8 @@ public:
     // Those that wait or run.
     std::size_t queued_writes() const noexcept { return writer_.write_count(); }
     std::size_t queued_reads() const noexcept { return reader_.job_count(); }
+    std::size_t writes_limit() const noexcept { return writer_.writes_max(); }
+    std::size_t reads_limit() const noexcept { return reader_.jobs_max(); }
     const Progress& writer_progress() const noexcept { return writer_.progress(); }
     const Progress& reader_progress() const noexcept { return reader_.progress(); }
     // Why the ledger is broken: its file contradicts itself, and no restart mends that.

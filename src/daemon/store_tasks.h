@@ -29,6 +29,12 @@ public:
     void stop();
     void apply(const RetentionSettings& settings);
 
+    // As of the last look; nothing while there is none.
+    const std::optional<store::Backup>& newest_backup() const noexcept
+    {
+        return backup_sampler_.newest();
+    }
+
     // For features: refuses while the schema is not what it must be.
     store::Ledger& ledger() noexcept { return ledger_; }
     // Rows deleted by retention, by table: for features that have rules of their own.

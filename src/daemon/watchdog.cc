@@ -29,6 +29,16 @@ Instant Watchdog::step(Instant now)
     return now + interval_;
 }
 
+std::vector<Watchdog::Look> Watchdog::look(Instant now) const
+{
+    std::vector<Look> looks;
+    for (const Watched& each : watched_)
+        looks.push_back({.thread = each.progress->thread(),
+                         .silence = each.progress->silence(now),
+                         .is_excused = each.progress->is_excused()});
+    return looks;
+}
+
 void Watchdog::look_at_loop(Instant now)
 {
     if (!started_)

@@ -30,6 +30,16 @@ public:
     void connect(Actions actions) { actions_ = std::move(actions); }
     void watch(const Progress& progress) { watched_.push_back({&progress, false}); }
 
+    // How long each thread has made no progress. Loop thread.
+    struct Look {
+        const char* thread;
+        Duration silence;
+        bool is_excused;
+    };
+    std::vector<Look> look(Instant now) const;
+    // A thread that is silent for longer is taken for hung.
+    Duration silence_max() const noexcept { return silence_max_; }
+
     const char* name() const noexcept override { return "watchdog"; }
     Instant step(Instant now) override;
 

@@ -58,6 +58,7 @@ public:
 
     const Progress& progress() const noexcept { return progress_; }
     std::size_t write_count() const noexcept { return in_flight_.count(); }
+    std::size_t writes_max() const noexcept { return in_flight_.limit(); }
     std::int64_t free_bytes(std::size_t database) const;
     std::int64_t bytes(std::size_t database) const;
     void set_free_min(std::int64_t bytes);

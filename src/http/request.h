@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "http/auth/actor.h"
+#include "http/auth/scope.h"
 #include "http/content/coding.h"
 #include "http/content/query.h"
 #include "http/method.h"
@@ -36,6 +37,8 @@ struct Request {
     std::string id;
     const Peer* peer = nullptr;
     Actor actor;
+    // What the actor may, as far as the gate looked: a page offers nobody what he would be refused.
+    Scopes scopes = Scopes::all();
     const mhd::Exchange* exchange = nullptr;  // Null until the headers are there.
 
     // The first such header; data() is null when absent.

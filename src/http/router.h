@@ -6,18 +6,23 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "http/auth/scope.h"
 #include "http/content/query.h"
 #include "http/content/representation.h"
 #include "http/edge/body_stream.h"
+#include "http/openapi/description.h"
 #include "http/reply.h"
 #include "http/request.h"
+#include "http/response.h"
 
 namespace holdfast::http {
 
 using Handler = std::function<void(const Request&, Reply)>;
+// The whole answer to a browser that asked for a path where there is nothing.
+using LostPage = std::function<Response(const Request&)>;
 
 enum class Access {
     everywhere,
@@ -37,16 +42,21 @@ struct Route {
     std::vector<Representation> produces;
     // If there are any, others are refused.
     std::vector<QueryField> parameters;
-    // What it answers beside what every route may.
+    // What it answers beside what every route may: 200, unless there is another success among them,
+    // and what `openapi/answers` has.
     std::vector<unsigned> statuses;
     bool has_tags = false;  // Each 200 carries an ETag; whoever has it already is answered 304.
     Handler handler;
     BodyStream stream;  // Instead of a handler: takes the body in pieces.
     Access access = Access::everywhere;
     Scope scope = Scope::by_method;  // What its callers must be allowed.
+    // The same where a setting says it, at this moment; `scope` is then what it is at most.
+    std::function<Scope()> scope_now{};
     // What stands for a {name} is a secret: no log and no answer shows it, and its handler finds it
     // in the segments alone.
     bool has_secret = false;
+    // For the document of the API, which is not written while a route lacks it.
+    Description about{};
 };
 
 class Router {
@@ -62,6 +72,10 @@ public:
     // Throws std::invalid_argument when a route stands twice: a mistake of ours, found at start.
     void add(Route route);
     const std::vector<Route>& routes() const noexcept { return routes_; }
+    // Without one, browsers are answered as programs are. It must need nobody's leave: whoever asks
+    // for what is not there was asked for no credentials.
+    void set_lost_page(LostPage page) { lost_page_ = std::move(page); }
+    const LostPage& lost_page() const noexcept { return lost_page_; }
 
     // HEAD finds GET. `path` has no trailing slash; "*" is the whole server.
     Match find(Method method, std::string_view path, bool via_control) const;
@@ -93,6 +107,7 @@ private:
     std::unordered_map<std::string, std::vector<std::size_t>, Hash, std::equal_to<>> fixed_;
     std::vector<Pattern> patterns_;
     std::vector<std::string_view> secrets_;  // Paths.
+    LostPage lost_page_;
 };
 
 }  // namespace holdfast::http

@@ -134,8 +134,10 @@ std::optional<Target> parse_target(std::string_view text)
         target.path = "/";
     if (!is_path(target.path) || !std::ranges::all_of(target.query, is_query_character))
         return std::nullopt;
-    while (target.path.size() > 1 && target.path.back() == '/')
+    while (target.path.size() > 1 && target.path.back() == '/') {
         target.path.remove_suffix(1);
+        target.had_slash = true;
+    }
     return target;
 }
 

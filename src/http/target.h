@@ -22,6 +22,8 @@ struct Target {
     std::string_view path;
     std::string_view query;        // As sent, without the question mark.
     std::string_view authority{};  // "host:port" of the absolute form; empty in the others.
+    // It was sent with a slash at its end: to a browser, relative links lead elsewhere then.
+    bool had_slash = false;
 
     // Decoded, with + read as a space. For routes that declare none: see content/query.
     std::vector<QueryParameter> parameters() const;

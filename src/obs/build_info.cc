@@ -1,11 +1,8 @@
 #include "obs/build_info.h"
 
-#include <string>
-
 #include "base/text.h"
 
 namespace holdfast::obs {
-namespace {
 
 std::string compiler()
 {
@@ -15,8 +12,6 @@ std::string compiler()
     return join("gcc ", __GNUC__, '.', __GNUC_MINOR__, '.', __GNUC_PATCHLEVEL__);
 #endif
 }
-
-}  // namespace
 
 void register_build_info(Registry& registry, std::string_view version)
 {

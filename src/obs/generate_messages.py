@@ -172,6 +172,27 @@ def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def body(page):
+    """What the catalog says below its head."""
+    happened, means, do = (plain(page.sections[title]) for title in SECTIONS)
+    return f"""{happened}
+
+{means}
+
+What to do:
+{do}
+
+{restart_line(page)}"""
+
+
+def explanation(page):
+    """The catalog's text, for who has no entry at hand: a field is its name."""
+    text = SUBSTITUTION.sub(r"\1", body(page))
+    lines = "\n     ".join(quoted(line)[:-1] + '\\n"' for line in text.splitlines())
+    return f"""    {{&{page.constant()},
+     {lines}}},"""
+
+
 def definition(page):
     value = page.values
     return f"""constexpr obs::Message {page.constant()}{{
@@ -188,8 +209,12 @@ def definition(page):
 def source(pages):
     definitions = "\n".join(definition(page) for page in pages)
     table = "\n".join(f"    &{page.constant()}," for page in pages)
+    # Only of faults: nothing else is asked about.
+    texts = "\n".join(explanation(page) for page in pages if page.values["class"] == "fault")
     return f"""// Generated from docs/runbooks/.
 #include "obs/message_ids.h"
+
+#include "obs/explanation.h"
 
 namespace holdfast::messages {{
 
@@ -198,6 +223,15 @@ namespace {{
 
 constexpr const obs::Message* table[] = {{
 {table}
+}};
+
+struct Explanation {{
+    const obs::Message* message;
+    std::string_view text;
+}};
+constexpr Explanation explanations[] = {{
+{texts}
+    {{nullptr, {{}}}},  // Of nothing, so that there is a table whatever there are pages of.
 }};
 
 }}  // namespace
@@ -216,6 +250,18 @@ const obs::Message* find(std::string_view name_or_id) noexcept
 }}
 
 }}  // namespace holdfast::messages
+
+namespace holdfast::obs {{
+
+std::string_view explain(const Message& message) noexcept
+{{
+    for (const auto& each : messages::explanations)
+        if (each.message == &message)
+            return each.text;
+    return {{}};
+}}
+
+}}  // namespace holdfast::obs
 """
 
 
@@ -256,23 +302,13 @@ def restart_line(page):
 
 
 def catalog(pages):
-    entries = []
-    for page in pages:
-        sections = [plain(page.sections[title]) for title in SECTIONS]
-        entries.append(f"""-- {page.values["id"]}
+    entries = [f"""-- {page.values["id"]}
 Subject: {page.values["subject"]}
 Defined-By: Holdfast
 Documentation: man:holdfast(7)
 
-{sections[0]}
-
-{sections[1]}
-
-What to do:
-{sections[2]}
-
-{restart_line(page)}
-""")
+{body(page)}
+""" for page in pages]
     return "# Generated from docs/runbooks/.\n\n" + "\n".join(entries)
 
 

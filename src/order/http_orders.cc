@@ -8,6 +8,7 @@
 #include "http/idempotency.h"
 #include "http/json_body.h"
 #include "http/router.h"
+#include "order/http_schemas.h"
 #include "order/intake.h"
 #include "order/json_order.h"
 #include "order/list/http_list.h"
@@ -110,18 +111,29 @@ void add_intake(http::Router& router, Intake& intake)
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
                 .statuses = {201, 400, 409, 422, 503, 507},
-                .handler = [&intake](const http::Request& request, http::Reply reply) {
-                    place(intake, request, std::move(reply), usual_form);
-                }});
+                .handler =
+                    [&intake](const http::Request& request, http::Reply reply) {
+                        place(intake, request, std::move(reply), usual_form);
+                    },
+                .about = {.area = "orders",
+                          .takes = &schemas::new_order,
+                          .gives = &schemas::order,
+                          .takes_key = true}});
     router.add({.method = http::Method::post,
                 .path = "/create_order",
                 .summary = "Place an order, as the service that came before took it",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
                 .statuses = {400, 409, 422, 503, 507},
-                .handler = [&intake](const http::Request& request, http::Reply reply) {
-                    place(intake, request, std::move(reply), form_of_old);
-                }});
+                .handler =
+                    [&intake](const http::Request& request, http::Reply reply) {
+                        place(intake, request, std::move(reply), form_of_old);
+                    },
+                .about = {.area = "orders",
+                          .takes = &schemas::new_order_of_old,
+                          .gives = &http::schemas::message,
+                          .takes_key = true,
+                          .is_deprecated = true}});
 }
 
 }  // namespace
@@ -133,11 +145,13 @@ void add_order_routes(http::Router& router, Intake& intake, Orders& orders)
     router.add({.path = "/orders/{id}",
                 .summary = "One order, and the last hundred calls that were made for it",
                 .produces = {http::as_json},
-                .statuses = {404, 503},
+                .statuses = {404},
                 .has_tags = true,
-                .handler = [&orders](const http::Request& request, http::Reply reply) {
-                    get(orders, request, std::move(reply));
-                }});
+                .handler = [&orders](const http::Request& request,
+                                     http::Reply reply) { get(orders, request, std::move(reply)); },
+                .about = {.area = "orders",
+                          .gives = &schemas::order_with_history,
+                          .segments = {{"id", "The id of the order."}}}});
 }
 
 }  // namespace holdfast::order

@@ -116,11 +116,16 @@ KeptAnswer placed(const Order& order)
     return {.status = 201, .location = order_path(order.order_id), .body = encode(order)};
 }
 
-std::string encode_for_anybody(OrderHistory history)
+void use_plain_words(OrderHistory& history)
 {
     for (PastAttempt& attempt : history.recent)
         if (std::string_view words = plain_words(attempt.record.outcome); !words.empty())
             attempt.record.detail = words;
+}
+
+std::string encode_for_anybody(OrderHistory history)
+{
+    use_plain_words(history);
     return encode(history);
 }
 

@@ -18,5 +18,7 @@ std::string encode(const OrderHistory& history);
 KeptAnswer placed(const Order& order);
 // For those who did not say who they are: without the network's own words.
 std::string encode_for_anybody(OrderHistory history);
+// The same for who writes it down himself.
+void use_plain_words(OrderHistory& history);
 
 }  // namespace holdfast::order

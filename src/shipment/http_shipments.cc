@@ -11,6 +11,7 @@
 #include "shipment/change/http_change.h"
 #include "shipment/http_body.h"
 #include "shipment/http_request.h"
+#include "shipment/http_schemas.h"
 #include "shipment/list/http_list.h"
 #include "shipment/shipments.h"
 
@@ -67,20 +68,28 @@ void add_shipment_routes(http::Router& router, Shipments& shipments)
                 .summary = "Record a shipment",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {201, 400, 422, 503, 507},
-                .handler = [&shipments](const http::Request& request, http::Reply reply) {
-                    create(shipments, request, std::move(reply));
-                }});
+                .statuses = {201, 400, 422, 507},
+                .handler = [&shipments](
+                               const http::Request& request,
+                               http::Reply reply) { create(shipments, request, std::move(reply)); },
+                .about = {.area = "shipments",
+                          .takes = &schemas::new_shipment,
+                          .gives = &schemas::shipment,
+                          .takes_key = true,
+                          .may_be_bare = true}});
     add_list_route(router, shipments);
     add_change_routes(router, shipments);
-    router.add({.path = "/shipments/{id}",
-                .summary = "One shipment",
-                .produces = {http::as_json},
-                .statuses = {400, 404, 503},
-                .has_tags = true,
-                .handler = [&shipments](const http::Request& request, http::Reply reply) {
-                    get(shipments, request, std::move(reply));
-                }});
+    router.add(
+        {.path = "/shipments/{id}",
+         .summary = "One shipment",
+         .produces = {http::as_json},
+         .statuses = {400, 404},
+         .has_tags = true,
+         .handler = [&shipments](const http::Request& request,
+                                 http::Reply reply) { get(shipments, request, std::move(reply)); },
+         .about = {.area = "shipments",
+                   .gives = &schemas::shipment,
+                   .segments = {{"id", "The number of the shipment.", &schemas::id}}}});
 }
 
 }  // namespace holdfast::shipment

@@ -51,8 +51,39 @@ complete_words alerts list --state ''
 expect "alerts --state" resolved
 complete_words units --state ''
 expect "units --state" failed
+
+# Units are those of the daemon that the line names, and nothing that a shell would run.
+real=$program
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+program=$folder/holdfastctl
+cat >"$program" <<END
+#!/bin/sh
+echo "\$@" >>"$folder/asked"
+[ "\$2" != --help ] || exec "$real" "\$@"
+echo 'UNIT               LOAD'
+echo 'cron.service       loaded'
+echo 'a@b.timer          loaded'
+echo '\$(touch\${IFS}$folder/run).service  loaded'
+echo 'There are more: --after x'
+END
+chmod +x "$program"
+complete_words --config "$2" units --url http://h:1 ''
+expect "units" cron.service
+expect "units" a@b.timer
+[ "${#COMPREPLY[@]}" = 2 ]
+[ ! -e "$folder/run" ]
+[ "$(cat "$folder/asked")" = "units --limit 1000 --config $2 --url http://h:1" ]
+complete_words units --
+expect "units" --state
+program=$real
+
 complete_words maintenance ''
 expect "maintenance" start
+complete_words announcements ''
+expect "announcements" add
+complete_words announcements add --kind ''
+expect "announcements --kind" resolved
 complete_words report --format ''
 expect "report --format" md
 complete_words shipments export --format ''

@@ -24,6 +24,11 @@ ANSWERS = {"/healthz": {"status": "ok"}, "/readyz": {"status": "ready"}, "/metri
                             "trends": {"enabled": True, "series": []}, "faults": []},
            "/shipments?limit=20": {"items": [SHIPMENT]},
            "/orders/stats": {"orders": {"Processing": 2}, "hold": "none"},
+           "/units?limit=100": {"items": [{"name": "cron.service", "loadState": "loaded",
+                                           "activeState": "active", "subState": "running"}],
+                                "next": None, "bus": {"connected": True}},
+           "/units/cron.service": {"name": "cron.service", "activeState": "failed",
+                                   "bus": {"connected": False, "why": "it is gone"}},
            "/breaker": {"name": "upstream", "state": "open", "since": "t"}}
 
 
@@ -92,6 +97,16 @@ class OverTheNetwork(Case):
                                 (("breaker",), "breaker open since t\n")):
             seen = self.call(*arguments, "--url", self.url)
             self.assertEqual((seen.returncode, seen.stdout, seen.stderr), (0, line, ""))
+
+    def test_asks_for_units_as_well(self):
+        seen = self.call("units", "--url", self.url, "--token-file", self.token)
+        self.assertEqual((seen.returncode, seen.stderr), (0, ""))
+        self.assertRegex(seen.stdout, r"\ncron\.service +loaded +active +running ")
+        self.assertEqual(self.server.asked, [("/units?limit=100", f"Bearer {TOKEN}")])
+        one = self.call("units", "cron", "--url", self.url)
+        self.assertEqual(one.returncode, 69)
+        self.assertIn("\nactive        failed\n", one.stdout)
+        self.assertEqual(one.stderr, "holdfastctl: how units are is not known: it is gone\n")
 
     def test_an_option_beats_the_variable(self):
         listed = self.call("shipments", "list", "--url", self.url, HOLDFAST_URL="http://192.0.2.1:1")

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lib/json/document.h"
 #include "tests/ctl/fixture.h"
 #include "tests/fakes/canned_server.h"
 
@@ -46,6 +49,45 @@ TEST_F(VerbOrders, ListsThem)
               0);
     EXPECT_THAT(console.printed, AllOf(StartsWith("ID  "), HasSubstr("\nA 1   "),
                                        HasSubstr("Failed (operator) 3  "), EndsWith(" t\n")));
+}
+
+TEST_F(VerbOrders, WatchesThemWithTheCallsOfEach)
+{
+    const CannedServer::Answers answers{
+        {"GET /orders/stats",
+         CannedServer::answer(200, R"({"orders":{"Processing":1},"backlog":1,"backlog_max":9})")},
+        {"GET /orders?limit=50",
+         CannedServer::answer(200, R"({"items":[{"order_id":"A 1","state":"Failed"},
+                                     {"order_id":"..","state":"Failed"},
+                                     {"order_id":"gone","state":"Processing"}],"next":null})")},
+        {"GET /orders/A%201",
+         CannedServer::answer(200, R"({"order_id":"A 1","state":"Failed","attempts":7,
+             "history":[{"number":7,"outcome":"error","http_status":500,"latency_ms":2}]})")}};
+    EXPECT_EQ(run(answers, {"orders", "--watch", "--count", "2", "--interval", "100ms"}), 0);
+    EXPECT_THAT(console.printed, StartsWith("holdfast orders   "));
+    EXPECT_THAT(console.printed, HasSubstr("\nA 1   Failed          7  error 500 in 2 ms  "));
+    // The calls of a final order do not change.
+    EXPECT_EQ(std::ranges::count_if(
+                  requests, [](const auto& each) { return each.starts_with("GET /orders/A"); }),
+              1);
+    EXPECT_EQ(std::ranges::count_if(
+                  requests, [](const auto& each) { return each.starts_with("GET /orders/gone"); }),
+              2);
+    EXPECT_EQ(run(answers, {"orders", "--watch", "--count", "1", "--json"}), 0);
+    const json::Document document = json::parse(console.printed);
+    EXPECT_EQ(document.root.find("stats")->find("backlog")->integer(), 1);
+    EXPECT_EQ(document.root.find("latest")->find("items")->items.size(), 3U);
+    EXPECT_EQ(requests.size(), 2U);
+}
+
+TEST_F(VerbOrders, WatchesNothingElse)
+{
+    EXPECT_EQ(call({"orders", "--watch", "list"}), 64);
+    EXPECT_EQ(call({"orders", "list", "--count", "1"}), 64);
+    EXPECT_EQ(call({"orders", "list", "--interval", "1s"}), 64);
+    EXPECT_EQ(call({"orders", "--watch", "--interval", "1ms"}), 64);
+    EXPECT_EQ(call({"orders", "--watch", "--count", "1", "--json"}), 69);
+    EXPECT_THAT(console.printed, StartsWith("{\"error\":\"ask the daemon at "));
 }
 
 TEST_F(VerbOrders, GoesOnWhereTheListEnded)

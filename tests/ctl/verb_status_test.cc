@@ -92,6 +92,7 @@ TEST_F(VerbStatus, WantsAnIntervalThatMakesSense)
         EXPECT_EQ(call({"status", "--watch", "--interval", interval}), 64) << interval;
         EXPECT_EQ(console.printed, "");
     }
+    EXPECT_EQ(call({"status", "--count", "2"}), 64);
     EXPECT_THAT(console.complained, HasSubstr("--interval: not a duration from 100ms to 1h"));
 }
 

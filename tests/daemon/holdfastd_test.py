@@ -244,8 +244,8 @@ class Status(Case):
         status, text = self.request("GET", "/status.json")
         self.assertEqual(status, 200)
         answer = json.loads(text)
-        self.assertEqual(list(answer), ["service", "readiness", "store", "shipments", "orders",
-                                        "watch", "requests", "trends", "faults"])
+        self.assertEqual(list(answer), ["service", "readiness", "loop", "store", "shipments",
+                                        "orders", "watch", "requests", "trends", "faults"])
         self.assertEqual(answer["service"]["pid"], process.pid)
         self.assertEqual(answer["readiness"]["components"]["schema"], {"status": "up"})
         self.assertEqual(answer["shipments"], {"total": 1, "byStatus": {"CREATED": 1}})

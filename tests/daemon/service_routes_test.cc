@@ -20,6 +20,9 @@ protected:
         readiness.add({.name = "store", .essential = true, .ask = [this] { return store; }});
         readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
         add_service_routes(router, readiness);
+        add_root_route(router, [](const http::Request&, http::Reply reply) {
+            reply.send(http::make_response(200, "text/html; charset=utf-8", "<!doctype html>"));
+        });
         router.add({.path = "/readyz-for-the-network",
                     .handler = [this](const http::Request& request, http::Reply reply) {
                         http::Peer peer{.address = "192.0.2.7", .uid = {}};
@@ -52,6 +55,17 @@ TEST_F(ServiceRoutes, AnswerWhetherTheProcessLives)
     EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"healthy\"}\n");
     EXPECT_EQ(body_of(get("/ping")), "{\"status\":\"ok\"}\n");
     EXPECT_THAT(body_of(get("/")), StartsWith(R"({"status":"ok","version":")"));
+}
+
+TEST_F(ServiceRoutes, ShowAPageToWhoeverWouldRatherHaveOne)
+{
+    const std::string browser =
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
+    const std::string page = get("/", browser);
+    EXPECT_EQ(body_of(page), "<!doctype html>");
+    EXPECT_THAT(page, HasSubstr("\r\nVary: Accept\r\n")) << "a proxy may keep both";
+    for (const char* accept : {"", "Accept: */*\r\n", "Accept: application/json\r\n"})
+        EXPECT_THAT(body_of(get("/", accept)), StartsWith(R"({"status":"ok")")) << accept;
 }
 
 TEST_F(ServiceRoutes, StayReadyWithADegradedPart)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/readiness.h"
+#include "lib/systemd/notify.h"
 #include "tests/fakes/notify_socket.h"
 #include "tests/fakes/virtual_loop.h"
 
@@ -34,6 +35,21 @@ TEST(StatusLine, IsToldWhenItChangesAndOnlyThen)
     EXPECT_THAT(manager.said(), IsEmpty());
     trouble.clear();
     loop.run_for(seconds{1});
+    EXPECT_THAT(manager.said(), ElementsAre("STATUS=Serving on 127.0.0.1:8080"));
+}
+
+TEST(StatusLine, IsToldLaterWhenTheManagerDoesNotListen)
+{
+    NotifySocket manager;
+    VirtualLoop loop;
+    Readiness readiness;
+    StatusLine line{readiness, "127.0.0.1:8080"};
+    while (systemd::notify_in_passing("X_BUSY=1")) {
+    }
+    loop.add(line, loop.now());
+    loop.run_for(seconds{2});
+    EXPECT_THAT(manager.said(), testing::Each("X_BUSY=1"));
+    loop.run_for(seconds{2});
     EXPECT_THAT(manager.said(), ElementsAre("STATUS=Serving on 127.0.0.1:8080"));
 }
 

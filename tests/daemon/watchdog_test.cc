@@ -77,6 +77,18 @@ TEST_F(WatchdogTest, ExcusesAThreadThatWaitsForTheJournal)
     EXPECT_EQ(reported, "");
 }
 
+TEST_F(WatchdogTest, TellsHowLongEachThreadHasBeenSilent)
+{
+    aux.excuse(true);
+    loop.run_for(seconds{3});
+    const auto looks = watchdog.look(loop.now());
+    ASSERT_EQ(looks.size(), 1U);
+    EXPECT_STREQ(looks[0].thread, "aux");
+    EXPECT_EQ(looks[0].silence, seconds{3});
+    EXPECT_TRUE(looks[0].is_excused);
+    EXPECT_EQ(watchdog.silence_max(), seconds{20});
+}
+
 TEST_F(WatchdogTest, LetsTheLogThreadNameAHangingLoop)
 {
     watchdog.look_at_loop(loop.now() + seconds{100});

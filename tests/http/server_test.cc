@@ -112,6 +112,36 @@ TEST_F(ServerTest, KeepsAGoodRequestIdOfTheClientAndNoOther)
                 Not(HasSubstr("a\"b")));
 }
 
+TEST_F(ServerTest, ShowsBrowsersAPageWhereThereIsNothing)
+{
+    add_hello(router);
+    router.set_lost_page([](const Request& request) {
+        return make_response(404, "text/html; charset=utf-8",
+                             join("lost at ", request.target.path));
+    });
+    start();
+    auto ask = [this](std::string_view line, std::string_view accept) {
+        return talk(join(line, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", accept, "\r\n"));
+    };
+    constexpr std::string_view browser =
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
+
+    EXPECT_THAT(ask("GET /nothing", browser),
+                AllOf(StartsWith("HTTP/1.1 404 "), HasSubstr("text/html"),
+                      HasSubstr("Vary: Accept\r\n"), HasSubstr("lost at /nothing")));
+    for (std::string_view accept : {"", "Accept: */*\r\n", "Accept: application/json\r\n",
+                                    "Accept: application/json, text/html;q=0.5\r\n"})
+        EXPECT_THAT(ask("GET /nothing", accept),
+                    AllOf(StartsWith("HTTP/1.1 404 "), HasSubstr("application/problem+json")))
+            << accept;
+    EXPECT_THAT(ask("POST /nothing", join(browser, "Content-Length: 0\r\n")),
+                HasSubstr("application/problem+json"));
+    EXPECT_THAT(ask("DELETE /hello", browser),
+                AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("application/problem+json")));
+    EXPECT_THAT(ask("GET /no/../thing", browser),
+                AllOf(StartsWith("HTTP/1.1 400 "), HasSubstr("application/problem+json")));
+}
+
 TEST_F(ServerTest, AnswersUnknownPathsAndMethodsWithProblems)
 {
     add_hello(router);

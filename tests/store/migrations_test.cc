@@ -52,7 +52,9 @@ TEST(Migrations, CommittedFilesNeverChange)
               "18 0018_circumstances "
               "ee04f9e8ee76af15aac5dc24b292fac52f477e893c612b0f9fc4e7f4e4cca399\n"
               "19 0019_discovered "
-              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n");
+              "8b41029aabcff30760fdbdb925d5f2af8a2d8ca5b7137574388240da35f25133\n"
+              "20 0020_announcements "
+              "73058d55fd1df46919efe2335b3a36ba5bd8a8456d5f1b2e946c290ce8f83765\n");
     EXPECT_EQ(
         pinned(telemetry_migrations()),
         "1 0001_history b62f9bceb09d83a7263751c1e313fde6d0cd6e0b38ec4a928b0e840556b55324\n"

@@ -154,6 +154,11 @@ class Bans(Case):
             self.header("src/obs/log.h", line)
             self.expect("src/obs/log.h:3", "use ")
 
+    def test_an_exception_is_for_one_file_and_one_ban(self):
+        self.header("src/lib/systemd/notify.h")
+        self.put("src/lib/systemd/notify.cc", 'auto place = getenv("NOTIFY_SOCKET");\nsleep(1);\n')
+        self.assertEqual([text.split(":")[1] for text in self.found()], ["2"])
+
     def test_programs_may(self):
         self.header("src/daemon/app.h", *self.BROKEN)
         self.expect_clean()

@@ -8,6 +8,7 @@ namespace holdfast::ctl {
 int list_orders(const Invocation& invocation, Console& console);
 int show_order(const Invocation& invocation, Console& console);
 int show_order_stats(const Invocation& invocation, Console& console);
+int watch_orders(const Invocation& invocation, Console& console);
 
 int retry_order(const Invocation& invocation, Console& console);
 int fail_order(const Invocation& invocation, Console& console);

@@ -37,12 +37,17 @@ std::string order_line(const json::Node& order)
                 printable_text(order, "created_at"), "\n");
 }
 
+std::string call_in_words(const json::Node& attempt)
+{
+    return join(printable_text(attempt, "outcome"), with_words(attempt, "http_status", " "),
+                with_words(attempt, "latency_ms", " in ", " ms"));
+}
+
 std::string attempt_line(const json::Node& attempt)
 {
     return join("  ", printable_text(attempt, "number"), "  ", printable_text(attempt, "at"), "  ",
-                printable_text(attempt, "outcome"), with_words(attempt, "http_status", " "),
-                with_words(attempt, "latency_ms", " in ", " ms"), ", breaker ",
-                printable_text(attempt, "breaker"), with_words(attempt, "detail", ": "), "\n");
+                call_in_words(attempt), ", breaker ", printable_text(attempt, "breaker"),
+                with_words(attempt, "detail", ": "), "\n");
 }
 
 std::string breaker_lines(const json::Node& breaker)

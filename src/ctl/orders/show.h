@@ -13,6 +13,8 @@ std::string order_line(const json::Node& order);
 std::string order_head();
 // One step of its history.
 std::string attempt_line(const json::Node& attempt);
+// "error 500 in 12.5 ms"
+std::string call_in_words(const json::Node& attempt);
 std::string breaker_lines(const json::Node& breaker);
 
 inline constexpr Expected order_expected{.what = "order", .member = "order_id"};

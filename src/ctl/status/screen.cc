@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "base/text.h"
+#include "ctl/screen/width.h"
 #include "ctl/status/words.h"
 
 namespace holdfast::ctl {
@@ -48,19 +49,44 @@ double decimal(const json::Node& node, std::initializer_list<std::string_view> n
     return at(node, names).decimal().value_or(0);
 }
 
+Tone tone_of_readiness(std::string_view word)
+{
+    return word == "ready" ? Tone::good : word == "degraded" ? Tone::warning : Tone::bad;
+}
+
+Tone tone_of_breaker(std::string_view state)
+{
+    return state == "closed" || state == "disabled" ? Tone::plain
+           : state == "half_open"                   ? Tone::warning
+                                                    : Tone::bad;
+}
+
+Tone tone_of_service(std::string_view state)
+{
+    if (state == "HEALTHY")
+        return Tone::good;
+    if (state == "DEGRADED")
+        return Tone::warning;
+    return state == "UNKNOWN" ? Tone::unknown : Tone::bad;
+}
+
 class Screen {
 public:
-    Screen(const StatusFrame& frame, std::size_t columns) : frame_{frame}, columns_{columns} {}
+    Screen(const StatusFrame& frame, std::size_t columns, const StatusHistory* history)
+        : frame_{frame}, columns_{columns}, history_{history}
+    {
+    }
 
-    std::vector<std::string> draw()
+    Picture draw()
     {
         const json::Node& status = frame_.answer.root;
         if (!frame_.trouble.empty()) {
             line(join("holdfast    unit ", frame_.unit));
-            line(join("no answer: ", frame_.trouble));
+            line(line_of(join("no answer: ", frame_.trouble), Tone::bad));
             return std::move(lines_);
         }
         draw_service(status);
+        draw_loop(status);
         draw_store(status);
         draw_shipments(at(status, {"shipments"}));
         draw_orders(status);
@@ -72,10 +98,27 @@ public:
     }
 
 private:
-    void line(std::string_view content) { lines_.push_back(fitted(content, columns_)); }
-    void labelled(std::string_view label, std::string_view content)
+    void line(const Line& content) { lines_.push_back(fitted(content, columns_)); }
+    void line(std::string content) { line(line_of(std::move(content))); }
+    void labelled(std::string_view label, Line content)
     {
-        line(join(left(label, label_columns), content));
+        content.insert(content.begin(), {left(label, label_columns), Tone::faint});
+        line(content);
+    }
+    void labelled(std::string_view label, std::string content, Tone tone = Tone::plain)
+    {
+        labelled(label, line_of(std::move(content), tone));
+    }
+    // "12.3/s ▁▂▇▃  at most 40/s"
+    void lately(std::string_view label, const Samples& samples, std::string_view unit)
+    {
+        constexpr std::size_t bars_shown = 40;
+        if (samples.all().size() < 2)
+            return;
+        const auto latest = samples.latest();
+        labelled(label, join(left(join(latest ? rate_in_words(*latest) : "-", unit), 12),
+                             sparkline(samples, std::min(bars_shown, samples.all().size())),
+                             "  at most ", rate_in_words(samples.greatest()), unit));
     }
 
     void draw_service(const json::Node& status)
@@ -86,22 +129,46 @@ private:
             "   pid ", integer(status, {"service", "pid"})));
         if (!frame_.is_units)
             line("this daemon is not the unit's: it was started by somebody else");
-        labelled("readiness", text(status, {"readiness", "status"}));
+        const std::string word = text(status, {"readiness", "status"});
+        labelled("readiness", word, tone_of_readiness(word));
         for (const json::Member& part : at(status, {"readiness", "components"}).members)
             if (part.value.find("reason") != nullptr)
-                labelled("", join(printable(part.name), " ", text(part.value, {"status"}), ": ",
-                                  text(part.value, {"reason"})));
+                labelled("",
+                         join(printable(part.name), " ", text(part.value, {"status"}), ": ",
+                              text(part.value, {"reason"})),
+                         text(part.value, {"status"}) == "down" ? Tone::bad : Tone::warning);
+    }
+
+    void draw_loop(const json::Node& status)
+    {
+        const auto& windows = at(status, {"loop", "windows"}).items;
+        // A daemon on another host may be an older one.
+        if (windows.empty())
+            return;
+        const json::Node& last = windows.front();
+        const double worst = decimal(last, {"p99"});
+        constexpr double slow = 0.1;
+        constexpr double stalled = 1;
+        labelled(
+            "loop",
+            join("late by ", milliseconds_in_words(decimal(last, {"p50"})), "/",
+                 milliseconds_in_words(decimal(last, {"p95"})), "/", milliseconds_in_words(worst),
+                 " ms, p50/p95/p99 of ", integer(last, {"minutes"}), " min"),
+            worst >= stalled ? Tone::bad
+            : worst >= slow  ? Tone::warning
+                             : Tone::plain);
     }
 
     void draw_store(const json::Node& status)
     {
         const json::Node& store = at(status, {"store"});
         bool takes = at(store, {"takesNewWork"}).boolean;
-        labelled("store", join(bytes_in_words(integer(store, {"bytes"})), ", ",
-                               bytes_in_words(integer(store, {"freeBytes"})), " free, ",
-                               takes ? "takes new work" : "REFUSES new work", ", queued ",
-                               integer(store, {"queuedWrites"}), " writes, ",
-                               integer(store, {"queuedReads"}), " reads"));
+        labelled("store", Line{{join(bytes_in_words(integer(store, {"bytes"})), ", ",
+                                     bytes_in_words(integer(store, {"freeBytes"})), " free, ")},
+                               {takes ? "takes new work" : "REFUSES new work",
+                                takes ? Tone::plain : Tone::bad},
+                               {join(", queued ", integer(store, {"queuedWrites"}), " writes, ",
+                                     integer(store, {"queuedReads"}), " reads")}});
     }
 
     void draw_shipments(const json::Node& shipments)
@@ -133,15 +200,17 @@ private:
             labelled("orders", "not known: the database cannot be read");
             return;
         }
-        std::string content;
+        Line content;
         for (const json::Member& state : at(*orders, {"byState"}).members)
-            append_to(content, content.empty() ? "" : "   ", printable(state.name), " ",
-                      grouped(state.value.integer().value_or(0)));
+            content.push_back({join(content.empty() ? "" : "   ", printable(state.name), " ",
+                                    grouped(state.value.integer().value_or(0)))});
         if (std::string since = text(*orders, {"oldestSince"}); !since.empty())
-            append_to(content, "   the oldest since ", since);
+            content.push_back({join("   the oldest since ", since)});
         if (std::string breaker = text(*orders, {"breaker"}); !breaker.empty())
-            append_to(content, "   breaker ", breaker);
-        labelled("orders", content);
+            content.push_back({join("   breaker ", breaker), tone_of_breaker(breaker)});
+        labelled("orders", std::move(content));
+        if (history_ != nullptr)
+            lately("  backlog", history_->backlog(), "");
     }
 
     void draw_watch(const json::Node& status)
@@ -153,17 +222,18 @@ private:
             labelled("watch", "not known: which services there are is being read");
             return;
         }
-        std::string content = join(grouped(integer(*watch, {"services"})), " services");
-        auto add = [&content](std::string_view name, std::int64_t count) {
+        Line content{{join(grouped(integer(*watch, {"services"})), " services")}};
+        auto add = [&content](std::string_view name, std::int64_t count, Tone tone) {
             if (count > 0)
-                append_to(content, "   ", name, " ", grouped(count));
+                content.push_back({join("   ", name, " ", grouped(count)), tone});
         };
         for (const json::Member& state : at(*watch, {"byStatus"}).members)
-            add(printable(state.name), state.value.integer().value_or(0));
-        add("off", integer(*watch, {"disabled"}));
-        add("alerts", integer(*watch, {"activeAlerts"}));
-        add("CHECKS BEHIND", integer(*watch, {"checksBehind"}));
-        labelled("watch", content);
+            add(printable(state.name), state.value.integer().value_or(0),
+                tone_of_service(state.name));
+        add("off", integer(*watch, {"disabled"}), Tone::faint);
+        add("alerts", integer(*watch, {"activeAlerts"}), Tone::bad);
+        add("CHECKS BEHIND", integer(*watch, {"checksBehind"}), Tone::warning);
+        labelled("watch", std::move(content));
     }
 
     static std::int64_t busyness(const json::Node& route)
@@ -187,6 +257,8 @@ private:
     {
         labelled("requests", join(grouped(integer(requests, {"total"})), ", ",
                                   grouped(integer(requests, {"failed"})), " failed"));
+        if (history_ != nullptr)
+            lately("  rate", history_->requests(), "/s");
         std::vector<json::Node> routes = at(requests, {"routes"}).items;
         std::erase_if(routes, [](const json::Node& each) { return busyness(each) == 0; });
         std::ranges::stable_sort(routes, std::ranges::greater{}, busyness);
@@ -230,15 +302,16 @@ private:
         const auto& series = at(trends, {"series"}).items;
         std::vector<std::string> learning;
         std::string_view label = "trends";
-        auto add = [&](std::string_view content) {
-            labelled(label, content);
+        auto add = [&](std::string content, Tone tone = Tone::plain) {
+            labelled(label, std::move(content), tone);
             label = {};
         };
         // What is abnormal stands first, since a small window cuts off the end.
         for (const json::Node& each : series)
             if (text(each, {"state"}) == "abnormal")
                 add(join("ABNORMAL ", text(each, {"name"}), ": ",
-                         text(each, {"abnormal", "reasoning"})));
+                         text(each, {"abnormal", "reasoning"})),
+                    Tone::warning);
         for (const json::Node& each : series) {
             if (text(each, {"state"}) == "learning")
                 learning.push_back(text(each, {"name"}));
@@ -277,14 +350,15 @@ private:
 
     const StatusFrame& frame_;
     std::size_t columns_;
-    std::vector<std::string> lines_;
+    const StatusHistory* history_;
+    Picture lines_;
 };
 
 }  // namespace
 
-std::vector<std::string> draw_status(const StatusFrame& frame, std::size_t columns)
+Picture draw_status(const StatusFrame& frame, std::size_t columns, const StatusHistory* history)
 {
-    return Screen{frame, columns}.draw();
+    return Screen{frame, columns, history}.draw();
 }
 
 }  // namespace holdfast::ctl

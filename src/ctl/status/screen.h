@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
+#include "ctl/screen/picture.h"
+#include "ctl/status/history.h"
 #include "lib/json/document.h"
 
 namespace holdfast::ctl {
@@ -17,7 +18,9 @@ struct StatusFrame {
     json::Document answer;  // Of /status.json.
 };
 
-// Each line has at most `columns` characters; 0: as many as it needs.
-std::vector<std::string> draw_status(const StatusFrame& frame, std::size_t columns);
+// Each line is at most `columns` wide; 0: as wide as it needs to be. With a history there is how it
+// went on.
+Picture draw_status(const StatusFrame& frame, std::size_t columns,
+                    const StatusHistory* history = nullptr);
 
 }  // namespace holdfast::ctl

@@ -17,23 +17,6 @@ std::string formatted(const char* format, double number)
     return {text.data(), std::min(static_cast<std::size_t>(length), text.size() - 1)};
 }
 
-// Bytes of the first `columns` characters. A byte that is not UTF-8 is a character.
-std::size_t bytes_of(std::string_view text, std::size_t columns)
-{
-    std::size_t bytes = 0;
-    for (; columns > 0 && bytes < text.size(); --columns)
-        bytes += std::max<std::size_t>(1, utf8_length(text.substr(bytes)));
-    return bytes;
-}
-
-std::string spaces_beside(std::string_view text, std::size_t columns)
-{
-    std::size_t used = 0;
-    for (std::size_t bytes = 0; bytes < text.size(); ++used)
-        bytes += bytes_of(text.substr(bytes), 1);
-    return std::string(columns - std::min(columns, used), ' ');
-}
-
 }  // namespace
 
 std::string grouped(std::int64_t number)
@@ -79,23 +62,6 @@ std::string milliseconds_in_words(double seconds)
 {
     double ms = 1000 * seconds;
     return formatted(ms < 1 ? "%.2f" : ms < 10 ? "%.1f" : "%.0f", ms);
-}
-
-std::string fitted(std::string_view line, std::size_t columns)
-{
-    if (columns == 0 || bytes_of(line, columns) == line.size())
-        return std::string{line};
-    return join(line.substr(0, bytes_of(line, columns - 1)), ">");
-}
-
-std::string left(std::string_view text, std::size_t columns)
-{
-    return join(text, spaces_beside(text, columns));
-}
-
-std::string right(std::string_view text, std::size_t columns)
-{
-    return join(spaces_beside(text, columns), text);
 }
 
 }  // namespace holdfast::ctl

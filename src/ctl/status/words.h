@@ -19,10 +19,4 @@ std::string span_in_words(Duration span);
 // "0.31", "4.4", "120": milliseconds of these seconds.
 std::string milliseconds_in_words(double seconds);
 
-// The first `columns` characters; what is cut off leaves a '>'. 0: no limit.
-std::string fitted(std::string_view line, std::size_t columns);
-// Filled up with spaces.
-std::string left(std::string_view text, std::size_t columns);
-std::string right(std::string_view text, std::size_t columns);
-
 }  // namespace holdfast::ctl

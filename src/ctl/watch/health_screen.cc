@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "ctl/answer.h"
-#include "ctl/status/words.h"
+#include "ctl/screen/width.h"
 #include "ctl/table.h"
 #include "ctl/watch/listing.h"
 
@@ -15,15 +15,19 @@ namespace {
 
 struct State {
     std::string_view name;
-    std::string_view colour;  // What a terminal is told before it.
+    Tone tone;
 };
 // The worst first; what is not known is no worse than what is known to be wrong.
-constexpr std::array<State, 5> states{{{"DOWN", "\x1b[31m"},
-                                       {"UNHEALTHY", "\x1b[31m"},
-                                       {"UNKNOWN", "\x1b[35m"},
-                                       {"DEGRADED", "\x1b[33m"},
-                                       {"HEALTHY", "\x1b[32m"}}};
-constexpr std::string_view usual_colour = "\x1b[0m";
+constexpr std::array<State, 5> states{{{"DOWN", Tone::bad},
+                                       {"UNHEALTHY", Tone::bad},
+                                       {"UNKNOWN", Tone::unknown},
+                                       {"DEGRADED", Tone::warning},
+                                       {"HEALTHY", Tone::good}}};
+
+// From these on there is room for it.
+constexpr std::size_t columns_of_since = 90;
+constexpr std::size_t columns_of_trend = 60;
+constexpr std::size_t trend_columns = 16;
 
 std::size_t rank_of(std::string_view state)
 {
@@ -55,72 +59,118 @@ std::vector<const json::Node*> worst_first(const json::Node& answer)
 }
 
 // "12 services: 1 DOWN, 11 HEALTHY"
-std::string totals(const json::Node& answer)
+Line totals(const json::Node& answer)
 {
     std::array<std::size_t, states.size() + 1> counts{};
     for (const json::Node& each : answer.items)
         ++counts.at(rank_of(printable_text(each, "status")));
-    std::vector<std::string> words;
+    if (answer.items.empty())
+        return line_of("no service was checked yet");
+    Line line{{join(answer.items.size(), answer.items.size() == 1 ? " service: " : " services: ")}};
+    auto add = [&line](std::string text, Tone tone) {
+        if (line.size() > 1)
+            line.push_back({", "});
+        line.push_back({std::move(text), tone});
+    };
     for (std::size_t i = 0; i < states.size(); ++i)
         if (counts.at(i) > 0)
-            words.push_back(join(counts.at(i), " ", states.at(i).name));
+            add(join(counts.at(i), " ", states.at(i).name), states.at(i).tone);
     if (counts.back() > 0)
-        words.push_back(join(counts.back(), " in another state"));
-    if (words.empty())
-        return "no service was checked yet";
-    return join(answer.items.size(),
-                answer.items.size() == 1 ? " service: " : " services: ", join_list(words, ", "));
+        add(join(counts.back(), " in another state"), Tone::plain);
+    return line;
 }
 
-// With the state at its beginning in its colour. The line was cut already: colours take no room.
-std::string coloured(std::string line, std::string_view state)
+// With the state at its beginning in its tone. The line was cut already.
+Line with_tone(std::string line, std::string_view state)
 {
     const std::size_t rank = rank_of(state);
     const std::size_t length = std::min(state.size(), line.size());
     if (rank == states.size())
-        return line;
-    return join(states.at(rank).colour, line.substr(0, length), usual_colour, line.substr(length));
+        return line_of(std::move(line));
+    return {{line.substr(0, length), states.at(rank).tone}, {line.substr(length)}};
 }
 
-std::vector<std::string> service_rows(const std::vector<const json::Node*>& services,
-                                      std::size_t columns, bool is_coloured)
+Picture service_rows(const std::vector<const json::Node*>& services, const LatencyBook* book,
+                     std::size_t columns)
 {
-    Table table{{{"STATE"}, {"NAME"}, {"LATENCY", true}, {"SINCE"}, {"REASON"}}};
-    for (const json::Node* each : services)
-        table.add({printable_text(*each, "status"), printable_text(*each, "name"),
-                   milliseconds_of(*each, "latencyMs"), to_seconds(printable_text(*each, "since")),
-                   or_dash(printable_text(*each, "reason"))});
+    const bool has_since = columns == 0 || columns >= columns_of_since;
+    const bool has_trend = book != nullptr && (columns == 0 || columns >= columns_of_trend);
+    std::vector<Table::Column> heads{{"STATE"}, {"NAME"}, {"LATENCY", true}};
+    if (has_trend)
+        heads.push_back({"LATELY"});
+    if (has_since)
+        heads.push_back({"SINCE"});
+    heads.push_back({"REASON"});
+    Table table{std::move(heads)};
+    for (const json::Node* each : services) {
+        std::vector<std::string> cells{printable_text(*each, "status"),
+                                       printable_text(*each, "name"),
+                                       milliseconds_of(*each, "latencyMs")};
+        if (has_trend) {
+            const Samples* samples = book->find(*each);
+            cells.push_back(samples == nullptr ? std::string{}
+                                               : sparkline(*samples, trend_columns));
+        }
+        if (has_since)
+            cells.push_back(to_seconds(printable_text(*each, "since")));
+        cells.push_back(or_dash(printable_text(*each, "reason")));
+        table.add(std::move(cells));
+    }
     std::vector<std::string> lines = table.lines(columns);
-    for (std::size_t i = 0; is_coloured && i < services.size(); ++i)
-        lines[i + 1] = coloured(std::move(lines[i + 1]), printable_text(*services[i], "status"));
-    return lines;
+    Picture picture{line_of(std::move(lines.front()), Tone::faint)};
+    for (std::size_t i = 0; i < services.size(); ++i)
+        picture.push_back(
+            with_tone(std::move(lines[i + 1]), printable_text(*services[i], "status")));
+    return picture;
 }
 
 }  // namespace
 
-std::vector<std::string> draw_health(const HealthFrame& frame, std::size_t columns,
-                                     std::size_t rows)
+void LatencyBook::take(const json::Node& answer)
 {
-    std::vector<std::string> lines;
-    if (!frame.trouble.empty())
-        lines.push_back(fitted(join("no answer: ", frame.trouble), columns));
-    if (frame.answer.root.kind != json::Kind::array)
-        return lines;
-    lines.push_back(fitted(totals(frame.answer.root), columns));
-    std::vector<const json::Node*> services = worst_first(frame.answer.root);
-    // Besides the lines above, the heads and the count of the others.
-    const std::size_t taken = lines.size() + 1;
+    std::map<std::string, Entry, std::less<>> kept;
+    for (const json::Node& each : answer.items) {
+        const std::string id = printable_text(each, "serviceId");
+        auto known = entries_.find(id);
+        Entry& entry = kept[id];
+        if (known != entries_.end())
+            entry = std::move(known->second);
+        std::string checked = printable_text(each, "lastCheckedAt");
+        const json::Node* latency = each.find("latencyMs");
+        if (latency == nullptr || (!checked.empty() && checked == entry.checked))
+            continue;
+        entry.checked = std::move(checked);
+        entry.samples.add(latency->decimal());
+    }
+    entries_ = std::move(kept);
+}
+
+const Samples* LatencyBook::find(const json::Node& service) const
+{
+    auto found = entries_.find(printable_text(service, "serviceId"));
+    return found == entries_.end() ? nullptr : &found->second.samples;
+}
+
+Picture draw_health(const json::Node& answer, const LatencyBook* book, std::size_t columns,
+                    std::size_t rows)
+{
+    if (answer.kind != json::Kind::array)
+        return {};
+    Picture picture{fitted(totals(answer), columns)};
+    std::vector<const json::Node*> services = worst_first(answer);
+    // Besides the line above, the heads and the count of the others.
+    const std::size_t taken = picture.size() + 1;
     std::size_t hidden = 0;
     if (rows != 0 && taken + services.size() > rows) {
         const std::size_t shown = rows > taken + 1 ? rows - taken - 1 : 0;
         hidden = services.size() - shown;
         services.resize(shown);
     }
-    for (std::string& line : service_rows(services, columns, frame.is_coloured))
-        lines.push_back(std::move(line));
+    for (Line& line : service_rows(services, book, columns))
+        picture.push_back(std::move(line));
     if (hidden > 0)
-        lines.push_back(fitted(join("and ", hidden, " more"), columns));
-    return lines;
+        picture.push_back(fitted(line_of(join("and ", hidden, " more"), Tone::faint), columns));
+    return picture;
 }
 
 }  // namespace holdfast::ctl

@@ -8,7 +8,7 @@
 #include "base/percent.h"
 #include "base/text.h"
 #include "ctl/client.h"
-#include "ctl/status/live.h"
+#include "ctl/screen/terminal_screen.h"
 #include "ctl/status/words.h"
 #include "ctl/table.h"
 #include "lib/json/writer.h"

@@ -5,7 +5,7 @@
 #include "base/percent.h"
 #include "base/text.h"
 #include "ctl/client.h"
-#include "ctl/status/live.h"
+#include "ctl/screen/terminal_screen.h"
 #include "ctl/table.h"
 #include "ctl/watch/listing.h"
 #include "ctl/watch/services.h"

@@ -9,7 +9,6 @@
 #include "base/percent.h"
 #include "base/text.h"
 #include "ctl/client.h"
-#include "ctl/status/live.h"
 #include "ctl/status/words.h"
 #include "ctl/table.h"
 #include "ctl/watch/circumstance.h"

@@ -51,8 +51,8 @@ std::vector<Key> retention_keys()
             .path = "retention.alerts",
             .type =
                 Span{field<&Settings::alerting, &AlertingSettings::kept>(), days{1}, days{3653}},
-            .description = "How long alerts that are over are kept, and messages that were sent or "
-                           "given up.",
+            .description = "How long alerts and announcements that are over are kept, and messages "
+                           "that were sent or given up.",
         },
     };
 }

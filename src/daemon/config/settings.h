@@ -169,6 +169,7 @@ struct Settings {
     WatchSettings watch;
     AlertingSettings alerting;
     ProbeSettings probe;
+    StatusPageSettings status_page;
     HttpSettings http;
     AuthSettings auth;
     LogSettings log;

@@ -1,5 +1,5 @@
-// The part of the settings that is about services that are watched, about alerts, and
-// about probes. Any thread.
+// The part of the settings that is about services that are watched, about alerts, about
+// probes, and about what is shown of all that. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,16 @@ struct AlertingSettings {
 struct ProbeSettings {
     std::vector<std::string> targets;  // Of watch/probe/allowance; empty: nothing is probed.
     std::int64_t concurrency = 32;
+};
+
+// What strangers may see of all that. Nothing, unless it is chosen.
+struct StatusPageSettings {
+    bool enabled = false;
+    bool is_public = false;  // No credentials are needed.
+    std::string title = "Status";
+    std::vector<std::string> groups;        // "shop" or "shop=Our shop".
+    std::vector<std::string> environments;  // Empty: services of any.
+    bool show_services = false;
 };
 
 }  // namespace holdfast::daemon

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "daemon/orders/order_parts.h"
 #include "daemon/readiness.h"
+#include "daemon/status/schemas.h"
 #include "http/router.h"
 #include "http/traffic/traffic.h"
 #include "lib/json/writer.h"
@@ -102,14 +103,16 @@ Duration typical_time(const http::Traffic& traffic, std::string_view path, Insta
 
 void add_health_status_route(http::Router& router, HealthStatusWorld world)
 {
-    router.add(
-        {.path = "/health_status",
-         .summary = "How taking orders is, having them validated, and the service that does",
-         .produces = {http::as_json},
-         .statuses = {404},
-         .handler = [world = std::move(world)](const http::Request& request, http::Reply reply) {
-             reply.send(show(world, request));
-         }});
+    router.add({.path = "/health_status",
+                .summary = "How taking orders is, having them validated, and the service that does",
+                .produces = {http::as_json},
+                .statuses = {404},
+                .handler = [world = std::move(world)](
+                               const http::Request& request,
+                               http::Reply reply) { reply.send(show(world, request)); },
+                .about = {.area = "orders",
+                          .gives = &schemas::health_status,
+                          .exceptions = {{404, &schemas::no_health}}}});
 }
 
 }  // namespace holdfast::daemon

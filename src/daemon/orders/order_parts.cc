@@ -54,7 +54,7 @@ OrderParts::OrderParts(const World& world, const Settings& settings, http::Route
     report_.also_tell([this](const order::BreakerChange& change) { tell(change); });
     report_.tell_answers([this](const order::Answer& answer) { health_.note_call(answer); });
     order::add_order_routes(router, intake_, orders_);
-    order::add_operation_routes(router, {intake_, worker_, board_});
+    order::add_operation_routes(router, operated());
     order::add_clear_route(router, clearing_, [this] { return legacy_clear_; });
 }
 

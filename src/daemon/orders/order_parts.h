@@ -22,6 +22,7 @@
 #include "order/count_metrics.h"
 #include "order/health/health_watch.h"
 #include "order/intake.h"
+#include "order/operate/http_operations.h"
 #include "order/operate/sqlite_operations.h"
 #include "order/report/breaker_metrics.h"
 #include "order/report/health_metrics.h"
@@ -63,6 +64,9 @@ public:
     void apply(const Settings& settings);
 
     order::OrderCountsBoard& counts() noexcept { return board_; }
+    // For pages.
+    order::Orders& orders() noexcept { return orders_; }
+    order::OperatedParts operated() noexcept { return {intake_, worker_, board_}; }
     std::string_view breaker_state() const noexcept
     {
         return to_string(worker_.gate().breaker().state());

@@ -27,6 +27,15 @@ void write_window(json::Writer& json, std::chrono::minutes span, const latency::
         .end_object();
 }
 
+void write_windows(json::Writer& json, const latency::Window& window, Instant now)
+{
+    json.key("windows").begin_array();
+    for (std::chrono::minutes span : latency::Window::spans)
+        if (auto summary = window.over(span, now))
+            write_window(json, span, *summary);
+    json.end_array();
+}
+
 void write_expected(json::Writer& json, trend::Kind kind, const trend::Expectation& expected)
 {
     json.key("expected")
@@ -87,6 +96,15 @@ void add_readiness(StatusReport& report, const Readiness& readiness)
         Readiness::Report state = readiness.report();
         json.begin_object().member("status", state.word()).key("components");
         write_components(json, state, reader.is_trusted ? Reasons::shown : Reasons::hidden);
+        json.end_object();
+    });
+}
+
+void add_loop(StatusReport& report, const latency::Window& late, const Loop& loop)
+{
+    report.add("loop", [&late, &loop](json::Writer& json, const Reader& /*reader*/) {
+        json.begin_object();
+        write_windows(json, late, loop.now());
         json.end_object();
     });
 }
@@ -156,13 +174,9 @@ void add_requests(StatusReport& report, const http::Traffic& traffic, const Loop
         traffic.for_each([&](const http::Route& route, const latency::Window& window) {
             json.begin_object()
                 .member("method", to_string(route.method))
-                .member("path", route.path)
-                .key("windows")
-                .begin_array();
-            for (std::chrono::minutes span : latency::Window::spans)
-                if (auto summary = window.over(span, loop.now()))
-                    write_window(json, span, *summary);
-            json.end_array().end_object();
+                .member("path", route.path);
+            write_windows(json, window, loop.now());
+            json.end_object();
         });
         json.end_array().end_object();
     });

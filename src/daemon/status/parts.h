@@ -11,6 +11,7 @@
 #include "daemon/storage.h"
 #include "daemon/trends/trend_watch.h"
 #include "http/traffic/traffic.h"
+#include "obs/latency/window.h"
 #include "obs/recent_faults.h"
 #include "order/counts.h"
 #include "shipment/counts_board.h"
@@ -20,6 +21,8 @@ namespace holdfast::daemon {
 // All outlive the report. Each function is a member of the answer.
 void add_service(StatusReport& report, const Loop& loop);
 void add_readiness(StatusReport& report, const Readiness& readiness);
+// `late` is by how much its tasks were.
+void add_loop(StatusReport& report, const latency::Window& late, const Loop& loop);
 void add_store(StatusReport& report, const Storage& storage);
 void add_shipments(StatusReport& report, shipment::CountsBoard& board);
 // `breaker` is the state of the one in front of their service.

@@ -1,5 +1,7 @@
 #include "daemon/status/status_report.h"
 
+#include "daemon/status/report_schemas.h"
+
 namespace holdfast::daemon {
 
 std::string StatusReport::render(const Reader& reader) const
@@ -21,10 +23,12 @@ void add_status_route(http::Router& router, const StatusReport& report)
     router.add({.path = "/status.json",
                 .summary = "How the service is: store, counts, latencies, trends, last faults",
                 .produces = {http::as_json},
-                .handler = [&report](const http::Request& request, http::Reply reply) {
-                    reply.send(http::json_response(
-                        report.render({.is_trusted = request.peer->is_control()})));
-                }});
+                .handler =
+                    [&report](const http::Request& request, http::Reply reply) {
+                        reply.send(http::json_response(
+                            report.render({.is_trusted = request.peer->is_control()})));
+                    },
+                .about = {.area = "service", .gives = &schemas::report}});
 }
 
 }  // namespace holdfast::daemon

@@ -81,6 +81,8 @@ public:
     bool in_maintenance(watch::ServiceKey service, WallTime at) const;
     // What an earlier process left was read.
     bool is_open() const noexcept { return desk_.is_open(); }
+    // For who shows it otherwise.
+    watch::AlertDesk& desk() noexcept { return desk_; }
     // Why somebody may not be told; empty while all are.
     std::string trouble() const;
     // Alerts that are up, told or not; nothing until they are read.

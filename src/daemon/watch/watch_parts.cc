@@ -14,7 +14,6 @@
 #include "watch/routes/http_history.h"
 #include "watch/routes/http_incidents.h"
 #include "watch/routes/http_report.h"
-#include "watch/routes/http_services.h"
 #include "watch/routes/http_units.h"
 
 namespace holdfast::daemon {
@@ -156,7 +155,7 @@ std::optional<watch::LatestFinding> WatchParts::find(std::string_view id) const
 
 void WatchParts::add_routes(http::Router& router)
 {
-    const watch::WatchedParts parts{world_.loop, list_, monitor_, history_};
+    const watch::WatchedParts parts = watched();
     watch::add_service_routes(router, parts);
     watch::add_exchange_routes(router, parts, world_.aux, [this] {
         return http::BodyLimits{.time = http_.body_timeout,

@@ -45,6 +45,7 @@
 #include "watch/monitor/monitor_observers.h"
 #include "watch/report/watch_report.h"
 #include "watch/routes/http_change_events.h"
+#include "watch/routes/http_services.h"
 
 namespace holdfast::daemon {
 
@@ -97,6 +98,12 @@ public:
     std::optional<WatchSummary> summary() const;
 
     const watch::Monitor& monitor() const noexcept { return monitor_; }
+    // For who shows it otherwise; while wiring.
+    watch::WatchedParts watched() { return {world_.loop, list_, monitor_, history_}; }
+    watch::Incidents& incidents() noexcept { return incidents_; }
+    watch::AlertDesk& alert_desk() noexcept { return alerts_.desk(); }
+    // It outlives the monitor.
+    void observe(watch::MonitorObserver& observer) { observers_.add(observer); }
     // To be added to the bus, which is gone before this.
     systemd::BusUser& bus_user() noexcept { return host_.bus_user(); }
 

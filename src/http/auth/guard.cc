@@ -67,7 +67,9 @@ void Guard::ask(Request& request, Scope scope, Visitor& visitor) noexcept
     Case at{request, resolve(scope, request.method), visitor};
     Actor& actor = request.actor;
     actor.name.clear();
+    request.scopes = is_open_ ? Scopes::all() : settings_.anonymous;
     if (request.peer->is_control()) {
+        request.scopes = Scopes::all();
         // Who may connect was decided by the socket's mode: root and its group.
         actor.kind = Actor::Kind::uid;
         actor.uid = *request.peer->uid;
@@ -220,6 +222,7 @@ void Guard::admit_if_granted(const Case& at, const Principal& who)
     bool is_user = who.kind == Principal::Kind::user;
     actor.kind = is_user ? Actor::Kind::user : Actor::Kind::token;
     actor.name = who.name;
+    at.request.scopes.add(who.scopes);
     if (who.scopes.has(at.scope) || settings_.anonymous.has(at.scope))
         return at.visitor.admitted();
     metrics_.count(GuardMetrics::Outcome::forbidden);

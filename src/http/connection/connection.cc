@@ -177,9 +177,12 @@ void Connection::ask_gate() noexcept
     if (shared_.gate == nullptr)
         return;
     entry_ = Entry::undecided;
-    bool is_routed = match_.route != no_route;
-    shared_.gate->ask(request_,
-                      is_routed ? shared_.router.routes()[match_.route].scope : Scope::open, *this);
+    Scope scope = Scope::open;
+    if (match_.route != no_route) {
+        const Route& route = shared_.router.routes()[match_.route];
+        scope = route.scope_now ? route.scope_now() : route.scope;
+    }
+    shared_.gate->ask(request_, scope, *this);
 }
 
 void Connection::refused(Response answer) noexcept
@@ -265,7 +268,7 @@ mhd::Client::Next Connection::dispatch() noexcept
         return Next::go_on;
     }
     if (refusal_)
-        return refuse(*refusal_);
+        return refusal_->status == 404 ? refuse_lost() : refuse(*refusal_);
     if (match_.outcome == Router::Outcome::options) {
         response_ = {.status = 204, .body = std::make_shared<const std::string>()};
         return submit();
@@ -316,6 +319,22 @@ mhd::Client::Next Connection::refuse(const Problem& problem) noexcept
 {
     response_ = problem_response(problem, request_.target.path, request_.id);
     return submit();
+}
+
+// There is no such path: what a browser shows of it is to lead a person on.
+mhd::Client::Next Connection::refuse_lost() noexcept
+{
+    const LostPage& page = shared_.router.lost_page();
+    try {
+        if (page && wants_a_page(request_)) {
+            response_ = page(request_);
+            response_.vary = "Accept";
+            return submit();
+        }
+    } catch (const std::exception& error) {
+        shared_.observer.handler_failed(request_, match_.route, error.what());
+    }
+    return refuse(*refusal_);
 }
 
 mhd::Client::Next Connection::submit() noexcept

@@ -127,6 +127,7 @@ private:
     void go_on() noexcept override;
     const Route* streaming_route() const noexcept;
     Next refuse(const Problem& problem) noexcept;
+    Next refuse_lost() noexcept;
     Next submit() noexcept;
     std::optional<Problem> judge_headers();
     std::optional<Objection> judge_head(const mhd::RequestLine& line) noexcept;

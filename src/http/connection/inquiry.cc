@@ -1,10 +1,12 @@
 #include "http/connection/inquiry.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
 #include "base/text.h"
+#include "http/content/representation.h"
 #include "http/content/understand.h"
 #include "http/observer.h"
 
@@ -59,6 +61,14 @@ bool has_much_to_send(const Request& request) noexcept
     if (length.data() == nullptr)
         return request.header("Transfer-Encoding").data() != nullptr;
     return parse_number<std::uint64_t>(length).value_or(UINT64_MAX) > unwanted_bytes_max;
+}
+
+bool wants_a_page(const Request& request)
+{
+    constexpr std::array forms{as_json, Representation{.type = "text/html"}};
+    const bool is_look = request.method == Method::get || request.method == Method::head;
+    return is_look && !request.header("Accept").empty() &&
+           choose_representation(forms, request.list("Accept")) == 1;
 }
 
 std::optional<Problem> inquire(const Router& router, std::string_view target, Request& request,

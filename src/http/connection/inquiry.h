@@ -18,6 +18,9 @@ bool waits_for_a_word(const Request& request) noexcept;
 // Whether refusing now saves more than the connection costs that is lost by it.
 bool has_much_to_send(const Request& request) noexcept;
 
+// Whether it is a browser's, which would rather show a page than what programs are told.
+bool wants_a_page(const Request& request);
+
 // Takes `target` apart and finds the route that `request` asks for, into it and into `match`. Says
 // what is wrong with it, whichever body it may have.
 std::optional<Problem> inquire(const Router& router, std::string_view target, Request& request,

@@ -22,8 +22,10 @@ void apply_tag(Response& response)
     if (response.tag.empty())
         response.tag = response.constant != nullptr ? response.constant->tag()
                                                     : make_tag(gnutls::sha256(*response.body));
-    // To be asked for again each time, which then costs no body; and not to be shown to others.
-    response.cache_control = "private, no-cache";
+    // To be asked for again each time, which then costs no body; and not to be shown to others,
+    // unless who answers has said otherwise.
+    if (response.cache_control == Response{}.cache_control)
+        response.cache_control = "private, no-cache";
 }
 
 bool is_known(const Request& request, const Response& response)

@@ -86,9 +86,10 @@ void add_event_route(Router& router, EventHub& hub)
                                 .min = 0,
                                 .max = std::numeric_limits<std::int64_t>::max()}},
                 .statuses = {503},
-                .handler = [&hub](const Request& request, Reply reply) {
-                    serve(hub, request, std::move(reply));
-                }});
+                .handler = [&hub](const Request& request,
+                                  Reply reply) { serve(hub, request, std::move(reply)); },
+                .about = {.area = "service",
+                          .headers = {{"Last-Event-ID", "The last one that the client saw."}}}});
 }
 
 }  // namespace holdfast::http

@@ -35,8 +35,10 @@ std::size_t give(char* into, std::size_t one, std::size_t count, void* file) noe
 int watch(void* request, curl_off_t /*to_get*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
           curl_off_t sent) noexcept
 {
-    static_cast<const Fetch*>(request)->watch(sent);
-    return 0;
+    const Fetch& fetch = *static_cast<const Fetch*>(request);
+    if (fetch.watch)
+        fetch.watch(sent);
+    return fetch.is_abandoned != nullptr && *fetch.is_abandoned ? 1 : 0;  // 1 ends it.
 }
 
 void set_body(CURL* easy, const Fetch& request)
@@ -52,7 +54,7 @@ void set_body(CURL* easy, const Fetch& request)
                          static_cast<curl_off_t>(request.body.size()));
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
     }
-    if (request.watch) {
+    if (request.watch || request.is_abandoned != nullptr) {
         curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
         curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
         curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &request);

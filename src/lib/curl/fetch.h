@@ -2,6 +2,7 @@
 // daemon's loop.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -30,6 +31,8 @@ struct Fetch {
     std::int64_t file_bytes = 0;
     // Called now and then, about once a second while nothing happens, with what was sent so far.
     std::function<void(std::int64_t sent)> watch{};
+    // Becomes true when nobody wants the answer any more: then there is none, within a second.
+    const std::atomic<bool>* is_abandoned = nullptr;
 };
 
 struct Answer {

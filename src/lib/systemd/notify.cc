@@ -1,17 +1,45 @@
 #include "lib/systemd/notify.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
 
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
 #include "base/text.h"
 
 namespace holdfast::systemd {
+namespace {
+
+// sd_notify(3) waits for as long as the manager's queue is full. False when it was not taken.
+bool send(std::string_view state, const timeval& patience) noexcept
+{
+    const char* place = std::getenv("NOTIFY_SOCKET");
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string_view path = place == nullptr ? "" : place;
+    if (path.size() < 2 || path.size() > sizeof address.sun_path)
+        return true;
+    std::ranges::copy(path, address.sun_path);
+    // A name that no file has begins with a zero, which the environment cannot say.
+    if (path.front() == '@')
+        address.sun_path[0] = '\0';
+    const Descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    (void)::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+    return ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
+                    reinterpret_cast<const sockaddr*>(&address), size) >= 0;
+}
+
+}  // namespace
 
 void notify(const std::string& state) noexcept
 {
-    (void)sd_notify(0, state.c_str());
+    (void)send(state, {.tv_sec = 1, .tv_usec = 0});
 }
 
 void notify_reloading(Instant now) noexcept
@@ -20,9 +48,15 @@ void notify_reloading(Instant now) noexcept
     notify(join("RELOADING=1\nMONOTONIC_USEC=", since_boot.count()));
 }
 
+bool notify_in_passing(std::string_view state) noexcept
+{
+    return send(state, {.tv_sec = 0, .tv_usec = 1});
+}
+
 void notify_watchdog() noexcept
 {
-    (void)sd_notify(0, "WATCHDOG=1");
+    // Unheard, it is said again in half a period.
+    (void)notify_in_passing("WATCHDOG=1");
 }
 
 std::optional<Duration> watchdog_period() noexcept

@@ -12,10 +12,13 @@
 
 namespace holdfast::systemd {
 
-// One message of sd_notify(3): "READY=1\nSTATUS=...".
+// One message of sd_notify(3): "READY=1\nSTATUS=...". A manager that reads nothing is waited for, a
+// second at most.
 void notify(const std::string& state) noexcept;
 // RELOADING=1 carries the time, or `systemctl reload` cannot tell it from an older one.
 void notify_reloading(Instant now) noexcept;
+// For what may stay away: it waits for nobody. False when it was not taken.
+bool notify_in_passing(std::string_view state) noexcept;
 void notify_watchdog() noexcept;
 
 // How often the manager expects WATCHDOG=1; nothing when it does not.

@@ -13,6 +13,9 @@ namespace {
 
 constexpr const char* answer_of_old = "{\"message\":\"All orders cleared successfully!\"}\n";
 
+constexpr std::string_view confirmed_words[] = {confirm_value};
+constexpr http::Schema confirmed = http::one_of(confirmed_words);
+
 http::Problem unconfirmed()
 {
     return {.status = 428,
@@ -69,13 +72,18 @@ void add_clear_route(http::Router& router, Clearing& clearing,
                 .path = "/clear_orders",
                 .summary = "Remove all orders, after keeping them in a file",
                 .produces = {http::as_json},
-                .statuses = {409, 428, 503, 507},
-                .handler = [&clearing, takes_bare_calls = std::move(takes_bare_calls)](
-                               const http::Request& request, http::Reply reply) {
-                    if (!takes_bare_calls() && request.header(confirm_header) != confirm_value)
-                        return http::refuse(request, reply, unconfirmed());
-                    clear(clearing, request, std::move(reply));
-                }});
+                .statuses = {409, 428, 507},
+                .handler =
+                    [&clearing, takes_bare_calls = std::move(takes_bare_calls)](
+                        const http::Request& request, http::Reply reply) {
+                        if (!takes_bare_calls() && request.header(confirm_header) != confirm_value)
+                            return http::refuse(request, reply, unconfirmed());
+                        clear(clearing, request, std::move(reply));
+                    },
+                .about = {.area = "orders",
+                          .gives = &http::schemas::message,
+                          .headers = {{confirm_header, "That it is meant.", &confirmed}},
+                          .is_deprecated = true}});
 }
 
 }  // namespace holdfast::order

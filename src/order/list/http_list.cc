@@ -9,6 +9,7 @@
 #include "http/content/query_check.h"
 #include "http/failure.h"
 #include "http/router.h"
+#include "order/http_schemas.h"
 #include "order/json_order.h"
 #include "order/orders.h"
 
@@ -140,24 +141,31 @@ void list_as_of_old(Orders& orders, const http::Request& request, http::Reply re
 
 void add_list_routes(http::Router& router, Orders& orders)
 {
-    router.add({.path = path,
-                .summary = "Orders by time, page by page",
-                .produces = {http::as_json},
-                .parameters = fields(),
-                .statuses = {422, 503},
-                .has_tags = true,
-                .handler = [&orders](const http::Request& request, http::Reply reply) {
-                    list(orders, request, std::move(reply));
-                }});
+    router.add(
+        {.path = path,
+         .summary = "Orders by time, page by page",
+         .produces = {http::as_json},
+         .parameters = fields(),
+         .statuses = {422},
+         .has_tags = true,
+         .handler = [&orders](const http::Request& request,
+                              http::Reply reply) { list(orders, request, std::move(reply)); },
+         .about = {.area = "orders", .gives = &schemas::orders}});
     router.add({.path = path_of_old,
                 .summary = "Orders as the service that came before listed them",
                 .produces = {http::as_json},
                 .parameters = fields_of_old(),
-                .statuses = {422, 503},
+                .statuses = {422},
                 .has_tags = true,
-                .handler = [&orders](const http::Request& request, http::Reply reply) {
-                    list_as_of_old(orders, request, std::move(reply));
-                }});
+                .handler =
+                    [&orders](const http::Request& request, http::Reply reply) {
+                        list_as_of_old(orders, request, std::move(reply));
+                    },
+                .about = {.area = "orders",
+                          .gives = &schemas::orders_of_old,
+                          .answer_headers = {{"X-Next", "What `after` takes to go on."},
+                                             {"Link", "The next page."}},
+                          .is_deprecated = true}});
 }
 
 }  // namespace holdfast::order

@@ -1,7 +1,5 @@
 #include "order/operate/http_operations.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -10,8 +8,10 @@
 #include "http/json_body.h"
 #include "http/router.h"
 #include "lib/json/writer.h"
+#include "order/http_schemas.h"
 #include "order/intake.h"
 #include "order/json_order.h"
+#include "order/operate/breaker_word.h"
 #include "order/report/json_breaker.h"
 #include "order/worker.h"
 
@@ -163,29 +163,18 @@ void when_open(const OperatedParts& parts, const http::Request& request, http::R
     });
 }
 
-struct Word {
-    std::string_view name;
-    BreakerState state;
-};
-constexpr std::array<Word, 4> words{{{"open", BreakerState::forced_open},
-                                     {"close", BreakerState::closed},
-                                     {"disable", BreakerState::disabled},
-                                     {"reset", BreakerState::closed}}};
-
 void move_breaker(const OperatedParts& parts, const http::Request& request, http::Reply reply)
 {
     http::JsonBody body{request.header("Content-Type"), request.body};
     std::string action = body.required_text("action");
-    const auto* word = std::ranges::find(words, std::string_view{action}, &Word::name);
-    if (!action.empty() && word == words.end())
+    const BreakerWord* word = find_breaker_word(action);
+    if (!action.empty() && word == nullptr)
         body.reject("action", "must be open, close, disable or reset");
     if (std::optional<http::Problem> problem = body.problem())
         return http::refuse(request, reply, *problem);
     OrderWorker& worker = parts.worker;
-    if (Result<void> moved = worker.move_breaker(word->state); !moved)
+    if (Result<void> moved = tell(worker, *word); !moved)
         return reply.send(http::error_response(moved.error(), request));
-    if (word->name == "reset")
-        worker.forget_calls();
     auto held = std::make_shared<http::Reply>(std::move(reply));
     worker.when_saved([held, &worker] { held->send(show_breaker(worker)); });
 }
@@ -194,49 +183,66 @@ void move_breaker(const OperatedParts& parts, const http::Request& request, http
 
 void add_operation_routes(http::Router& router, const OperatedParts& parts)
 {
-    router.add({.method = http::Method::post,
-                .path = "/orders/{id}/retry",
-                .summary = "Try an order that waits now, or place a failed one anew",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {201, 400, 404, 409, 422, 503, 507},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    retry(parts.intake, request, std::move(reply));
-                }});
-    router.add({.method = http::Method::post,
-                .path = "/orders/{id}/fail",
-                .summary = "Give up an order that waits",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {400, 404, 409, 422, 503, 507},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    fail(parts.intake, request, std::move(reply));
-                }});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/orders/{id}/retry",
+         .summary = "Try an order that waits now, or place a failed one anew",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {200, 201, 400, 404, 409, 422, 503, 507},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { retry(parts.intake, request, std::move(reply)); },
+         .about = {.area = "orders",
+                   .takes = &schemas::nothing,
+                   .gives = &schemas::order,
+                   .segments = {{"id", "The id of the order."}},
+                   .takes_key = true,
+                   .may_be_bare = true}});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/orders/{id}/fail",
+         .summary = "Give up an order that waits",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {400, 404, 409, 422, 507},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { fail(parts.intake, request, std::move(reply)); },
+         .about = {.area = "orders",
+                   .takes = &schemas::nothing,
+                   .gives = &schemas::order,
+                   .segments = {{"id", "The id of the order."}},
+                   .takes_key = true,
+                   .may_be_bare = true}});
     router.add({.path = "/orders/stats",
                 .summary = "How many orders there are in each state, and what they wait for",
                 .produces = {http::as_json},
                 .statuses = {500},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    reply.send(stats(parts, request));
-                }});
+                .handler = [parts](const http::Request& request,
+                                   http::Reply reply) { reply.send(stats(parts, request)); },
+                .about = {.area = "orders", .gives = &schemas::stats}});
     router.add({.path = "/breaker",
                 .summary = "The circuit breaker in front of the external service",
                 .produces = {http::as_json},
-                .statuses = {503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    when_open(parts, request, std::move(reply),
-                              [](const OperatedParts& open, const http::Request& /*request*/,
-                                 http::Reply answer) { answer.send(show_breaker(open.worker)); });
-                }});
-    router.add({.method = http::Method::post,
-                .path = "/breaker",
-                .summary = "Open, close, disable or reset the circuit breaker",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {400, 409, 422, 503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    when_open(parts, request, std::move(reply), move_breaker);
-                }});
+                .handler =
+                    [parts](const http::Request& request, http::Reply reply) {
+                        when_open(
+                            parts, request, std::move(reply),
+                            [](const OperatedParts& open, const http::Request& /*request*/,
+                               http::Reply answer) { answer.send(show_breaker(open.worker)); });
+                    },
+                .about = {.area = "orders", .gives = &schemas::breaker}});
+    router.add(
+        {.method = http::Method::post,
+         .path = "/breaker",
+         .summary = "Open, close, disable or reset the circuit breaker",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {400, 409, 422},
+         .handler =
+             [parts](const http::Request& request, http::Reply reply) {
+                 when_open(parts, request, std::move(reply), move_breaker);
+             },
+         .about = {.area = "orders", .takes = &schemas::breaker_move, .gives = &schemas::breaker}});
 }
 
 }  // namespace holdfast::order

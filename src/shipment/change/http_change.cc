@@ -12,6 +12,7 @@
 #include "lib/json/writer.h"
 #include "shipment/http_body.h"
 #include "shipment/http_request.h"
+#include "shipment/http_schemas.h"
 #include "shipment/shipments.h"
 
 namespace holdfast::shipment {
@@ -103,19 +104,28 @@ void add_change_routes(http::Router& router, Shipments& shipments)
                 .summary = "Change a shipment's status",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {400, 404, 409, 422, 503, 507},
-                .handler = [&shipments](const http::Request& request, http::Reply reply) {
-                    change(shipments, request, std::move(reply));
-                }});
+                .statuses = {400, 404, 409, 422, 507},
+                .handler = [&shipments](
+                               const http::Request& request,
+                               http::Reply reply) { change(shipments, request, std::move(reply)); },
+                .about = {.area = "shipments",
+                          .takes = &schemas::change,
+                          .gives = &schemas::shipment,
+                          .segments = {{"id", "The number of the shipment.", &schemas::id}},
+                          .takes_key = true}});
     router.add({.path = history_path,
                 .summary = "What became of a shipment's status, and who did it",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {400, 404, 422, 503},
+                .statuses = {400, 404, 422},
                 .has_tags = true,
-                .handler = [&shipments](const http::Request& request, http::Reply reply) {
-                    history(shipments, request, std::move(reply));
-                }});
+                .handler =
+                    [&shipments](const http::Request& request, http::Reply reply) {
+                        history(shipments, request, std::move(reply));
+                    },
+                .about = {.area = "shipments",
+                          .gives = &schemas::history,
+                          .segments = {{"id", "The number of the shipment.", &schemas::id}}}});
 }
 
 }  // namespace holdfast::shipment

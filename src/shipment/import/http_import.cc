@@ -9,6 +9,7 @@
 #include "http/router.h"
 #include "lib/json/document.h"
 #include "lib/json/writer.h"
+#include "shipment/http_schemas.h"
 #include "shipment/import/importer.h"
 
 namespace holdfast::shipment {
@@ -252,14 +253,15 @@ void add_import_routes(http::Router& router, Importer& importer, BodyPace pace)
                 .parameters = {{.name = "partial",
                                 .kind = http::QueryField::Kind::flag,
                                 .description = "Take the good rows, and say which are not."}},
-                .statuses = {201, 400, 409, 413, 422, 503, 507},
-                .stream = std::move(stream)});
+                .statuses = {201, 400, 409, 413, 422, 507},
+                .stream = std::move(stream),
+                .about = {.area = "shipments", .gives = &schemas::imported, .takes_key = true}});
     router.add({.path = path,
                 .summary = "Imports that arrive, wait or are stored",
                 .produces = {http::as_json},
-                .handler = [&importer](const http::Request&, http::Reply reply) {
-                    show(importer, std::move(reply));
-                }});
+                .handler = [&importer](const http::Request&,
+                                       http::Reply reply) { show(importer, std::move(reply)); },
+                .about = {.area = "shipments", .gives = &schemas::imports}});
 }
 
 }  // namespace holdfast::shipment

@@ -10,6 +10,7 @@
 #include "http/router.h"
 #include "shipment/http_body.h"
 #include "shipment/http_request.h"
+#include "shipment/http_schemas.h"
 #include "shipment/shipments.h"
 
 namespace holdfast::shipment {
@@ -79,15 +80,16 @@ void list(Shipments& shipments, const http::Request& request, http::Reply reply)
 
 void add_list_route(http::Router& router, Shipments& shipments)
 {
-    router.add({.path = path,
-                .summary = "Shipments by time, page by page",
-                .produces = {http::as_json},
-                .parameters = fields(),
-                .statuses = {422, 503},
-                .has_tags = true,
-                .handler = [&shipments](const http::Request& request, http::Reply reply) {
-                    list(shipments, request, std::move(reply));
-                }});
+    router.add(
+        {.path = path,
+         .summary = "Shipments by time, page by page",
+         .produces = {http::as_json},
+         .parameters = fields(),
+         .statuses = {422},
+         .has_tags = true,
+         .handler = [&shipments](const http::Request& request,
+                                 http::Reply reply) { list(shipments, request, std::move(reply)); },
+         .about = {.area = "shipments", .gives = &schemas::shipments}});
 }
 
 }  // namespace holdfast::shipment

@@ -107,7 +107,16 @@ public:
     std::optional<WallTime> maintenance_until(ServiceKey service, WallTime at) const;
     bool is_under_way(const MaintenanceWindow& window, WallTime at) const
     {
-        return window.under_way(at, settings_.host_offset).has_value();
+        return end_of(window, at).has_value();
+    }
+    // Of one that is under way; and when it begins next.
+    std::optional<WallTime> end_of(const MaintenanceWindow& window, WallTime at) const
+    {
+        return window.under_way(at, settings_.host_offset);
+    }
+    std::optional<WallTime> next_of(const MaintenanceWindow& window, WallTime at) const
+    {
+        return window.next_begin(at, settings_.host_offset);
     }
 
     // What is to be stored, once.

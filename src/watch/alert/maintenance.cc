@@ -57,6 +57,23 @@ std::optional<WallTime> last_end(const MaintenanceWindow& window, WallTime from,
     return std::nullopt;
 }
 
+// The first one of all that begin after `time`.
+std::optional<WallTime> first_begin(const MaintenanceWindow& window, WallTime time,
+                                    const HostOffset& host)
+{
+    const Recurrence& recurs = *window.recurs;
+    auto today = floor<days>(time + offset_at(recurs.zone, time, host));
+    // A day before: where it is another offset, that day may not be over.
+    for (auto day = today - days{1}; day <= today + days{8}; day += days{1}) {
+        if (!is_on(recurs, day))
+            continue;
+        const WallTime begin = from_local(WallTime{day} + recurs.at, recurs.zone, host);
+        if (begin > time)
+            return begin;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Zone> parse_zone(std::string_view text) noexcept
@@ -109,6 +126,18 @@ std::optional<WallTime> MaintenanceWindow::under_way(WallTime time, const HostOf
     if (!end || *end <= time)
         return std::nullopt;
     return ended ? std::min(*end, *ended) : *end;
+}
+
+std::optional<WallTime> MaintenanceWindow::next_begin(WallTime time, const HostOffset& host) const
+{
+    std::optional<WallTime> begin;
+    if (recurs)
+        begin = first_begin(*this, std::max(time, starts - Duration{1}), host);
+    else if (starts > time)
+        begin = starts;
+    if (!begin || (ended && *begin >= *ended))
+        return std::nullopt;
+    return begin;
 }
 
 bool MaintenanceWindow::touches(WallTime from, WallTime to, const HostOffset& host) const

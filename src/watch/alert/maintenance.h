@@ -64,6 +64,9 @@ struct MaintenanceWindow {
     Result<void> check() const;
     // When the maintenance that is under way at `time` ends; nothing when there is none.
     std::optional<WallTime> under_way(WallTime time, const HostOffset& host) const;
+    // When it begins next after `time`; nothing when that is not within eight days of it, unless it
+    // has not begun at all.
+    std::optional<WallTime> next_begin(WallTime time, const HostOffset& host) const;
     // Whether there was, or is, a moment of maintenance from `from` to `to`.
     bool touches(WallTime from, WallTime to, const HostOffset& host) const;
     // It will never begin again.

@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "watch/alerting/http_parts.h"
+#include "watch/alerting/http_schemas.h"
 #include "watch/alerting/json_alert.h"
 
 namespace holdfast::watch {
@@ -104,14 +105,18 @@ void add_alert_routes(http::Router& router, const AlertingParts& parts)
                       .description = "Those that are up (active, unless this is given), those that "
                                      "are over by when they ended, or all.",
                       .choices = {"active", "resolved", "all"}}}),
-                .statuses = {422, 503},
-                .handler = handler(parts, list)});
+                .statuses = {422},
+                .handler = handler(parts, list),
+                .about = {.area = "alerts", .gives = &schemas::alerts}});
     router.add({.method = http::Method::post,
                 .path = "/alerts/{id}/ack",
                 .summary = "Say that somebody looks after an alert: it is not repeated any more",
                 .produces = {http::as_json},
-                .statuses = {404, 409, 503, 507},
-                .handler = handler(parts, acknowledge)});
+                .statuses = {404, 409, 507},
+                .handler = handler(parts, acknowledge),
+                .about = {.area = "alerts",
+                          .gives = &schemas::alert,
+                          .segments = {{"id", "The number of the alert.", &schemas::id}}}});
 }
 
 }  // namespace holdfast::watch

@@ -1,5 +1,6 @@
 // When services are worked on.
 #include "watch/alerting/http_rules.h"
+#include "watch/alerting/http_schemas.h"
 
 namespace holdfast::watch {
 namespace {
@@ -55,20 +56,26 @@ void add_maintenance_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "When services are worked on, now and later",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {422, 503},
-                .handler = handler(parts, list)});
+                .statuses = {422},
+                .handler = handler(parts, list),
+                .about = {.area = "alerts", .gives = &schemas::maintenance_list}});
     router.add({.method = http::Method::post,
                 .path = path,
                 .summary = "Begin or plan maintenance: nothing is judged, nobody is told",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {201, 400, 422, 503, 507},
-                .handler = handler(parts, create)});
+                .statuses = {201, 400, 422, 507},
+                .handler = handler(parts, create),
+                .about = {.area = "alerts",
+                          .takes = &schemas::new_maintenance,
+                          .gives = &schemas::maintenance}});
     router.add({.method = http::Method::remove,
                 .path = "/maintenance/{id}",
                 .summary = "End maintenance, or what recurs",
-                .statuses = {204, 404, 503, 507},
-                .handler = handler(parts, end)});
+                .statuses = {204, 404, 507},
+                .handler = handler(parts, end),
+                .about = {.area = "alerts",
+                          .segments = {{"id", "The number of the maintenance.", &schemas::id}}}});
 }
 
 }  // namespace holdfast::watch

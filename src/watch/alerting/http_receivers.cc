@@ -3,6 +3,7 @@
 
 #include "http/json_body.h"
 #include "watch/alerting/http_parts.h"
+#include "watch/alerting/http_schemas.h"
 #include "watch/alerting/json_alert.h"
 
 namespace holdfast::watch {
@@ -110,15 +111,20 @@ void add_receiver_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "Who is told of alerts, and how that goes since the start",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {422, 503},
-                .handler = handler(parts, list)});
+                .statuses = {422},
+                .handler = handler(parts, list),
+                .about = {.area = "alerts", .gives = &schemas::receivers}});
     router.add({.method = http::Method::post,
                 .path = "/alerts/test",
                 .summary = "Send a test message to a receiver, or to all",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {202, 400, 422, 503, 507},
-                .handler = handler(parts, test)});
+                .statuses = {202, 400, 422, 507},
+                .handler = handler(parts, test),
+                .about = {.area = "alerts",
+                          .takes = &schemas::alert_test,
+                          .gives = &schemas::tested,
+                          .may_be_bare = true}});
 }
 
 }  // namespace holdfast::watch

@@ -1,5 +1,6 @@
 // What an operator does not want to hear for a while.
 #include "watch/alerting/http_rules.h"
+#include "watch/alerting/http_schemas.h"
 
 namespace holdfast::watch {
 namespace {
@@ -48,20 +49,25 @@ void add_silence_routes(http::Router& router, const AlertingParts& parts)
                 .summary = "What is not told for a while, and will be later",
                 .produces = {http::as_json},
                 .parameters = http::page_fields(),
-                .statuses = {422, 503},
-                .handler = handler(parts, list)});
-    router.add({.method = http::Method::post,
-                .path = path,
-                .summary = "Tell nobody of some services for a while",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {201, 400, 422, 503, 507},
-                .handler = handler(parts, create)});
+                .statuses = {422},
+                .handler = handler(parts, list),
+                .about = {.area = "alerts", .gives = &schemas::silences}});
+    router.add(
+        {.method = http::Method::post,
+         .path = path,
+         .summary = "Tell nobody of some services for a while",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {201, 400, 422, 507},
+         .handler = handler(parts, create),
+         .about = {.area = "alerts", .takes = &schemas::new_silence, .gives = &schemas::silence}});
     router.add({.method = http::Method::remove,
                 .path = "/silences/{id}",
                 .summary = "End a silence",
-                .statuses = {204, 404, 503, 507},
-                .handler = handler(parts, end)});
+                .statuses = {204, 404, 507},
+                .handler = handler(parts, end),
+                .about = {.area = "alerts",
+                          .segments = {{"id", "The number of the silence.", &schemas::id}}}});
 }
 
 }  // namespace holdfast::watch

@@ -21,6 +21,30 @@ constexpr http::QueryField drift_field{
     .kind = http::QueryField::Kind::flag,
     .description = "Only products whose environments run different versions."};
 
+constexpr http::Member sighting_members[] = {
+    {"serviceId", &http::schemas::text},
+    {"environment", &http::schemas::text},
+    {"version", &http::schemas::text},
+    {"previous", &http::schemas::text, {}, http::Presence::or_null},
+    {"since", &http::schemas::time},
+    {"expected", &http::schemas::text, {}, http::Presence::or_null},
+    {"matches", &http::schemas::flag, "Null when none is expected.", http::Presence::or_null}};
+constexpr http::Schema sighting_schema = http::object_of("VersionSighting", sighting_members);
+constexpr http::Schema sightings = http::list_of(sighting_schema);
+constexpr http::Member release_members[] = {{"version", &http::schemas::text},
+                                            {"environment", &http::schemas::text},
+                                            {"firstSeen", &http::schemas::time}};
+constexpr http::Schema release_schema = http::object_of("Release", release_members);
+constexpr http::Schema releases = http::list_of(release_schema);
+constexpr http::Member product_members[] = {
+    {"product", &http::schemas::text},
+    {"drift", &http::schemas::flag},
+    {"driftSince", &http::schemas::time, {}, http::Presence::or_null},
+    {"services", &sightings},
+    {"releases", &releases}};
+constexpr http::Schema product_schema = http::object_of("ProductVersions", product_members);
+constexpr http::Schema versions = http::page_of(product_schema);
+
 void write_text(json::Writer& json, std::string_view name, std::string_view text)
 {
     json.key(name);
@@ -102,10 +126,10 @@ void add_version_routes(http::Router& router, const VersionWatch& watch)
                 .summary = "Which versions of products run in which environments",
                 .produces = {http::as_json},
                 .parameters = http::page_fields({drift_field}),
-                .statuses = {422, 503},
-                .handler = [&watch](const http::Request& request, http::Reply reply) {
-                    list(watch, request, std::move(reply));
-                }});
+                .statuses = {422},
+                .handler = [&watch](const http::Request& request,
+                                    http::Reply reply) { list(watch, request, std::move(reply)); },
+                .about = {.area = "watch", .gives = &versions}});
 }
 
 }  // namespace holdfast::watch

@@ -26,6 +26,12 @@ constexpr http::QueryField reason_field{.name = "reason",
                                         .description = "Why it failed, for people.",
                                         .max = static_cast<std::int64_t>(body_bytes_max)};
 
+constexpr std::string_view said_words[] = {"ok", "fail"};
+constexpr http::Schema said = http::one_of(said_words);
+constexpr http::Member heard_members[] = {
+    {"status", &said}, {"at", &http::schemas::time}, {"services", &http::schemas::texts}};
+constexpr http::Schema heard_schema = http::object_of("HeartbeatHeard", heard_members);
+
 struct Words {
     std::string status{};
     std::string reason{};
@@ -128,11 +134,15 @@ void add_heartbeat_routes(http::Router& router, HeartbeatDesk& desk)
              .summary = "A service reports that it is well, or why it is not",
              .produces = {http::as_json},
              .parameters = {status_field, reason_field},
-             .statuses = {404, 413, 422, 503, 507},
+             .statuses = {404, 413, 422, 507},
              .handler = [&desk](const http::Request& request,
                                 http::Reply reply) { hear(desk, request, std::move(reply)); },
              .scope = http::Scope::open,
-             .has_secret = true});
+             .has_secret = true,
+             .about = {
+                 .area = "watch",
+                 .gives = &heard_schema,
+                 .segments = {{"token", "The token of the service: whoever has it can report."}}}});
 }
 
 }  // namespace holdfast::watch

@@ -156,10 +156,11 @@ void add_probe_route(http::Router& router, ProbeDesk& desk)
                 .produces = {{.type = metrics_type}},
                 .parameters = {target_field, module_field, hostname_field, query_name_field,
                                query_type_field, debug_field},
-                .statuses = {400, 403, 503},
+                .statuses = {400, 403},
                 .handler = [&desk](const http::Request& request,
                                    http::Reply reply) { handle(desk, request, std::move(reply)); },
-                .scope = http::Scope::metrics});
+                .scope = http::Scope::metrics,
+                .about = {.area = "watch"}});
 }
 
 }  // namespace holdfast::watch

@@ -100,10 +100,13 @@ void add_badge_routes(http::Router& router, const WatchedParts& parts)
                                 .kind = http::QueryField::Kind::choice,
                                 .description = "Of uptime and latency; 24h when not given.",
                                 .choices = std::move(names)}},
-                .statuses = {404, 503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    get(parts, request, std::move(reply));
-                }});
+                .statuses = {404},
+                .handler = [parts](const http::Request& request,
+                                   http::Reply reply) { get(parts, request, std::move(reply)); },
+                .about = {.area = "watch",
+                          .segments = {{"id", "The id of the service."},
+                                       {"kind", "status, uptime or latency."}},
+                          .exceptions = {{404, &http::schemas::text}}}});
 }
 
 }  // namespace holdfast::watch

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "watch/definition/http_schemas.h"
 #include "watch/definition/json_services.h"
 #include "watch/definition/names.h"
 #include "watch/routes/http_parts.h"
@@ -202,11 +203,11 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker
                          .kind = http::QueryField::Kind::choice,
                          .description = "Those of the file, or of the API, alone.",
                          .choices = {to_string(Owner::file), to_string(Owner::api)}}},
-         .statuses = {503},
          .handler = [parts](const http::Request& request,
                             http::Reply reply) { export_all(parts, request, std::move(reply)); },
          // Whoever has a service's secrets can act as it does.
-         .scope = http::Scope::write});
+         .scope = http::Scope::write,
+         .about = {.area = "services", .gives = &schemas::services_file}});
     http::BodyStream stream{.limits =
                                 [pace = std::move(pace)] {
                                     http::BodyLimits limits = pace();
@@ -219,13 +220,16 @@ void add_exchange_routes(http::Router& router, const WatchedParts& parts, Worker
                                 return std::make_unique<ImportSink>(parts, aux, request,
                                                                     Share{held_by_all});
                             }};
-    router.add({.method = http::Method::post,
-                .path = import_path,
-                .summary = "Watch all services of such a file, or none of them",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {403, 409, 413, 422, 503, 507},
-                .stream = std::move(stream)});
+    router.add(
+        {.method = http::Method::post,
+         .path = import_path,
+         .summary = "Watch all services of such a file, or none of them",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {403, 409, 413, 422, 507},
+         .stream = std::move(stream),
+         .about = {
+             .area = "services", .takes = &schemas::services_file, .gives = &schemas::imported}});
 }
 
 }  // namespace holdfast::watch

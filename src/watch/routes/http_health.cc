@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_schemas.h"
 #include "watch/routes/json_finding.h"
 
 namespace holdfast::watch {
@@ -78,14 +79,18 @@ void get(const WatchedParts& parts, const http::Request& request, http::Reply re
 
 void add_health_routes(http::Router& router, const WatchedParts& parts)
 {
-    router.add({.path = path,
-                .summary = "How the services are that were checked",
-                .produces = {http::as_json},
-                .parameters = listed_fields({legacy_field}),
-                .statuses = {400, 503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    list_all(parts, request, std::move(reply));
-                }});
+    router.add(
+        {.path = path,
+         .summary = "How the services are that were checked",
+         .produces = {http::as_json},
+         .parameters = listed_fields({legacy_field}),
+         .statuses = {400},
+         .handler = [parts](const http::Request& request,
+                            http::Reply reply) { list_all(parts, request, std::move(reply)); },
+         .about = {.area = "watch",
+                   .gives = &schemas::findings,
+                   .answer_headers = {{"X-Next", "What `after` takes to go on."},
+                                      {"Link", "The next page."}}}});
     router.add({.path = "/health/{id}",
                 .summary = "The last checks of a service",
                 .produces = {http::as_json},
@@ -94,10 +99,12 @@ void add_health_routes(http::Router& router, const WatchedParts& parts)
                                 .kind = http::QueryField::Kind::number,
                                 .description = "How many at most.",
                                 .max = results_max}},
-                .statuses = {400, 404, 503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    get(parts, request, std::move(reply));
-                }});
+                .statuses = {400, 404},
+                .handler = [parts](const http::Request& request,
+                                   http::Reply reply) { get(parts, request, std::move(reply)); },
+                .about = {.area = "watch",
+                          .gives = &schemas::results,
+                          .segments = {{"id", "The id of the service."}}}});
 }
 
 }  // namespace holdfast::watch

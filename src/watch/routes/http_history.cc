@@ -4,6 +4,7 @@
 
 #include "watch/routes/asked_window.h"
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_schemas.h"
 #include "watch/routes/json_summary.h"
 
 namespace holdfast::watch {
@@ -119,10 +120,12 @@ void add_history_routes(http::Router& router, const WatchedParts& parts)
                                                "so long that there are 100 at most. Of times of "
                                                "which nothing finer is kept it is an hour or a "
                                                "day, which stepSeconds says."}},
-                .statuses = {404, 422, 503},
-                .handler = [parts](const http::Request& request, http::Reply reply) {
-                    get(parts, request, std::move(reply));
-                }});
+                .statuses = {404, 422},
+                .handler = [parts](const http::Request& request,
+                                   http::Reply reply) { get(parts, request, std::move(reply)); },
+                .about = {.area = "watch",
+                          .gives = &schemas::history,
+                          .segments = {{"id", "The id of the service."}}}});
 }
 
 }  // namespace holdfast::watch

@@ -6,6 +6,7 @@
 #include "watch/history/stored_time.h"
 #include "watch/routes/asked_window.h"
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_schemas.h"
 #include "watch/routes/json_finding.h"
 #include "watch/routes/json_summary.h"
 
@@ -149,10 +150,11 @@ void add_incident_routes(http::Router& router, const WatchedParts& parts, Incide
          .parameters = http::page_fields(
              {{.name = "service", .description = "Of the service of this id alone."},
               {.name = "from", .description = "None that began before this time, or longer ago."}}),
-         .statuses = {422, 503},
-         .handler = [parts, &incidents](const http::Request& request, http::Reply reply) {
-             list(parts, incidents, request, std::move(reply));
-         }});
+         .statuses = {422},
+         .handler = [parts, &incidents](
+                        const http::Request& request,
+                        http::Reply reply) { list(parts, incidents, request, std::move(reply)); },
+         .about = {.area = "watch", .gives = &schemas::incidents}});
 }
 
 }  // namespace holdfast::watch

@@ -4,6 +4,7 @@
 
 #include "watch/routes/asked_window.h"
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_schemas.h"
 #include "watch/routes/json_finding.h"
 #include "watch/routes/json_summary.h"
 
@@ -151,10 +152,12 @@ void add_report_route(http::Router& router, const WatchedParts& parts, Incidents
                                {.name = "after",
                                 .description = "Where to go on: the `next` of the page before.",
                                 .max = 512}},
-                .statuses = {422, 503},
-                .handler = [parts, &incidents](const http::Request& request, http::Reply reply) {
-                    get(parts, incidents, request, std::move(reply));
-                }});
+                .statuses = {422},
+                .handler =
+                    [parts, &incidents](const http::Request& request, http::Reply reply) {
+                        get(parts, incidents, request, std::move(reply));
+                    },
+                .about = {.area = "watch", .gives = &schemas::report}});
 }
 
 }  // namespace holdfast::watch

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "watch/definition/http_schemas.h"
 #include "watch/definition/json_service.h"
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_schemas.h"
 #include "watch/routes/json_finding.h"
 
 namespace holdfast::watch {
@@ -157,42 +159,56 @@ http::Handler handler(const WatchedParts& parts, Act act)
 
 void add_changes(http::Router& router, const WatchedParts& parts)
 {
-    router.add({.method = http::Method::post,
-                .path = path,
-                .summary = "Watch a service, or watch it differently",
-                .consumes = {http::json_type},
-                .produces = {http::as_json},
-                .statuses = {201, 400, 403, 409, 422, 503, 507},
-                .handler = handler(parts, create)});
+    router.add(
+        {.method = http::Method::post,
+         .path = path,
+         .summary = "Watch a service, or watch it differently",
+         .consumes = {http::json_type},
+         .produces = {http::as_json},
+         .statuses = {201, 400, 403, 409, 422, 507},
+         .handler = handler(parts, create),
+         .about = {.area = "services", .takes = &schemas::definition, .gives = &schemas::service}});
     router.add({.method = http::Method::put,
                 .path = "/services/{id}",
                 .summary = "Define a service as a whole",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {201, 400, 403, 409, 422, 503, 507},
-                .handler = handler(parts, replace)});
+                .statuses = {200, 201, 400, 403, 409, 422, 507},
+                .handler = handler(parts, replace),
+                .about = {.area = "services",
+                          .takes = &schemas::definition,
+                          .gives = &schemas::service,
+                          .segments = {{"id", "The id of the service."}}}});
     router.add({.method = http::Method::patch,
                 .path = "/services/{id}",
                 .summary = "Change some of a service's members",
                 .consumes = {http::json_type},
                 .produces = {http::as_json},
-                .statuses = {400, 403, 404, 409, 422, 503, 507},
-                .handler = handler(parts, change)});
+                .statuses = {400, 403, 404, 409, 422, 507},
+                .handler = handler(parts, change),
+                .about = {.area = "services",
+                          .takes = &schemas::definition,
+                          .gives = &schemas::service,
+                          .segments = {{"id", "The id of the service."}}}});
     router.add({.method = http::Method::remove,
                 .path = "/services/{id}",
                 .summary = "Watch a service no more; its history is kept",
-                .statuses = {204, 404, 409, 503, 507},
-                .handler = handler(parts, archive)});
+                .statuses = {204, 404, 409, 507},
+                .handler = handler(parts, archive),
+                .about = {.area = "services", .segments = {{"id", "The id of the service."}}}});
     for (const bool is_enabled : {true, false})
-        router.add(
-            {.method = http::Method::patch,
-             .path = is_enabled ? "/services/{id}/enable" : "/services/{id}/disable",
-             .summary = is_enabled ? "Check a service again" : "Check a service no more",
-             .produces = {http::as_json},
-             .statuses = {404, 503, 507},
-             .handler = [parts, is_enabled](const http::Request& request, http::Reply reply) {
-                 set_enabled(parts, is_enabled, request, std::move(reply));
-             }});
+        router.add({.method = http::Method::patch,
+                    .path = is_enabled ? "/services/{id}/enable" : "/services/{id}/disable",
+                    .summary = is_enabled ? "Check a service again" : "Check a service no more",
+                    .produces = {http::as_json},
+                    .statuses = {404, 507},
+                    .handler =
+                        [parts, is_enabled](const http::Request& request, http::Reply reply) {
+                            set_enabled(parts, is_enabled, request, std::move(reply));
+                        },
+                    .about = {.area = "services",
+                              .gives = &schemas::service,
+                              .segments = {{"id", "The id of the service."}}}});
 }
 
 }  // namespace
@@ -203,19 +219,29 @@ void add_service_routes(http::Router& router, const WatchedParts& parts)
                 .summary = "The services that are watched",
                 .produces = {http::as_json},
                 .parameters = listed_fields(),
-                .statuses = {400, 503},
-                .handler = handler(parts, list_all)});
+                .statuses = {400},
+                .handler = handler(parts, list_all),
+                .about = {.area = "services",
+                          .gives = &schemas::services,
+                          .answer_headers = {{"X-Next", "What `after` takes to go on."},
+                                             {"Link", "The next page."}}}});
     router.add({.path = "/services/{id}",
                 .summary = "One service",
                 .produces = {http::as_json},
-                .statuses = {404, 503},
-                .handler = handler(parts, get)});
+                .statuses = {404},
+                .handler = handler(parts, get),
+                .about = {.area = "services",
+                          .gives = &schemas::service,
+                          .segments = {{"id", "The id of the service."}}}});
     router.add({.method = http::Method::post,
                 .path = "/services/{id}/check",
                 .summary = "Check a service now",
                 .produces = {http::as_json},
-                .statuses = {404, 409, 503},
-                .handler = handler(parts, check)});
+                .statuses = {404, 409},
+                .handler = handler(parts, check),
+                .about = {.area = "services",
+                          .gives = &schemas::finding,
+                          .segments = {{"id", "The id of the service."}}}});
     add_changes(router, parts);
 }
 

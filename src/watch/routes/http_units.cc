@@ -5,6 +5,7 @@
 
 #include "watch/circumstance/json_lines.h"
 #include "watch/routes/http_parts.h"
+#include "watch/routes/http_unit_schemas.h"
 #include "watch/routes/json_finding.h"
 #include "watch/routes/json_unit.h"
 #include "watch/unit/unit_filter.h"
@@ -166,17 +167,22 @@ void add_unit_routes(http::Router& router, const WatchedParts& parts, const Unit
                               "failed or activating,auto-restart."},
               {.name = "name",
                .description = "Those whose names match a pattern with *, ? or [...]."}}),
-         .statuses = {422, 503},
-         .handler = [parts, of_units](const http::Request& request, http::Reply reply) {
-             list(parts, of_units, request, std::move(reply));
-         }});
-    router.add({.path = "/units/{name}",
-                .summary = "One unit, what happened to it lately, and its last lines",
-                .produces = {http::as_json},
-                .statuses = {404, 503},
-                .handler = [parts, of_units](const http::Request& request, http::Reply reply) {
-                    show(parts, of_units, request, std::move(reply));
-                }});
+         .statuses = {422},
+         .handler = [parts, of_units](
+                        const http::Request& request,
+                        http::Reply reply) { list(parts, of_units, request, std::move(reply)); },
+         .about = {.area = "watch", .gives = &schemas::units}});
+    router.add(
+        {.path = "/units/{name}",
+         .summary = "One unit, what happened to it lately, and its last lines",
+         .produces = {http::as_json},
+         .statuses = {404},
+         .handler = [parts, of_units](
+                        const http::Request& request,
+                        http::Reply reply) { show(parts, of_units, request, std::move(reply)); },
+         .about = {.area = "watch",
+                   .gives = &schemas::shown_unit,
+                   .segments = {{"name", "The whole name of the unit, such as nginx.service."}}}});
 }
 
 }  // namespace holdfast::watch

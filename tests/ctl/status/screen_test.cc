@@ -4,13 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "ctl/screen/frame.h"
+#include "ctl/screen/width.h"
 #include "tests/ctl/status/answer.h"
 
 namespace holdfast::ctl {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -21,7 +22,17 @@ StatusFrame frame(const std::string& status)
 
 std::string screen(const StatusFrame& frame, std::size_t columns = 0)
 {
-    return join_list(draw_status(frame, columns), "\n") + "\n";
+    return plain_lines(draw_status(frame, columns));
+}
+
+Tone tone_of(const Picture& picture, std::string_view word)
+{
+    for (const Line& line : picture)
+        for (const Words& words : line)
+            if (words.text.find(word) != std::string::npos)
+                return words.tone;
+    ADD_FAILURE() << word << " is not in the picture";
+    return Tone::plain;
 }
 
 TEST(Screen, ShowsEverythingThatMattersAtAGlance)
@@ -49,8 +60,8 @@ TEST(Screen, ShowsEverythingThatMattersAtAGlance)
 TEST(Screen, IsNoWiderThanTheTerminal)
 {
     for (std::size_t columns : {1U, 20U, 40U, 79U, 80U, 132U})
-        for (const std::string& line : draw_status(frame(usual_status), columns))
-            EXPECT_LE(line.size(), columns) << line;
+        for (const Line& line : draw_status(frame(usual_status), columns))
+            EXPECT_LE(width_of(text_of(line)), columns) << text_of(line);
 }
 
 TEST(Screen, LeavesOutLongerWindowsWhereThereIsNoRoom)
@@ -64,8 +75,7 @@ TEST(Screen, LeavesOutLongerWindowsWhereThereIsNoRoom)
 TEST(Screen, SaysWhyThereIsNoAnswer)
 {
     StatusFrame frame{.unit = "failed (failed)", .trouble = "nobody is there", .answer = {}};
-    EXPECT_THAT(draw_status(frame, 0),
-                ElementsAre("holdfast    unit failed (failed)", "no answer: nobody is there"));
+    EXPECT_EQ(screen(frame), "holdfast    unit failed (failed)\nno answer: nobody is there\n");
 }
 
 TEST(Screen, SaysWhenAnotherThanTheUnitAnswers)
@@ -116,6 +126,83 @@ TEST(Screen, CountsWhatIsWatchedAndNamesOnlyWhatThereIs)
     EXPECT_THAT(seen,
                 HasSubstr("\nwatch      not known: which services there are is being read\n"));
     EXPECT_THAT(screen(frame("{}")), Not(HasSubstr("watch")));
+}
+
+TEST(Screen, SaysHowLateTheLoopIsWhereTheDaemonTellsIt)
+{
+    auto of = [](std::string_view p99) {
+        return frame(join(R"({"loop":{"windows":[{"minutes":1,"p50":0.0001,"p95":0.0004,"p99":)",
+                          p99, "},{\"minutes\":5}]}}"));
+    };
+    EXPECT_THAT(screen(of("0.05")),
+                HasSubstr("\nloop       late by 0.10/0.40/50 ms, p50/p95/p99 of 1 min\n"));
+    EXPECT_EQ(tone_of(draw_status(of("0.05"), 0), "late by"), Tone::plain);
+    EXPECT_EQ(tone_of(draw_status(of("0.1"), 0), "late by"), Tone::warning);
+    EXPECT_EQ(tone_of(draw_status(of("1"), 0), "late by"), Tone::bad);
+    EXPECT_THAT(screen(frame("{}")), Not(HasSubstr("loop")));
+    EXPECT_THAT(screen(frame(R"({"loop":{"windows":[]}})")), Not(HasSubstr("loop")));
+}
+
+TEST(Screen, ShowsHowItWentOnOnceThereAreTwoLooks)
+{
+    StatusHistory history;
+    auto look = [&history](int second, int total, int waiting) {
+        StatusFrame seen = frame(join(R"({"service":{"startedAt":"t"},"requests":{"total":)", total,
+                                      R"(},"orders":{"byState":{"Processing":)", waiting, "}}}"));
+        history.take(seen.answer.root, Instant{std::chrono::seconds{second}});
+        return plain_lines(draw_status(seen, 0, &history));
+    };
+    EXPECT_THAT(look(0, 100, 4), AllOf(Not(HasSubstr("  rate")), Not(HasSubstr("  backlog"))));
+    look(2, 120, 0);
+    const std::string seen = look(4, 180, 8);
+    EXPECT_THAT(seen, HasSubstr("\n  rate     30/s         ▄█  at most 30/s\n"));
+    EXPECT_THAT(seen, HasSubstr("\n  backlog  8.0         ▅▁█  at most 8.0\n"));
+    EXPECT_THAT(screen(frame(usual_status)), Not(HasSubstr("  rate")));
+}
+
+TEST(Screen, TellsInTonesWhatIsWrong)
+{
+    const Picture seen = draw_status(frame(
+                                         R"({"readiness": {"status": "degraded", "components": {
+                "log": {"status": "degraded", "reason": "full"},
+                "schema": {"status": "down", "reason": "newer"}}},
+                "store": {"takesNewWork": false},
+                "orders": {"byState": {"Failed": 1}, "breaker": "open"},
+                "watch": {"services": 3, "byStatus": {"HEALTHY": 1, "DOWN": 1, "DEGRADED": 1},
+                          "activeAlerts": 2}})"),
+                                     0);
+    EXPECT_EQ(tone_of(seen, "degraded"), Tone::warning);
+    EXPECT_EQ(tone_of(seen, "log degraded"), Tone::warning);
+    EXPECT_EQ(tone_of(seen, "schema down"), Tone::bad);
+    EXPECT_EQ(tone_of(seen, "REFUSES"), Tone::bad);
+    EXPECT_EQ(tone_of(seen, "breaker open"), Tone::bad);
+    EXPECT_EQ(tone_of(seen, "HEALTHY 1"), Tone::good);
+    EXPECT_EQ(tone_of(seen, "DOWN 1"), Tone::bad);
+    EXPECT_EQ(tone_of(seen, "DEGRADED 1"), Tone::warning);
+    EXPECT_EQ(tone_of(seen, "alerts 2"), Tone::bad);
+    EXPECT_EQ(draw_status(frame(R"({"readiness":{"status":"ready"}})"), 0)[1].back().tone,
+              Tone::good);
+    EXPECT_EQ(draw_status(frame(R"({"readiness":{"status":"starting"}})"), 0)[1].back().tone,
+              Tone::bad);
+}
+
+TEST(StatusHistory, LeavesAGapWhereItCannotTell)
+{
+    StatusHistory history;
+    auto take = [&history](int second, std::string_view started, int total) {
+        const json::Document status = json::parse(join(R"({"service":{"startedAt":")", started,
+                                                       R"("},"requests":{"total":)", total, "}}"));
+        history.take(status.root, Instant{std::chrono::seconds{second}});
+        return history.requests().latest();
+    };
+    EXPECT_EQ(take(0, "a", 10), std::nullopt);
+    EXPECT_EQ(take(2, "a", 20), 5.0);
+    EXPECT_EQ(take(4, "b", 30), std::nullopt) << "another process";
+    EXPECT_EQ(take(6, "b", 40), 5.0);
+    history.miss();
+    EXPECT_EQ(history.requests().latest(), std::nullopt);
+    EXPECT_EQ(take(60, "b", 50), std::nullopt) << "what was missed is no rate of now";
+    EXPECT_EQ(take(60, "b", 51), std::nullopt) << "no time went by";
 }
 
 TEST(Screen, CannotBeBroughtIntoDisorderByWhatTheDaemonSays)

@@ -51,19 +51,5 @@ TEST(Words, CutOffWhatIsNoNumberOfOurs)
     EXPECT_EQ(milliseconds_in_words(1e300).size(), 39U);
 }
 
-TEST(Words, FitIntoColumnsByCharactersNotBytes)
-{
-    EXPECT_EQ(fitted("abcdef", 0), "abcdef");
-    EXPECT_EQ(fitted("abcdef", 6), "abcdef");
-    EXPECT_EQ(fitted("abcdef", 5), "abcd>");
-    EXPECT_EQ(fitted("abcdef", 1), ">");
-    EXPECT_EQ(fitted("\xc3\xa4\xc3\xb6\xc3\xbc", 3), "\xc3\xa4\xc3\xb6\xc3\xbc");
-    EXPECT_EQ(fitted("\xc3\xa4\xc3\xb6\xc3\xbc", 2), "\xc3\xa4>");
-    EXPECT_EQ(fitted("\xff\xff\xff", 2), "\xff>");
-    EXPECT_EQ(left("\xc3\xa4", 3), "\xc3\xa4  ");
-    EXPECT_EQ(right("ab", 4), "  ab");
-    EXPECT_EQ(right("abcde", 4), "abcde");
-}
-
 }  // namespace
 }  // namespace holdfast::ctl

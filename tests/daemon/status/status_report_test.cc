@@ -108,6 +108,19 @@ TEST_F(StatusReportTest, CountsWhatIsWatchedOnceItIsKnown)
     EXPECT_THAT(report.render({}), HasSubstr("\"activeAlerts\":6"));
 }
 
+TEST_F(StatusReportTest, ShowsHowLateTheLoopIs)
+{
+    latency::Window late;
+    add_loop(report, late, loop);
+    EXPECT_EQ(report.render({}), "{\"loop\":{\"windows\":[]}}\n");
+    late.observe(milliseconds{20});
+    json::Node answer = rendered();
+    const auto& windows = answer.find("loop")->find("windows")->items;
+    ASSERT_EQ(windows.size(), 3U);
+    EXPECT_EQ(windows[0].find("minutes")->integer(), 1);
+    EXPECT_NEAR(*windows[0].find("p99")->decimal(), 0.02, 0.002);
+}
+
 TEST_F(StatusReportTest, ShowsLatenciesOfTheRoutesThatWereAskedFor)
 {
     http::Router router;

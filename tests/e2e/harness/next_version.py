@@ -14,7 +14,7 @@ _PROGRAMS = {"holdfastd-next": "usr/sbin/holdfastd", "holdfastctl-next": "usr/bi
 def _build() -> Path:
     """The folder with the programs, made in the one that the other tests were built in."""
     folder = _TOP / os.environ.get("HOLDFAST_BUILD", "build-test")
-    subprocess.run(["bash", "-c", f'. script/common.sh; configure "{folder.name}" --werror'],
+    subprocess.run(["bash", "-c", f'. script/common.sh; configure_tests "{folder.name}"'],
                    check=True, cwd=_TOP)
     subprocess.run(["ninja", "-C", str(folder), *(f"tests/e2e/{name}" for name in _PROGRAMS)],
                    check=True, stdout=subprocess.DEVNULL)

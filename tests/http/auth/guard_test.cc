@@ -73,6 +73,7 @@ protected:
     {
         auto answer = [this](const Request& request, Reply reply) {
             actor = join(to_string(request.actor), " at ", request.actor.address);
+            scopes = request.scopes;
             reply.send(json_response("{}"));
         };
         router.add({.path = "/", .handler = answer});
@@ -143,6 +144,7 @@ protected:
     Guard guard{{time, worker, registry, log, "depot"}, settings};
     Disguise disguise;
     std::string actor;
+    Scopes scopes;
 };
 
 TEST_F(Guarded, AdmitsUsersAndTokensToTheirScopes)
@@ -376,6 +378,28 @@ TEST_F(Guarded, LetsEverybodyDoEverythingWhereThereAreNoCredentials)
     guard.apply(settings);
     EXPECT_EQ(status(get("/")), 200U);
     EXPECT_EQ(status(post()), 401U) << "the operator has said what is anonymous";
+}
+
+TEST_F(Guarded, TellsHandlersWhatTheirCallerMayElse)
+{
+    EXPECT_EQ(status(get("/", basic("alice:secret"))), 200U);
+    EXPECT_EQ(to_string(scopes), "read,write");
+    EXPECT_EQ(status(get("/", basic("bob:secret"))), 200U);
+    EXPECT_EQ(to_string(scopes), "read");
+    EXPECT_EQ(status(get("/ping", basic("alice:secret"))), 200U);
+    EXPECT_EQ(to_string(scopes), "none") << "nobody looked at what was sent";
+    settings.anonymous = Scopes{}.add(Scope::read);
+    guard.apply(settings);
+    EXPECT_EQ(status(get("/")), 200U);
+    EXPECT_EQ(to_string(scopes), "read");
+    settings.anonymous = {};
+    settings.logins.credentials = credentials("");
+    guard.apply(settings);
+    EXPECT_EQ(status(get("/")), 200U);
+    EXPECT_EQ(scopes, Scopes::all());
+    disguise.peer = {.address = "", .uid = 1000};
+    EXPECT_EQ(status(get("/")), 200U);
+    EXPECT_EQ(scopes, Scopes::all());
 }
 
 TEST_F(Guarded, TakesTheKernelsWordOnTheControlSocket)

@@ -92,6 +92,16 @@ TEST_F(FetchTest, SaysWhyNobodyAnswers)
     EXPECT_THAT(fetch({.url = "nonsense://x"}).error().context, HasSubstr("nonsense"));
 }
 
+TEST_F(FetchTest, DoesNotWaitForWhatNobodyWantsAnyMore)
+{
+    CannedServer server{path, {{"GET /x", ""}}};
+    const std::atomic<bool> is_abandoned{true};
+    Fetch request = to("/x");
+    request.timeout = std::chrono::hours{1};
+    request.is_abandoned = &is_abandoned;
+    EXPECT_EQ(fetch(request).error().code, Errc::unavailable);
+}
+
 TEST_F(FetchTest, DoesNotWaitLongerThanItWasTold)
 {
     CannedServer server{path, {{"GET /x", ""}}};

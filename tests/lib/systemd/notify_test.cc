@@ -32,6 +32,27 @@ TEST(Notify, SaysWhenAReloadBegan)
     EXPECT_THAT(manager.said(), ElementsAre("RELOADING=1\nMONOTONIC_USEC=7000001", "WATCHDOG=1"));
 }
 
+TEST(Notify, DoesNotWaitForAManagerThatReadsNothing)
+{
+    NotifySocket manager;
+    int taken = 0;
+    while (taken < 10'000 && notify_in_passing("STATUS=busy"))
+        ++taken;
+    EXPECT_GT(taken, 0);
+    EXPECT_LT(taken, 10'000);
+    notify_watchdog();
+    notify("STOPPING=1");
+    EXPECT_EQ(manager.said().size(), static_cast<std::size_t>(taken));
+    EXPECT_TRUE(notify_in_passing("STATUS=ready"));
+    EXPECT_THAT(manager.said(), ElementsAre("STATUS=ready"));
+}
+
+TEST(Notify, SaysNothingInPassingWhereThereIsNoManager)
+{
+    ::unsetenv("NOTIFY_SOCKET");
+    EXPECT_TRUE(notify_in_passing("STATUS=ready"));
+}
+
 TEST(Notify, StoresADescriptorUnderItsNameAndForgetsIt)
 {
     NotifySocket manager;

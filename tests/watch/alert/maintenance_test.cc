@@ -69,6 +69,31 @@ TEST(MaintenanceWindow, IsSeenAcrossAGap)
     EXPECT_FALSE(window.touches(friday + 24h, friday, {}));
 }
 
+TEST(MaintenanceWindow, KnowsWhenItBeginsNext)
+{
+    MaintenanceWindow once{.starts = friday, .lasts = 2h};
+    EXPECT_EQ(once.next_begin(friday - 24h * 100, {}), friday);
+    EXPECT_FALSE(once.next_begin(friday, {}));
+    // Friday and Sunday at 23:00.
+    MaintenanceWindow window = nightly(0b1010000, 23h, 3h);
+    EXPECT_EQ(window.next_begin(friday, {}), friday + 23h);
+    EXPECT_EQ(window.next_begin(friday + 23h, {}), friday + 71h);
+    EXPECT_EQ(window.next_begin(friday + 72h, {}), friday + 24h * 7 + 23h);
+    window.starts = friday + 24h * 30;
+    EXPECT_EQ(window.next_begin(friday, {}), friday + 24h * 30 + 23h) << "a Sunday";
+    window.ended = friday + 24h * 30;
+    EXPECT_FALSE(window.next_begin(friday, {}));
+}
+
+TEST(MaintenanceWindow, BeginsNextByTheClocksOfItsZone)
+{
+    MaintenanceWindow east = nightly(0b0010000, 2h, 1h, Zone{std::chrono::minutes{330}});
+    EXPECT_EQ(east.next_begin(friday - 24h, {}), friday - 24h + 20h + 30min);
+    MaintenanceWindow west = nightly(0b0010000, 22h, 1h, Zone{std::chrono::minutes{-300}});
+    EXPECT_EQ(west.next_begin(friday, {}), friday + 27h);
+    EXPECT_EQ(west.next_begin(friday + 26h, {}), friday + 27h) << "there it is Friday yet";
+}
+
 TEST(MaintenanceWindow, ThatWasEndedIsOver)
 {
     MaintenanceWindow window = nightly(Recurrence::every_day, 0h, 3h);

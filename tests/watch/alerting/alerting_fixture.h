@@ -71,7 +71,8 @@ protected:
     void mend(int number) { check(number, Status::healthy, 2); }
 
     // Writes are stored by a turn of the virtual loop, which a request waits for.
-    std::string ask(std::string_view line, std::string_view body = {})
+    std::string ask(std::string_view line, std::string_view body = {},
+                    std::string_view type = "application/json")
     {
         class Turner final : public Task {
         public:
@@ -94,8 +95,8 @@ protected:
             systemd::EventLoop& real_;
         } turner{virtual_loop, loop};
         return talk(join(line, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: r1\r\n",
-                         body.empty() ? "" : "Content-Type: application/json\r\n",
-                         "Content-Length: ", body.size(), "\r\n\r\n", body));
+                         "Content-Type: ", type, "\r\nContent-Length: ", body.size(), "\r\n\r\n",
+                         body));
     }
     static std::string body_of(std::string_view answer)
     {

@@ -1,0 +1,31 @@
+// All pages that there are. A page that is added is a line here, and a title in the gallery; that
+// none of the navigation is missing is tested.
+export const HOSTILE_ID = `"'><img src=x onerror=window.hacked=1>`;
+
+const all = [
+  { name: "overview", path: "/", title: "Overview" },
+  { name: "overview-filtered", path: "/?environment=production&state=DOWN" },
+  { name: "service", path: "/view/services/shop", title: "A service" },
+  { name: "service-failing", path: "/view/services/picking", title: "A service that fails" },
+  { name: "service-hostile", path: "/view/services/hostile-answer", worlds: ["full"] },
+  { name: "service-strange", path: `/view/services/${encodeURIComponent(`hostile-${HOSTILE_ID}`)}`,
+    worlds: ["full"] },
+  { name: "incidents", path: "/view/incidents", title: "Incidents" },
+  { name: "alerts", path: "/view/alerts", title: "Alerts" },
+  { name: "announcements", path: "/view/announcements", title: "Announcements" },
+  { name: "orders", path: "/view/orders", title: "Orders" },
+  { name: "order", path: "/view/orders/A-5", title: "An order" },
+  { name: "order-hostile", path: "/view/orders/bad-script", worlds: ["full"] },
+  { name: "shipments", path: "/view/shipments", title: "Shipments" },
+  { name: "shipment", path: "/view/shipments/3", title: "A shipment" },
+  { name: "daemon", path: "/view/daemon", title: "The daemon itself" },
+  { name: "status", path: "/status", title: "Status, for everybody" },
+  { name: "docs", path: "/docs", title: "The API", isBig: true },
+  { name: "not-found", path: "/view/services/nobody", status: 404, title: "Nothing there" },
+];
+
+/** Those of a world. */
+export function pagesOf(kind) {
+  return all.filter(({ worlds }) => !worlds || worlds.includes(kind))
+    .map((page) => ({ status: 200, ...page }));
+}
