@@ -5,6 +5,9 @@
 #include <functional>
 #include <system_error>
 
+#include <grp.h>
+#include <unistd.h>
+
 #include "base/text.h"
 #include "drill/host/files.h"
 #include "lib/json/document.h"
@@ -23,6 +26,15 @@ double time_in(const json::Node& root, std::string_view name)
     const json::Node* times = root.find("times");
     const json::Node* found = times == nullptr ? nullptr : times->find(name);
     return found == nullptr ? -1 : found->decimal().value_or(-1);
+}
+
+// The daemon's, which shows them. Where it is not installed, or we are not root, they stay ours.
+constexpr const char* readers = "holdfast";
+
+void let_read(const std::string& path)
+{
+    if (const group* found = ::getgrnam(readers))  // NOLINT(concurrency-mt-unsafe)
+        (void)::lchown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid);
 }
 
 }  // namespace
@@ -67,16 +79,21 @@ Result<void> Archive::keep(const Report& report) const
     // It quotes the journal, which is not for everybody.
     if (auto made = make_folders(folder, 0750); !made)
         return made;
+    let_read(folder);
     std::vector<Mark> marks = marks_of(report);
-    std::vector<std::pair<const char*, std::string>> files{{"report.json", to_json(report)},
-                                                           {"report.md", to_markdown(report)}};
+    std::vector<std::pair<const char*, std::string>> files{{"report.md", to_markdown(report)}};
     if (!report.samples.empty()) {
         files.emplace_back("latency.svg", latency_chart(report.samples, marks));
         files.emplace_back("errors.svg", error_chart(report.samples, marks));
     }
-    for (const auto& [name, text] : files)
-        if (auto written = write_whole(join(folder, "/", name), text, 0640); !written)
+    // Last: who finds this one finds them all.
+    files.emplace_back("report.json", to_json(report));
+    for (const auto& [name, text] : files) {
+        std::string path = join(folder, "/", name);
+        if (auto written = write_whole(path, text, 0640); !written)
             return written;
+        let_read(path);
+    }
     std::vector<std::string> all = names();
     std::error_code error;
     for (std::size_t i = reports_max; i < all.size(); ++i)
