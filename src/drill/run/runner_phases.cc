@@ -197,7 +197,7 @@ void Runner::check_invariants(Parts& parts)
             {settings_.programs.holdfastctl, "verify", parts.stage.value("database")}, check_max);
         record.seen.push_back(count_seen(
             "rows, counts and pages agree", "nothing is wrong", ended && ended->is_well(),
-            ended ? printable(trim(ended->output)) : ended.error().context));
+            ended ? shown({.was_made = true, .text = ended->output}) : ended.error().context));
     }
     for (const Seen& seen : record.seen)
         note(join("invariant: ", seen.name, seen.is_met ? ": " : ": BROKEN: ", seen.observed));
