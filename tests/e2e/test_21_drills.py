@@ -263,7 +263,7 @@ def test_a_person_who_is_guided_is_timed(box):
     # script(1) is the terminal, a pipe the keyboard.
     box.shell("mkfifo /run/keys; systemd-run -q --unit=person --service-type=exec "
               "sh -c 'exec 3<>/run/keys; exec script -qefc \"holdfastctl drill run --guided "
-              "log-file-denied; echo ended with \\$?\" /run/seen <&3'")
+              "log-file-denied\" /run/seen <&3'")
 
     def seen(text: str) -> bool:
         return box.exists("/run/seen") and text in box.read("/run/seen")
@@ -276,8 +276,8 @@ def test_a_person_who_is_guided_is_timed(box):
     box.shell("echo > /run/keys")
     wait_for(lambda: seen("It was:"), 30, "nobody says what it was")
     box.shell(f"chown holdfast:holdfast {logs}")
-    wait_for(lambda: seen("ended with"), 90, "it does not end")
-    assert seen("ended with 0") and seen("PASS  log-file-denied"), box.read("/run/seen")
+    wait_for(lambda: seen("COMMAND_EXIT_CODE"), 90, "it does not end")
+    assert seen('COMMAND_EXIT_CODE="0"') and seen("PASS  log-file-denied"), box.read("/run/seen")
     report = report_of(box, "log-file-denied")
     times = report["times"]
     assert report["mode"] == "guided" and report["verdict"] == "pass", report
