@@ -162,6 +162,9 @@ void Runner::recover(Parts& parts)
         note("it is well again");
     }
     mark(Phase::recovery, std::move(all));
+    // A service that is still broken cannot be asked what it has lost.
+    if (!is_well && !is_stopped())
+        note_reverted(parts.injections.revert_since(parts.before_drill));
 }
 
 void Runner::check_invariants(Parts& parts)
