@@ -82,6 +82,11 @@ def test_schema(box):
 
 
 @machine(limit=300)
+def test_an_upgrade_that_is_interrupted(box):
+    play(box, "upgrade-interrupted")
+
+
+@machine(limit=300)
 def test_files_of_the_database(box):
     play(box, "database-truncated", "database-read-only", "wrong-owner", "database-page-corrupt")
 
@@ -117,6 +122,24 @@ def test_hangs(box):
 @machine(limit=300)
 def test_twenty_deaths(box):
     play(box, "twenty-deaths", "port-taken")
+
+
+@whenever_long
+@machine(limit=300)
+def test_killed_before_commit(box):
+    play(box, "killed-before-commit")
+
+
+@whenever_long
+@machine(limit=400)
+def test_clocks(box):
+    play(box, "clock-set-back", "clock-set-forward", timeout=380)
+
+
+@whenever_long
+@machine(limit=400)
+def test_who_is_told_of_alerts_is_away(box):
+    play(box, "alert-receiver-down", timeout=380)
 
 
 @whenever_long
