@@ -154,6 +154,7 @@ constexpr std::array all_places{
 constexpr std::array all_invariants{
     Invariant{"nothing-lost", "Every order that was acknowledged is there"},
     Invariant{"no-duplicates", "No order took effect twice"},
+    Invariant{"all-served", "Every client that went on asking was served"},
     Invariant{"all-final", "Every order reached its end"},
     Invariant{"counts-agree", "The counts that are shown are those of the rows"},
     Invariant{"database-sound", "SQLite's own check finds nothing"}};
