@@ -162,9 +162,6 @@ void Runner::recover(Parts& parts)
         note("it is well again");
     }
     mark(Phase::recovery, std::move(all));
-    // A service that is still broken cannot be asked what it has lost.
-    if (!is_well && !is_stopped())
-        note_reverted(parts.injections.revert_since(parts.before_drill));
 }
 
 void Runner::check_invariants(Parts& parts)
@@ -205,7 +202,7 @@ void Runner::check_invariants(Parts& parts)
             {settings_.programs.holdfastctl, "verify", parts.stage.value("database")}, check_max);
         record.seen.push_back(count_seen(
             "rows, counts and pages agree", "nothing is wrong", ended && ended->is_well(),
-            ended ? printable(trim(ended->output)) : ended.error().context));
+            ended ? shown({.was_made = true, .text = ended->output}) : ended.error().context));
     }
     for (const Seen& seen : record.seen)
         note(join("invariant: ", seen.name, seen.is_met ? ": " : ": BROKEN: ", seen.observed));
