@@ -150,6 +150,7 @@ constexpr std::array all_places{
     Place{"control", "its control socket"},
     Place{"upstream", "where the simulated external service answers"},
     Place{"spare", "an ADDRESS:PORT of this host that nobody listens on"},
+    Place{"clock", "a library for LD_PRELOAD: the wall clock is off by what $DRILL_CLOCK says"},
     Place{"work", "a folder of this run, which is removed after it"}};
 
 constexpr std::array all_invariants{
