@@ -288,6 +288,19 @@ TEST_F(Deeds, StopOfAProcessIsContinued)
     revert(facts);  // It is gone, and nobody else is meant.
 }
 
+TEST_F(Deeds, AWriteIsNotHeldForEver)
+{
+    service_.pid = ::getpid();
+    for (const char* delay : {"11s", "0s", "soon"}) {
+        Parameters parameters;
+        parameters.all = {{.name = "path", .text = directory_.file("a")},
+                          {.name = "delay", .text = delay}};
+        auto facts = find_deed("slow_file")->look(parameters, world_);
+        ASSERT_FALSE(facts) << delay;
+        EXPECT_THAT(facts.error().context, HasSubstr("10s"));
+    }
+}
+
 TEST_F(Deeds, ASignalIsNotSentToAnotherProcessOfTheSameNumber)
 {
     Process process = *find_process(::getpid());

@@ -18,7 +18,8 @@ LONG = bool(os.environ.get("HOLDFAST_E2E_FULL"))
 QUICK = (
     ("configuration-typo", "configuration-variable-missing", "credentials-missing",
      "log-file-denied"),
-    ("schema-mismatch", "database-deleted", "wrong-owner", "restore-from-backup"),
+    ("schema-mismatch", "database-deleted", "wrong-owner", "restore-from-backup",
+     "upgrade-interrupted"),
     ("slow-clients", "upstream-down", "state-directory-full"),
 )
 LONGER = (
@@ -28,6 +29,7 @@ LONGER = (
     ("upstream-error", "upstream-garbage", "upstream-slow", "upstream-hang", "upstream-flapping"),
     # A drill of the host: a container is one that can be thrown away.
     ("twenty-deaths", "journald-stopped"),
+    ("killed-before-commit", "alert-receiver-down", "clock-set-back", "clock-set-forward"),
 )
 # They need controllers that a container has none of: qemu/test_02_drills.py.
 IN_QEMU = ("memory-limit", "cpu-starvation")

@@ -20,6 +20,8 @@ Deed signal_deed();
 Deed freeze_deed();
 Deed occupy_deed();
 Deed slow_clients_deed();
+Deed receiver_deed();
+Deed slow_file_deed();
 Deed burn_deed();
 Deed upstream_deed();
 Deed sql_deed();

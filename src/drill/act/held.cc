@@ -17,6 +17,7 @@ namespace {
 
 // Longer than any drill.
 constexpr std::string_view seconds_max = "2400";
+constexpr std::chrono::seconds delay_max{10};
 constexpr std::chrono::milliseconds settle{300};
 constexpr std::chrono::milliseconds pause{20};
 
@@ -97,6 +98,27 @@ Result<Facts> look_at_clients(const Parameters& parameters, World& world)
                  world);
 }
 
+Result<Facts> look_at_receiver(const Parameters& parameters, World& world)
+{
+    return begin(
+        {"receiver", std::string{parameters.text("address")}, std::string{parameters.text("file")}},
+        world);
+}
+
+Result<Facts> look_at_writes(const Parameters& parameters, World& world)
+{
+    auto delay = parse_duration(parameters.text("delay"));
+    if (!delay || *delay <= Duration::zero() || *delay > delay_max)
+        return Error{Errc::invalid, join("slow_file: up to ", format_duration(delay_max))};
+    auto process = world.service.main_process(std::string{parameters.text("unit")});
+    if (!process)
+        return std::move(process).error();
+    auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(*delay).count();
+    return begin(
+        {"slow_file", join(process->pid), std::string{parameters.text("path")}, join(microseconds)},
+        world);
+}
+
 Result<Facts> look_at_processors(const Parameters& parameters, World& world)
 {
     return begin({"burn", std::string{parameters.text("threads")}}, world);
@@ -112,6 +134,16 @@ Deed occupy_deed()
 Deed slow_clients_deed()
 {
     return {"slow_clients", look_at_clients, give_the_word, end};
+}
+
+Deed receiver_deed()
+{
+    return {"receiver", look_at_receiver, give_the_word, end};
+}
+
+Deed slow_file_deed()
+{
+    return {"slow_file", look_at_writes, give_the_word, end};
 }
 
 Deed burn_deed()

@@ -1,5 +1,6 @@
 #include "drill/act/hold.h"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <thread>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -18,6 +20,7 @@
 #include "base/descriptor.h"
 #include "base/endpoint.h"
 #include "base/text.h"
+#include "drill/act/receiver.h"
 
 namespace holdfast::drill {
 namespace {
@@ -60,18 +63,57 @@ bool read_address(std::string_view text, Address& into)
         ::pause();
 }
 
-int occupy(const std::string& text)
+Descriptor listen_on(const std::string& text)
 {
     Address address;
     if (!read_address(text, address))
-        return EX_USAGE;
+        return {};
     Descriptor listener{::socket(address.get()->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     int on = 1;
     (void)::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(listener.get(), address.get(), address.size) != 0 ||
         ::listen(listener.get(), 16) != 0)
+        return {};
+    return listener;
+}
+
+int occupy(const std::string& address)
+{
+    Descriptor listener = listen_on(address);
+    if (!listener)
         return EX_OSERR;
     sleep_for_ever();
+}
+
+int receive(const std::string& address, const std::string& file)
+{
+    Descriptor listener = listen_on(address);
+    return listener ? be_receiver(listener.get(), file) : EX_OSERR;
+}
+
+// Its threads are held by a tracer at each write. If that dies, however, the kernel lets them go.
+int slow_file(const std::string& pid, const std::string& path, const std::string& microseconds)
+{
+    // What it says of a process that is killed meanwhile helps nobody.
+    Descriptor nowhere{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
+    (void)::dup2(nowhere.get(), STDERR_FILENO);
+    const std::string injection = join("inject=pwrite64,write:delay_enter=", microseconds);
+    std::array words{"strace",
+                     "-f",
+                     "-qq",
+                     "-o",
+                     "/dev/null",
+                     "-p",
+                     pid.c_str(),
+                     "-P",
+                     path.c_str(),
+                     "-e",
+                     "trace=pwrite64,write",
+                     "-e",
+                     injection.c_str(),
+                     static_cast<const char*>(nullptr)};
+    (void)::execvp("strace", const_cast<char* const*>(words.data()));
+    return EX_UNAVAILABLE;
 }
 
 // A request that never ends, a byte at a time; who is sent away comes back.
@@ -148,6 +190,10 @@ int hold(const std::vector<std::string>& arguments)
         return occupy(arguments[2]);
     if (role == "burn")
         return burn(parse_number<std::size_t>(arguments[2]).value_or(0));
+    if (role == "receiver" && arguments.size() == 4)
+        return receive(arguments[2], arguments[3]);
+    if (role == "slow_file" && arguments.size() == 5)
+        return slow_file(arguments[2], arguments[3], arguments[4]);
     if (role == "slow_clients" && arguments.size() == 4)
         return be_slow_clients(arguments[2], parse_number<std::size_t>(arguments[3]).value_or(0));
     return EX_USAGE;

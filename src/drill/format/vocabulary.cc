@@ -47,6 +47,12 @@ constexpr std::array occupy_fields{Field{"address", Type::text, true, "ADDRESS:P
 constexpr std::array slow_fields{
     Field{"address", Type::text, true, "ADDRESS:PORT to connect to"},
     Field{"count", Type::natural, true, "How many connections, 1000 at most"}};
+constexpr std::array receiver_fields{
+    Field{"address", Type::text, true, "ADDRESS:PORT to listen on"},
+    Field{"file", Type::text, true,
+          "Where the status stands that is answered, read each time; without one it hangs up"}};
+constexpr std::array slow_file_fields{
+    path, Field{"delay", Type::duration, true, "How long each write waits, 10s at most"}, unit};
 constexpr std::array burn_fields{
     Field{"threads", Type::natural, true, "How many threads that never rest, 64 at most"}};
 constexpr std::array upstream_fields{
@@ -84,6 +90,9 @@ constexpr std::array all_actions{
     Action{"occupy", "Listen on a port before somebody else does", Inverse::known, occupy_fields},
     Action{"slow_clients", "Open connections that send a byte now and then", Inverse::known,
            slow_fields},
+    Action{"receiver", "Answer as a receiver of alerts would", Inverse::known, receiver_fields},
+    Action{"slow_file", "Have the main process wait at each write to a file", Inverse::known,
+           slow_file_fields},
     Action{"burn", "Use the processors", Inverse::known, burn_fields},
     Action{"upstream", "Have the simulated external service behave so", Inverse::known,
            upstream_fields},
@@ -126,23 +135,28 @@ constexpr std::array all_probe_kinds{
     ProbeKind{"file", "How a file is", file_fields},
     ProbeKind{"command", "How a program ends", command_probe_fields}};
 
-constexpr std::array all_places{Place{"unit", "the unit of the service"},
-                                Place{"url", "where it answers, such as http://127.0.0.1:8180"},
-                                Place{"address", "the same as ADDRESS:PORT"},
-                                Place{"port", "the PORT of it"},
-                                Place{"config", "its main configuration file"},
-                                Place{"drop_ins", "the folder conf.d beside it"},
-                                Place{"environment", "its file of variables"},
-                                Place{"state", "its state directory"},
-                                Place{"logs", "its directory for logs"},
-                                Place{"database", "holdfast.db"},
-                                Place{"control", "its control socket"},
-                                Place{"upstream", "where the simulated external service answers"},
-                                Place{"work", "a folder of this run, which is removed after it"}};
+constexpr std::array all_places{
+    Place{"unit", "the unit of the service"},
+    Place{"url", "where it answers, such as http://127.0.0.1:8180"},
+    Place{"address", "the same as ADDRESS:PORT"},
+    Place{"port", "the PORT of it"},
+    Place{"etc", "the folder of its configuration"},
+    Place{"config", "its main configuration file"},
+    Place{"drop_ins", "the folder conf.d beside it"},
+    Place{"environment", "its file of variables"},
+    Place{"state", "its state directory"},
+    Place{"logs", "its directory for logs"},
+    Place{"database", "holdfast.db"},
+    Place{"control", "its control socket"},
+    Place{"upstream", "where the simulated external service answers"},
+    Place{"spare", "an ADDRESS:PORT of this host that nobody listens on"},
+    Place{"clock", "a library for LD_PRELOAD: the wall clock is off by what $DRILL_CLOCK says"},
+    Place{"work", "a folder of this run, which is removed after it"}};
 
 constexpr std::array all_invariants{
     Invariant{"nothing-lost", "Every order that was acknowledged is there"},
     Invariant{"no-duplicates", "No order took effect twice"},
+    Invariant{"all-served", "Every client that went on asking was served"},
     Invariant{"all-final", "Every order reached its end"},
     Invariant{"counts-agree", "The counts that are shown are those of the rows"},
     Invariant{"database-sound", "SQLite's own check finds nothing"}};

@@ -17,11 +17,12 @@ namespace {
 
 constexpr std::chrono::seconds look_max{10};
 constexpr const char* instance = "holdfast@drill.service";
+// Built and installed beside this program.
+constexpr std::string_view clock_library = "drill-clock.so";
 
 // One that nobody has just now; somebody may be quicker than the instance, which then says so.
-Result<int> free_port()
+Result<std::string> free_address(const Descriptor& probe)
 {
-    Descriptor probe{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -29,7 +30,7 @@ Result<int> free_port()
     auto* any = reinterpret_cast<sockaddr*>(&address);
     if (::bind(probe.get(), any, size) != 0 || ::getsockname(probe.get(), any, &size) != 0)
         return errno_error("find a free port");
-    return int{ntohs(address.sin_port)};
+    return join("127.0.0.1:", ntohs(address.sin_port));
 }
 
 Step step(std::string name, std::string action,
@@ -51,6 +52,7 @@ void set_address(Values& values, std::string_view address)
 void set_folders(Values& values, const std::string& etc, const std::string& state,
                  const std::string& logs, const std::string& run)
 {
+    values["etc"] = etc;
     values["config"] = join(etc, "/holdfast.json");
     values["drop_ins"] = join(etc, "/conf.d");
     values["environment"] = join(etc, "/environment");
@@ -80,15 +82,25 @@ void add_files(Stage& stage, const Drill& drill)
     stage.start.push_back(step("start of the instance", "systemctl", {{"verb", "start"}}));
 }
 
-Result<Stage> own_instance(Stage stage, const Drill& drill)
+// Both at once, or they could be the same.
+Result<void> find_addresses(Values& values)
 {
-    auto port = free_port();
-    if (!port)
-        return std::move(port).error();
+    Descriptor probe{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    Descriptor other{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    auto address = free_address(probe);
+    auto spare = address ? free_address(other) : address;
+    if (!spare)
+        return std::move(spare).error();
+    set_address(values, *address);
+    values["spare"] = *spare;
+    return {};
+}
+
+Stage own_instance(Stage stage, const Drill& drill)
+{
     stage.service = make_systemd_service(instance);
     stage.name = instance;
     stage.values["unit"] = instance;
-    set_address(stage.values, join("127.0.0.1:", *port));
     set_folders(stage.values, "/run/holdfast-drills/drill", "/var/lib/holdfast-drill",
                 "/var/log/holdfast-drill", "/run/holdfast-drill");
     // Nothing of an earlier one: it may have been left broken.
@@ -108,11 +120,7 @@ Result<Stage> own_instance(Stage stage, const Drill& drill)
 Result<Stage> bare_instance(Stage stage, const Where& where, const Programs& programs,
                             const Drill& drill)
 {
-    auto port = free_port();
-    if (!port)
-        return std::move(port).error();
     const std::string& folder = where.bare;
-    set_address(stage.values, join("127.0.0.1:", *port));
     set_folders(stage.values, join(folder, "/etc"), join(folder, "/state"), join(folder, "/logs"),
                 folder);
     for (std::string_view name : {"state", "logs"})
@@ -215,7 +223,11 @@ Result<Stage> make_stage(const Where& where, const Programs& programs, const Dri
                          const std::string& work)
 {
     Stage stage;
+    if (auto found = find_addresses(stage.values); !found)
+        return std::move(found).error();
     stage.values["work"] = work;
+    stage.values["clock"] =
+        join(programs.self.substr(0, programs.self.rfind('/') + 1), clock_library);
     stage.values["upstream"] = where.upstream;
     if (!where.bare.empty())
         return bare_instance(std::move(stage), where, programs, drill);

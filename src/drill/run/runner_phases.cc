@@ -186,6 +186,11 @@ void Runner::check_invariants(Parts& parts)
                 record.seen.push_back(count_seen("no order took effect twice", "0",
                                                  ledger->duplicated == 0,
                                                  join(ledger->duplicated)));
+            if (has_invariant(drill_, "all-served"))
+                record.seen.push_back(count_seen(
+                    "every client was served", "0 left without",
+                    ledger->refused + ledger->unanswered == 0,
+                    join(ledger->refused, " refused and ", ledger->unanswered, " unanswered")));
             if (has_invariant(drill_, "all-final"))
                 record.seen.push_back(count_seen("every order is final", "0 waiting",
                                                  ledger->waiting == 0,
