@@ -9,10 +9,10 @@ namespace {
 using Judge = void (*)(const Evidence& seen, Findings& findings);
 
 // What explains first, so that what is explained is not said twice.
-constexpr std::array<Judge, 15> families{
+constexpr std::array<Judge, 16> families{
     {judge_configuration, judge_credentials, judge_space, judge_database, judge_log_file,
      judge_network, judge_clients, judge_process, judge_memory, judge_processor, judge_host,
-     judge_upgrade, judge_upstream, judge_parts, judge_history}};
+     judge_upgrade, judge_upstream, judge_parts, judge_remaining, judge_history}};
 
 }  // namespace
 

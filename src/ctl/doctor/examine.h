@@ -34,6 +34,7 @@ void judge_host(const Evidence& seen, Findings& findings);
 void judge_upgrade(const Evidence& seen, Findings& findings);
 void judge_upstream(const Evidence& seen, Findings& findings);
 void judge_parts(const Evidence& seen, Findings& findings);
+void judge_remaining(const Evidence& seen, Findings& findings);
 void judge_history(const Evidence& seen, Findings& findings);
 
 // What they share.

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ctl/doctor/examine.h"
 #include "ctl/doctor/report.h"
+#include "ctl/status/words.h"
 #include "daemon/config/load.h"
 #include "obs/explanation.h"
 
@@ -32,8 +33,8 @@ std::vector<std::string> look_around(const Evidence& seen)
                                                              : join("no answer: ", seen.daemon.trouble)));
     if (seen.space.is_seen)
         lines.push_back(join("disk ", seen.space.mount_point, ": ",
-                             format_bytes(seen.space.bytes_free), " of ",
-                             format_bytes(seen.space.bytes), " free, ", seen.space.inodes_free,
+                             bytes_in_words(seen.space.bytes_free), " of ",
+                             bytes_in_words(seen.space.bytes), " free, ", seen.space.inodes_free,
                              " inodes free"));
     for (const FileFacts* file : {&seen.database_file, &seen.log_file})
         if (!file->path.empty())
@@ -89,6 +90,21 @@ Explained explain(const obs::Message& message, const Evidence& seen, const Findi
     return all;
 }
 
+// Without its cause and commands, which follow as they are here; with what the entry says.
+std::string catalog_text(const obs::Message& message, const FaultFacts* entry)
+{
+    std::string_view whole = obs::explain(message);
+    if (whole.empty())
+        return "This is no fault: it tells of a change.";
+    auto begin = std::min(whole.find("\n\nLikely cause:\n"), whole.size());
+    auto end = std::min(whole.rfind("\n\n"), whole.size());
+    std::string text{whole.substr(0, begin)};
+    append_to(text, end > begin ? whole.substr(end) : std::string_view{});
+    for (std::size_t i = 0; entry != nullptr && i < entry->fields.size(); ++i)
+        replace_all(text, entry->fields[i].name, entry->fields[i].value);
+    return std::string{trim(text)};
+}
+
 void add(std::string& out, std::string_view head, const std::vector<std::string>& lines)
 {
     if (lines.empty())
@@ -137,8 +153,7 @@ std::string explain_as_text(const obs::Message& message, const Evidence& seen)
     const Findings findings = examine(seen);
     const Explained all = explain(message, seen, findings);
     std::string out = join(message.name, " (", message.id, "): ", message.subject, "\n");
-    std::string_view text = obs::explain(message);
-    append_to(out, "\n", text.empty() ? std::string_view{"This is no fault: it tells of a change."} : text, "\n");
+    append_to(out, "\n", catalog_text(message, all.entry), "\n");
     if (all.entry != nullptr) {
         std::vector<std::string> lines{join(all.entry->at, ", ", all.entry->age_s, " s ago, ",
                                             all.entry->count, " in the last hour"),

@@ -52,7 +52,7 @@ void judge_descriptors(const Evidence& seen, Findings& findings)
     if (!is_at_limit && !was_just_now)
         return;
     Finding finding{
-        .severity = Severity::failing,
+        .severity = seen.daemon.answers ? Severity::failing : Severity::down,
         .fault = "descriptors-exhausted",
         .what = "the service has no file descriptor left",
         .cause = "More connections and files are open than LimitNOFILE= allows: clients keep them, "

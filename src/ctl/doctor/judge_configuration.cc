@@ -1,5 +1,5 @@
-// What is wrong in files and variables, in the words of the checks before a start; and what of
-// their findings no other family takes.
+// What is wrong in files and variables, in the words of the checks before a start; and, last of
+// all, what of their findings no other family takes.
 #include "base/text.h"
 #include "ctl/doctor/examine.h"
 #include "ctl/doctor/problems.h"
@@ -78,10 +78,21 @@ Finding about(const Evidence& seen, const ProblemFacts& problem)
     return finding;
 }
 
-void add_others(const Evidence& seen, Findings& findings)
+// Said of who asks, not of the service.
+bool is_about_asker(const Evidence& seen, const ProblemFacts& problem)
+{
+    constexpr std::int64_t cannot_create = 73, no_permission = 77;
+    return !seen.configuration.is_as_service &&
+           (problem.exit == cannot_create || problem.exit == no_permission);
+}
+
+}  // namespace
+
+void judge_remaining(const Evidence& seen, Findings& findings)
 {
     for (const ProblemFacts& problem : seen.configuration.problems) {
-        if (!problem.is_error || family_of(problem) != Family::other)
+        if (!problem.is_error || family_of(problem) != Family::other ||
+            is_about_asker(seen, problem))
             continue;
         findings.push_back({.severity = severity_of(seen, Severity::degraded),
                             .fault = "check-failed",
@@ -96,8 +107,6 @@ void add_others(const Evidence& seen, Findings& findings)
             return;
     }
 }
-
-}  // namespace
 
 Family family_of(const ProblemFacts& problem) noexcept
 {
@@ -130,7 +139,6 @@ void judge_configuration(const Evidence& seen, Findings& findings)
             findings.size() < findings_max)
             findings.push_back(about(seen, problem));
     }
-    add_others(seen, findings);
 }
 
 }  // namespace holdfast::ctl::doctor

@@ -109,7 +109,8 @@ Finding about_permission(const Evidence& seen, const RefusalFacts& refusal)
         static_cast<Cause>(refusal.cause) == Cause::other_owner ||
         static_cast<Cause>(refusal.cause) == Cause::directory_not_writable ||
         (file.exists && refusal.subject == file.path && file.owner != seen.configuration.user) ||
-        refusal.why.find("belongs to") != std::string::npos;
+        (refusal.why.starts_with("it belongs to ") &&
+         !refusal.why.ends_with(" " + seen.configuration.user));
     Finding finding =
         begin(seen, is_foreign ? "wrong-owner" : "database-read-only",
               join(refusal.subject, " ", refusal.what), "check-failed");

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ctl/doctor/examine.h"
+#include "ctl/status/words.h"
 
 namespace holdfast::ctl::doctor {
 namespace {
@@ -25,8 +26,8 @@ void judge_memory(const Evidence& seen, Findings& findings)
                     .fault = "memory-exhausted",
                     .what = "the kernel ended the service's process for want of memory",
                     .cause = limit >= 0 && limit < packaged_max
-                                 ? join("MemoryMax= of the unit is ", format_bytes(limit),
-                                        ", less than the ", format_bytes(packaged_max),
+                                 ? join("MemoryMax= of the unit is ", bytes_in_words(limit),
+                                        ", less than the ", bytes_in_words(packaged_max),
                                         " that are packaged.")
                                  : "The service needed more than MemoryMax= allows, or the host had "
                                    "no memory left.",
@@ -38,9 +39,9 @@ void judge_memory(const Evidence& seen, Findings& findings)
         finding.evidence.push_back(
             join("its control group counts ", seen.process.oom_kills, " kills"));
     finding.evidence.push_back(limit < 0 ? std::string{"MemoryMax= is no limit"}
-                                         : join("MemoryMax= is ", format_bytes(limit)));
+                                         : join("MemoryMax= is ", bytes_in_words(limit)));
     if (seen.process.memory_peak >= 0)
-        finding.evidence.push_back(join("it took up to ", format_bytes(seen.process.memory_peak)));
+        finding.evidence.push_back(join("it took up to ", bytes_in_words(seen.process.memory_peak)));
     const std::int64_t wanted = std::max(packaged_max, limit < packaged_max ? 0 : 2 * limit);
     finding.repair = {join("systemctl set-property ", shell_word(seen.unit.name),
                            " MemoryMax=", wanted >> 20, "M"),

@@ -66,7 +66,7 @@ void judge_parts(const Evidence& seen, Findings& findings)
             findings.push_back(about_schema(seen, part));
             continue;
         }
-        const bool is_kafka = part.name.find("kafka") != std::string::npos;
+        const bool is_kafka = part.name == "events" || part.name == "kafka";
         findings.push_back(
             {.severity = part.status == "down" ? Severity::failing : Severity::degraded,
              .fault = is_kafka ? "kafka-unavailable" : join("part-", part.name),

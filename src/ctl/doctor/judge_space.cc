@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ctl/doctor/examine.h"
+#include "ctl/status/words.h"
 
 namespace holdfast::ctl::doctor {
 namespace {
@@ -23,7 +24,7 @@ void judge_inodes(const Evidence& seen, Findings& findings)
         .what = join("no more files can be made on ", space.mount_point),
         .evidence = {join(space.mount_point, " (", space.type, "): ", space.inodes_free, " of ",
                           space.inodes, " inodes are free"),
-                     join(format_bytes(space.bytes_free), " are free: it is not bytes that lack")},
+                     join(bytes_in_words(space.bytes_free), " are free: it is not bytes that lack")},
         .cause = "Very many files were made on this file system, mostly small ones.",
         .runbook = "disk-full",
         .part = "disk_space",
@@ -49,11 +50,11 @@ void judge_bytes(const Evidence& seen, Findings& findings)
     Finding finding{
         .severity = severity_of(seen, Severity::failing),
         .fault = "disk-full",
-        .what = join("the disk of the database is full: ", format_bytes(space.bytes_free), " free"),
+        .what = join("the disk of the database is full: ", bytes_in_words(space.bytes_free), " free"),
         .evidence = {join(space.mount_point, " (", space.type, "): ",
-                          format_bytes(space.bytes_free), " of ", format_bytes(space.bytes),
+                          bytes_in_words(space.bytes_free), " of ", bytes_in_words(space.bytes),
                           " are free"),
-                     join("database.free_min is ", format_bytes(seen.configuration.free_min))},
+                     join("database.free_min is ", bytes_in_words(seen.configuration.free_min))},
         .cause = "Something has filled the file system on which the database is. New work is "
                  "refused until there is room; nothing that was acknowledged is lost.",
         .runbook = "disk-full",
@@ -62,7 +63,7 @@ void judge_bytes(const Evidence& seen, Findings& findings)
     if (const PartFacts* part = find_trouble(seen, "disk_space"))
         finding.evidence.push_back(join("the service says: ", part->reason));
     if (space.largest_bytes > 0) {
-        finding.evidence.push_back(join(space.largest, " is ", format_bytes(space.largest_bytes),
+        finding.evidence.push_back(join(space.largest, " is ", bytes_in_words(space.largest_bytes),
                                         ", and no file of the service"));
         finding.repair.push_back(join("rm ", shell_word(space.largest), "   # if nobody needs it"));
     }

@@ -164,6 +164,18 @@ void compare(const Use& before, const Use& after, ProcessFacts& facts)
         facts.throttled_percent = (after.throttled - before.throttled) * percent / periods;
 }
 
+// In a container below: what it names its configuration is not here. Such a process has a number
+// there as well.
+bool is_elsewhere(const std::string& proc)
+{
+    constexpr std::string_view name = "NSpid:";
+    std::string status = read_small(proc + "/status");
+    for (std::string_view line : split(status, '\n'))
+        if (line.starts_with(name))
+            return trim(line.substr(name.size())).find('\t') != std::string_view::npos;
+    return false;
+}
+
 }  // namespace
 
 std::string read_small(const std::string& path)
@@ -178,7 +190,8 @@ std::string read_small(const std::string& path)
 std::int64_t number_after(std::string_view text, std::string_view word)
 {
     for (std::string_view line : split(text, '\n')) {
-        if (!line.starts_with(word) || line.size() == word.size() || line[word.size()] != ' ')
+        if (!line.starts_with(word) || line.size() == word.size() ||
+            (line[word.size()] != ' ' && line[word.size()] != '\t'))
             continue;
         std::string_view rest = trim(line.substr(word.size()));
         return parse_number<std::int64_t>(rest.substr(0, rest.find(' '))).value_or(0);
@@ -213,7 +226,8 @@ std::int64_t find_daemon(const std::string& config)
             continue;
         std::string line = read_small(entry.path().string() + "/cmdline");
         auto words = split(line, '\0');
-        if (words.empty() || words[0].substr(words[0].rfind('/') + 1) != "holdfastd")
+        if (words.empty() || words[0].substr(words[0].rfind('/') + 1) != "holdfastd" ||
+            is_elsewhere(entry.path().string()))
             continue;
         std::string_view named = daemon::default_file;
         for (std::size_t i = 1; i < words.size(); ++i) {
