@@ -35,6 +35,11 @@ std::string normal(std::string_view text)
 int run_explain(const Invocation& invocation, Console& console)
 {
     constexpr int exit_usage = static_cast<int>(daemon::Exit::usage);
+    if (invocation.has("--names")) {
+        for (const obs::Message* each : messages::all())
+            console.out(join(each->name, "\n"));
+        return 0;
+    }
     if (invocation.arguments.size() > 1)
         return complain(console, "explain takes one MESSAGE_ID or NAME", exit_usage);
     auto patient = doctor::find_patient(invocation);
@@ -76,7 +81,8 @@ Verb explain_verb()
                 "\n"
                 "The exit code is 0, or 66 when there is no such message, or no fault.",
             .options = {{"--unit", "UNIT", "the unit to look at"},
-                        {"--instance", "NAME", "the same as --unit holdfast@NAME.service"}},
+                        {"--instance", "NAME", "the same as --unit holdfast@NAME.service"},
+                        {"--names", "", "print the names of all messages"}},
             .run = run_explain};
 }
 
