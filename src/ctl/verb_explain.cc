@@ -29,7 +29,8 @@ std::string normal(std::string_view text)
     std::string id = name;
     std::erase(id, '-');
     constexpr std::size_t id_digits = 32;
-    return id.size() == id_digits && id.find_first_not_of("0123456789abcdef") == id.npos ? id : name;
+    return id.size() == id_digits && id.find_first_not_of("0123456789abcdef") == id.npos ? id
+                                                                                         : name;
 }
 
 int run_explain(const Invocation& invocation, Console& console)

@@ -111,7 +111,7 @@ def test_a_log_file_and_a_typing_error(box):
 
 
 def test_a_credential_that_the_unit_names_is_missing(box):
-    path = f"/root/{secrets.token_hex(4)}"
+    path = f"/srv/{secrets.token_hex(4)}"
     box.drop_in(UNIT, f"[Service]\nLoadCredential=odd:{path}\n")
     box.systemctl("restart", UNIT, check=False)
     found = first(box, "credentials-missing")

@@ -74,9 +74,9 @@ bool Apart::fetch(std::string& answer, Instant until)
     while (child_ > 0) {
         Duration left = std::max(Duration::zero(), until - clock.now());
         pollfd wanted{.fd = pipe_.get(), .events = POLLIN, .revents = 0};
-        int ready = ::poll(
-            &wanted, 1,
-            static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+        int ready =
+            ::poll(&wanted, 1,
+                   static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
         if (ready < 0 && errno == EINTR)
             continue;
         if (ready <= 0)

@@ -64,7 +64,8 @@ int exit_of(const Findings& findings) noexcept
 {
     int worst = 0;
     for (const Finding& each : findings)
-        worst = std::max(worst, static_cast<int>(Severity::notice) - static_cast<int>(each.severity));
+        worst =
+            std::max(worst, static_cast<int>(Severity::notice) - static_cast<int>(each.severity));
     return worst;
 }
 

@@ -29,18 +29,18 @@ std::vector<std::string> look_around(const Evidence& seen)
         lines.push_back(join("unit ", unit.name, ": ", unit.active, " (", unit.sub, "), result ",
                              unit.result, ", ", unit.restarts, " restarts"));
     if (seen.daemon.is_asked)
-        lines.push_back(join("daemon: ", seen.daemon.answers ? seen.daemon.ready
-                                                             : join("no answer: ", seen.daemon.trouble)));
+        lines.push_back(join("daemon: ", seen.daemon.answers
+                                             ? seen.daemon.ready
+                                             : join("no answer: ", seen.daemon.trouble)));
     if (seen.space.is_seen)
-        lines.push_back(join("disk ", seen.space.mount_point, ": ",
-                             bytes_in_words(seen.space.bytes_free), " of ",
-                             bytes_in_words(seen.space.bytes), " free, ", seen.space.inodes_free,
-                             " inodes free"));
+        lines.push_back(join(
+            "disk ", seen.space.mount_point, ": ", bytes_in_words(seen.space.bytes_free), " of ",
+            bytes_in_words(seen.space.bytes), " free, ", seen.space.inodes_free, " inodes free"));
     for (const FileFacts* file : {&seen.database_file, &seen.log_file})
         if (!file->path.empty())
-            lines.push_back(file->exists ? join("file ", file->path, ": of ", file->owner, ":",
-                                                file->group)
-                                         : join("file ", file->path, ": is not there"));
+            lines.push_back(file->exists
+                                ? join("file ", file->path, ": of ", file->owner, ":", file->group)
+                                : join("file ", file->path, ": is not there"));
     const DatabaseFacts& database = seen.database;
     if (database.is_seen && database.refusals.empty() && database.exists)
         lines.push_back(join("schema: version ", database.version, ", ", database.pending,

@@ -93,8 +93,7 @@ private:
             if (auto equals = each.find('='); equals != std::string::npos)
                 sources.environment[each.substr(0, equals)] = each.substr(equals + 1);
         for (const std::string& path : seen_.unit.environment_files) {
-            daemon::EnvironmentFile file =
-                daemon::read_environment_file(path, working_directory());
+            daemon::EnvironmentFile file = daemon::read_environment_file(path, working_directory());
             auto& all = sources.environment_file;
             all.path = file.path;
             all.working_directory = file.working_directory;
@@ -120,15 +119,14 @@ private:
         // The files are read there as well: what they are on may hang.
         ask<ConfigurationFacts>(facts, "the configuration and the checks before a start",
                                 [&](ConfigurationFacts& found) {
-                                    look_at_configuration({.sources = sources(),
-                                                           .user = user,
-                                                           .unit = patient_.unit},
-                                                          found);
+                                    look_at_configuration(
+                                        {.sources = sources(), .user = user, .unit = patient_.unit},
+                                        found);
                                 });
         facts.file = config_file();
         if (facts.is_seen && !facts.is_as_service)
-            seen_.unseen.push_back(join("what the service may read and write: that takes root, or ",
-                                        facts.user));
+            seen_.unseen.push_back(
+                join("what the service may read and write: that takes root, or ", facts.user));
     }
 
     void look_around()
@@ -171,7 +169,8 @@ private:
         take(journal, seen_.journal, "the journal", until);
         take(host, seen_.host, "the host", until);
         DatabaseFacts verified;
-        if (take(rows, verified, "all rows of the database (holdfastctl verify takes its time)", until)) {
+        if (take(rows, verified, "all rows of the database (holdfastctl verify takes its time)",
+                 until)) {
             seen_.database.is_verified = verified.is_verified;
             seen_.database.findings = std::move(verified.findings);
         }
@@ -184,9 +183,8 @@ private:
         if (!journal.is_read && !journal.trouble.empty())
             seen_.unseen.push_back(journal.trouble);
         if (seen_.process.exists && !seen_.process.is_inside_seen)
-            seen_.unseen.push_back(
-                join("what process ", seen_.process.pid, " has open: that takes root, or ",
-                     seen_.process.user));
+            seen_.unseen.push_back(join("what process ", seen_.process.pid,
+                                        " has open: that takes root, or ", seen_.process.user));
         if (!seen_.daemon.answers && seen_.process.exists && !seen_.daemon.trouble.empty())
             seen_.unseen.push_back(join("what the daemon says: ", seen_.daemon.trouble));
     }

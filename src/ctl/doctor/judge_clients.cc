@@ -32,12 +32,12 @@ void tell_crowd(const Evidence& seen, Finding& finding)
     finding.repair.push_back(join("ss -Htn state established 'sport = :", port, "'"));
     finding.repair.push_back(join("ss -K dst ", crowd->busiest, " 'sport = :", port,
                                   "'   # closes those of this client"));
-    finding.repair.push_back(join("nft add table inet holdfast_block; nft add chain inet "
-                                  "holdfast_block input '{ type filter hook input priority 0; }'; "
-                                  "nft add rule inet holdfast_block input ",
-                                  crowd->busiest.find(':') == std::string::npos ? "ip" : "ip6",
-                                  " saddr ", crowd->busiest, " tcp dport ", port,
-                                  " drop   # if it does not stop"));
+    finding.repair.push_back(
+        join("nft add table inet holdfast_block; nft add chain inet "
+             "holdfast_block input '{ type filter hook input priority 0; }'; "
+             "nft add rule inet holdfast_block input ",
+             crowd->busiest.find(':') == std::string::npos ? "ip" : "ip6", " saddr ",
+             crowd->busiest, " tcp dport ", port, " drop   # if it does not stop"));
 }
 
 void judge_descriptors(const Evidence& seen, Findings& findings)
@@ -55,8 +55,9 @@ void judge_descriptors(const Evidence& seen, Findings& findings)
         .severity = seen.daemon.answers ? Severity::failing : Severity::down,
         .fault = "descriptors-exhausted",
         .what = "the service has no file descriptor left",
-        .cause = "More connections and files are open than LimitNOFILE= allows: clients keep them, "
-                 "or the limit is too low for http.connections_max.",
+        .cause =
+            "More connections and files are open than LimitNOFILE= allows: clients keep them, "
+            "or the limit is too low for http.connections_max.",
         .runbook = "descriptors-exhausted",
         .explains_outage = true};
     if (process.is_inside_seen)
@@ -85,24 +86,27 @@ void judge_clients(const Evidence& seen, Findings& findings)
     if (has_fault(findings, "descriptors-exhausted"))
         return;
     const DaemonFacts& daemon = seen.daemon;
-    const bool are_slow = daemon.slow_refused_now >= slow_many ||
-                          (daemon.slow_refused >= slow_many && daemon.connections >= connections_many);
+    const bool are_slow =
+        daemon.slow_refused_now >= slow_many ||
+        (daemon.slow_refused >= slow_many && daemon.connections >= connections_many);
     const ListenerFacts* crowd = find_crowd(seen);
     // Most of them from one place, while next to nothing is asked.
-    const bool is_crowded = crowd != nullptr && crowd->connections >= 5 * connections_many &&
-                            daemon.slow_refused > 0;
+    const bool is_crowded =
+        crowd != nullptr && crowd->connections >= 5 * connections_many && daemon.slow_refused > 0;
     if (!are_slow && !is_crowded)
         return;
-    Finding finding{.severity = Severity::degraded,
-                    .fault = "slow-clients",
-                    .what = join("clients hold connections and send next to nothing: ",
-                                 daemon.connections, " are open"),
-                    .evidence = {join(daemon.slow_refused,
-                                      " clients were sent away for being too slow since the start, ",
-                                      daemon.slow_refused_now, " of them while this was looked at")},
-                    .cause = "Slow clients, by intent or behind a bad network. The service bears "
-                             "them within its limits, and others are answered.",
-                    .runbook = {}};
+    Finding finding{
+        .severity = Severity::degraded,
+        .fault = "slow-clients",
+        .what = join("clients hold connections and send next to nothing: ", daemon.connections,
+                     " are open"),
+        .evidence = {join(daemon.slow_refused,
+                          " clients were sent away for being too slow since the start, ",
+                          daemon.slow_refused_now, " of them while this was looked at")},
+        .cause =
+            "Slow clients, by intent or behind a bad network. The service bears "
+            "them within its limits, and others are answered.",
+        .runbook = {}};
     tell_crowd(seen, finding);
     finding.repair.push_back(
         "# lasting: http.connections_per_address and http.header_timeout, then a reload");

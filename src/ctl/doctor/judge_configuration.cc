@@ -33,16 +33,18 @@ void name_the_variable(const Evidence& seen, Finding& finding)
     for (const std::string& each : seen.database.other_databases)
         finding.evidence.push_back(join(each, " is a database of Holdfast"));
     if (seen.unit.environment_files.empty()) {
-        finding.cause = "database.path is gone from the configuration, or SERVICE_DB_PATH from the "
-                        "variables with which the service is started.";
+        finding.cause =
+            "database.path is gone from the configuration, or SERVICE_DB_PATH from the "
+            "variables with which the service is started.";
         finding.repair.push_back(join("# write \"database\": {\"path\": \"", database, "\"} into ",
-                                      seen.configuration.file, ", or set SERVICE_DB_PATH=",
-                                      shell_word(database)));
+                                      seen.configuration.file,
+                                      ", or set SERVICE_DB_PATH=", shell_word(database)));
         return;
     }
     const std::string& file = seen.unit.environment_files.front();
     finding.evidence.push_back(join("its variables are those of ", file));
-    finding.cause = join("SERVICE_DB_PATH is missing in ", file, ", and no file sets database.path.");
+    finding.cause =
+        join("SERVICE_DB_PATH is missing in ", file, ", and no file sets database.path.");
     finding.repair.push_back(
         join("echo SERVICE_DB_PATH=", shell_word(database), " >>", shell_word(file)));
 }

@@ -25,17 +25,17 @@ void judge_credentials(const Evidence& seen, Findings& findings)
                         .runbook = "check-failed",
                         .explains_outage = !seen.is_running()};
         finding.repair.push_back(join("# ", remedy, ": put it back, or"));
-        finding.repair.push_back(
-            join("install -o root -g root -m 0600 COPY ", shell_word(path),
-                 "   # COPY: from where secrets are kept"));
+        finding.repair.push_back(join("install -o root -g root -m 0600 COPY ", shell_word(path),
+                                      "   # COPY: from where secrets are kept"));
         finding.repair.push_back(systemctl(seen, seen.is_running() ? "reload" : "start"));
         findings.push_back(std::move(finding));
     };
     for (const std::string& path : seen.unit.credentials_missing)
-        add(path, seen.unit.exit_status == exit_credentials
-                      ? "LoadCredential= names it, there is none, and systemd could not start the "
-                        "unit for it (exit 243)"
-                      : "LoadCredential= names it, and there is none",
+        add(path,
+            seen.unit.exit_status == exit_credentials
+                ? "LoadCredential= names it, there is none, and systemd could not start the "
+                  "unit for it (exit 243)"
+                : "LoadCredential= names it, and there is none",
             "the unit names it");
     for (const ProblemFacts& problem : seen.configuration.problems)
         if (problem.is_error && family_of(problem) == Family::credentials)

@@ -13,8 +13,8 @@ using store::Cause;
 std::string restore_command(const Evidence& seen)
 {
     const std::string& backup = seen.database.newest_backup;
-    return holdfastctl(seen,
-                       backup.empty() ? std::string{"restore"} : join("restore ", shell_word(backup)));
+    return holdfastctl(
+        seen, backup.empty() ? std::string{"restore"} : join("restore ", shell_word(backup)));
 }
 
 // The files that belong together, as a shell finds them.
@@ -94,8 +94,9 @@ Finding about_damage(const Evidence& seen, const RefusalFacts& refusal)
     Finding finding = begin(seen, is_short ? "database-truncated" : "database-damaged",
                             join(refusal.subject, " ", refusal.what), "store-damaged");
     finding.evidence.push_back(join(refusal.subject, ": ", refusal.why));
-    finding.cause = is_short ? "The end of the file is gone: somebody truncated it, or a copy was not finished."
-                             : "The disk, the memory or another program has changed pages of the file.";
+    finding.cause =
+        is_short ? "The end of the file is gone: somebody truncated it, or a copy was not finished."
+                 : "The disk, the memory or another program has changed pages of the file.";
     finding.repair = {join("cp -a ", with_companions(seen.configuration.database),
                            " /var/tmp/   # keep it for its rows"),
                       systemctl(seen, "stop"), restore_command(seen), systemctl(seen, "start")};
@@ -111,28 +112,27 @@ Finding about_permission(const Evidence& seen, const RefusalFacts& refusal)
         (file.exists && refusal.subject == file.path && file.owner != seen.configuration.user) ||
         (refusal.why.starts_with("it belongs to ") &&
          !refusal.why.ends_with(" " + seen.configuration.user));
-    Finding finding =
-        begin(seen, is_foreign ? "wrong-owner" : "database-read-only",
-              join(refusal.subject, " ", refusal.what), "check-failed");
+    Finding finding = begin(seen, is_foreign ? "wrong-owner" : "database-read-only",
+                            join(refusal.subject, " ", refusal.what), "check-failed");
     // SQLite has it open already: it is the next start that fails.
     if (seen.is_running() && find_trouble(seen, "schema") == nullptr) {
         finding.severity = Severity::degraded;
         finding.explains_outage = false;
-        finding.evidence.emplace_back("the running service had opened it before; its next start fails");
+        finding.evidence.emplace_back(
+            "the running service had opened it before; its next start fails");
     }
     finding.evidence.push_back(join(refusal.subject, ": ", refusal.what, ": ", refusal.why));
     if (file.exists)
         finding.evidence.push_back(join(file.path, " belongs to ", file.owner, ":", file.group));
     if (is_foreign) {
-        const bool is_folder =
-            static_cast<Cause>(refusal.cause) == Cause::directory_not_writable;
+        const bool is_folder = static_cast<Cause>(refusal.cause) == Cause::directory_not_writable;
         finding.cause = "It belongs to somebody else: a copy was restored or repaired by root.";
         finding.repair.push_back(join("chown ", owner_of_service(seen), " ",
                                       is_folder ? shell_word(refusal.subject)
                                                 : with_companions(seen.configuration.database)));
-        finding.repair.push_back(is_folder
-                                     ? join("chmod 0750 ", shell_word(refusal.subject))
-                                     : join("chmod u+rw ", with_companions(seen.configuration.database)));
+        finding.repair.push_back(
+            is_folder ? join("chmod 0750 ", shell_word(refusal.subject))
+                      : join("chmod u+rw ", with_companions(seen.configuration.database)));
     } else {
         finding.cause = "Its mode, or an attribute of the file, does not let its owner write.";
         finding.repair.push_back(join("chmod u+rw ", shell_word(refusal.subject)));
@@ -187,9 +187,11 @@ Finding about_schema(const Evidence& seen, const RefusalFacts& refusal)
     Finding finding = begin(seen, is_newer ? "schema-newer" : "upgrade-unfinished",
                             join(refusal.subject, " ", refusal.what), "store-unusable");
     finding.evidence.push_back(join(refusal.subject, ": ", refusal.why));
-    finding.cause = is_newer
-                        ? "The database is of a later version than the program: a downgrade, or half an upgrade."
-                        : "The program is newer than the database: its migration did not run, or did not end.";
+    finding.cause =
+        is_newer
+            ? "The database is of a later version than the program: a downgrade, or half an "
+              "upgrade."
+            : "The program is newer than the database: its migration did not run, or did not end.";
     if (is_newer)
         finding.repair = {join("# ", refusal.remedy), "apt-get install --only-upgrade holdfast",
                           systemctl(seen, "start")};
@@ -257,11 +259,11 @@ void judge_verified(const Evidence& seen, Findings& findings)
     for (const StoreFinding& found : seen.database.findings) {
         if (found.check == "schema")
             continue;
-        Finding finding = begin(seen, "database-damaged",
-                                join("the database contradicts itself: ", found.what), "store-damaged");
+        Finding finding =
+            begin(seen, "database-damaged", join("the database contradicts itself: ", found.what),
+                  "store-damaged");
         finding.evidence.push_back(join(found.path, ": ", found.check, ": ", found.what));
-        finding.cause =
-            "The disk, the memory or another program has changed pages of the file.";
+        finding.cause = "The disk, the memory or another program has changed pages of the file.";
         finding.repair = {join("cp -a ", with_companions(seen.configuration.database),
                                " /var/tmp/   # keep it for its rows"),
                           systemctl(seen, "stop"), restore_command(seen), systemctl(seen, "start")};
@@ -280,12 +282,13 @@ void judge_database(const Evidence& seen, Findings& findings)
     if (!database.is_seen || seen.configuration.database.empty())
         return;
     const bool is_gone = !database.exists && database.refusals.empty();
-    const bool was_there = seen.is_running() || database.is_telemetry_there ||
-                           !database.newest_backup.empty();
+    const bool was_there =
+        seen.is_running() || database.is_telemetry_there || !database.newest_backup.empty();
     if (is_gone && was_there)
         findings.push_back(about_absence(
-            seen, join("there is no file ", seen.configuration.database,
-                       seen.is_running() ? "" : ", but what the service leaves beside it is there")));
+            seen,
+            join("there is no file ", seen.configuration.database,
+                 seen.is_running() ? "" : ", but what the service leaves beside it is there")));
     for (const RefusalFacts& refusal : database.refusals) {
         // By another user everything seems forbidden.
         if (is_about_permission(refusal) && !seen.configuration.is_as_service)

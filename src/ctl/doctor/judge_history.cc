@@ -35,7 +35,9 @@ void judge_history(const Evidence& seen, Findings& findings)
             {.severity = explains ? Severity::down : Severity::notice,
              .fault = fault.message,
              .what = fault.text,
-             .evidence = {join(fault.at, " ", fault.text, fault.count > 1 ? join(", ", fault.count, " times") : std::string{})},
+             .evidence = {join(
+                 fault.at, " ", fault.text,
+                 fault.count > 1 ? join(", ", fault.count, " times") : std::string{})},
              .cause = message == nullptr ? fault.text : join(message->subject, "."),
              .repair = {holdfastctl(seen, join("explain ", fault.message))},
              .runbook = fault.message,

@@ -29,8 +29,8 @@ void judge_journald(const Evidence& seen, Findings& findings)
                                         : "Somebody stopped it, or it failed.",
                     .runbook = is_stopped ? "journal-blocked" : "journal-unavailable"};
     if (is_stopped) {
-        finding.evidence.push_back(
-            join("process ", host.journald_pid, " (systemd-journald) is in state ", host.journald_state));
+        finding.evidence.push_back(join("process ", host.journald_pid,
+                                        " (systemd-journald) is in state ", host.journald_state));
         finding.repair.push_back(join("kill -CONT ", host.journald_pid));
     } else {
         finding.evidence.push_back(join("systemd-journald.service is ", host.journald));
@@ -40,7 +40,8 @@ void judge_journald(const Evidence& seen, Findings& findings)
     }
     if (!host.has_journal_socket)
         finding.evidence.emplace_back("/run/systemd/journal/socket is not there");
-    finding.evidence.emplace_back("the service goes on, and drops entries for which there is no room");
+    finding.evidence.emplace_back(
+        "the service goes on, and drops entries for which there is no room");
     finding.repair.emplace_back("journalctl --disk-usage");
     findings.push_back(std::move(finding));
 }
@@ -66,8 +67,9 @@ void judge_clock(const Evidence& seen, Findings& findings)
         .severity = Severity::degraded,
         .fault = "clock-stepped",
         .what = join("the clock was set ", step > 0 ? "forward" : "back", " by about ", span(step)),
-        .cause = "Somebody or something set the clock instead of slewing it. What is measured goes "
-                 "by another clock and is right; times that were written down are not.",
+        .cause =
+            "Somebody or something set the clock instead of slewing it. What is measured goes "
+            "by another clock and is right; times that were written down are not.",
         .repair = {"timedatectl", "timedatectl set-ntp true",
                    "chronyc tracking || timedatectl timesync-status"},
         .runbook = {}};

@@ -36,9 +36,10 @@ void judge_log_file(const Evidence& seen, Findings& findings)
     Finding finding{.severity = Severity::degraded,
                     .fault = "log-file-unwritable",
                     .what = join("the log file cannot be written: ", path),
-                    .cause = "Somebody else owns the log file or its directory, or its mode forbids "
-                             "writing. The service goes on without it, and the journal has "
-                             "everything.",
+                    .cause =
+                        "Somebody else owns the log file or its directory, or its mode forbids "
+                        "writing. The service goes on without it, and the journal has "
+                        "everything.",
                     .runbook = "log-file-unwritable",
                     .part = "log_file"};
     if (!why.empty())
@@ -49,13 +50,12 @@ void judge_log_file(const Evidence& seen, Findings& findings)
         finding.evidence.push_back(
             join(path, " belongs to ", file.owner, ":", file.group, ", mode ", mode_of(file)));
     if (file.exists) {
-        finding.repair.push_back(
-            join("chown ", owner_of_service(seen), " ", shell_word(path)));
+        finding.repair.push_back(join("chown ", owner_of_service(seen), " ", shell_word(path)));
         finding.repair.push_back(join("chmod 0640 ", shell_word(path)));
     } else {
         std::string folder = path.substr(0, path.rfind('/'));
-        finding.repair.push_back(join("install -d -o ", seen.configuration.user, " -m 0750 ",
-                                      shell_word(folder)));
+        finding.repair.push_back(
+            join("install -d -o ", seen.configuration.user, " -m 0750 ", shell_word(folder)));
     }
     finding.repair.emplace_back("# no restart: it is taken up again by itself");
     findings.push_back(std::move(finding));

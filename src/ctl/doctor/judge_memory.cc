@@ -22,17 +22,17 @@ void judge_memory(const Evidence& seen, Findings& findings)
     if (!was_ended && seen.unit.result != "oom-kill" && seen.process.oom_kills == 0)
         return;
     const std::int64_t limit = seen.unit.memory_max;
-    Finding finding{.severity = severity_of(seen, Severity::failing),
-                    .fault = "memory-exhausted",
-                    .what = "the kernel ended the service's process for want of memory",
-                    .cause = limit >= 0 && limit < packaged_max
-                                 ? join("MemoryMax= of the unit is ", bytes_in_words(limit),
-                                        ", less than the ", bytes_in_words(packaged_max),
-                                        " that are packaged.")
-                                 : "The service needed more than MemoryMax= allows, or the host had "
-                                   "no memory left.",
-                    .runbook = "unexpected-exit",
-                    .explains_outage = true};
+    Finding finding{
+        .severity = severity_of(seen, Severity::failing),
+        .fault = "memory-exhausted",
+        .what = "the kernel ended the service's process for want of memory",
+        .cause = limit >= 0 && limit < packaged_max
+                     ? join("MemoryMax= of the unit is ", bytes_in_words(limit), ", less than the ",
+                            bytes_in_words(packaged_max), " that are packaged.")
+                     : "The service needed more than MemoryMax= allows, or the host had "
+                       "no memory left.",
+        .runbook = "unexpected-exit",
+        .explains_outage = true};
     if (was_ended)
         finding.evidence.push_back(join("systemd: ", ended->how, ", ", ended->age_s, " s ago"));
     if (seen.process.oom_kills > 0)
@@ -41,7 +41,8 @@ void judge_memory(const Evidence& seen, Findings& findings)
     finding.evidence.push_back(limit < 0 ? std::string{"MemoryMax= is no limit"}
                                          : join("MemoryMax= is ", bytes_in_words(limit)));
     if (seen.process.memory_peak >= 0)
-        finding.evidence.push_back(join("it took up to ", bytes_in_words(seen.process.memory_peak)));
+        finding.evidence.push_back(
+            join("it took up to ", bytes_in_words(seen.process.memory_peak)));
     const std::int64_t wanted = std::max(packaged_max, limit < packaged_max ? 0 : 2 * limit);
     finding.repair = {join("systemctl set-property ", shell_word(seen.unit.name),
                            " MemoryMax=", wanted >> 20, "M"),

@@ -20,15 +20,15 @@ void judge_port(const Evidence& seen, const ListenerFacts& listener, Findings& f
     // Who holds it cannot be seen: ours, if it runs and does not complain.
     if (listener.pid == 0 && (seen.daemon.answers || (seen.is_running() && !has_a_fault)))
         return;
-    std::string who = listener.pid == 0
-                          ? join("a process of uid ", listener.uid)
-                          : join(listener.program, " (process ", listener.pid, ")");
+    std::string who = listener.pid == 0 ? join("a process of uid ", listener.uid)
+                                        : join(listener.program, " (process ", listener.pid, ")");
     Finding finding{.severity = seen.daemon.answers ? Severity::failing : Severity::down,
                     .fault = "port-taken",
                     .what = join(listener.address, " is taken by ", who),
                     .evidence = {join(who, " listens on ", listener.address)},
-                    .cause = "Another program listens where the service should. The service tries "
-                             "again until the address is free.",
+                    .cause =
+                        "Another program listens where the service should. The service tries "
+                        "again until the address is free.",
                     .runbook = "listen-failed",
                     .explains_outage = true};
     if (!listener.unit.empty()) {
@@ -67,12 +67,13 @@ void judge_certificate(const Evidence& seen, const ProblemFacts& problem, Findin
         if (each.starts_with(problem.file + " "))
             path = each.substr(problem.file.size() + 1);
     finding.evidence.push_back(join("its file is ", path));
-    finding.repair = {"date   # a wrong clock makes every certificate wrong",
-                      join("openssl x509 -noout -dates -in ", shell_word(path)),
-                      join("install -o root -g ", seen.unit.group.empty() ? "holdfast" : seen.unit.group,
-                           " -m 0640 NEW ", shell_word(path),
-                           "   # NEW: a certificate that is valid, with its key beside"),
-                      systemctl(seen, "reload")};
+    finding.repair = {
+        "date   # a wrong clock makes every certificate wrong",
+        join("openssl x509 -noout -dates -in ", shell_word(path)),
+        join("install -o root -g ", seen.unit.group.empty() ? "holdfast" : seen.unit.group,
+             " -m 0640 NEW ", shell_word(path),
+             "   # NEW: a certificate that is valid, with its key beside"),
+        systemctl(seen, "reload")};
     findings.push_back(std::move(finding));
 }
 

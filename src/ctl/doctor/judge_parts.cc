@@ -16,7 +16,8 @@ void judge_receivers(const Evidence& seen, Findings& findings)
         findings.push_back(
             {.severity = Severity::degraded,
              .fault = "alert-receiver-away",
-             .what = join("the receiver of alerts ", each.name, " takes no messages: ", each.detail),
+             .what =
+                 join("the receiver of alerts ", each.name, " takes no messages: ", each.detail),
              .evidence = {join(each.failed, " attempts have failed, ", each.waiting,
                                " messages wait"),
                           join("the last one: ", each.detail)},
@@ -77,8 +78,8 @@ void judge_parts(const Evidence& seen, Findings& findings)
              .cause = is_kafka ? "No broker takes events: they wait in the database, in order."
                                : part.reason,
              .repair = {is_kafka ? std::string{"# see to the brokers; events go out by themselves"}
-                                 : join("journalctl -xu ", shell_word(seen.unit.name.empty()
-                                                                          ? "holdfast.service"
+                                 : join("journalctl -xu ",
+                                        shell_word(seen.unit.name.empty() ? "holdfast.service"
                                                                           : seen.unit.name),
                                         " -n 50")},
              .runbook = is_kafka ? "kafka-unavailable" : "",

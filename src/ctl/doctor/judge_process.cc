@@ -36,7 +36,8 @@ void tell_repair(const Evidence& seen, const ThreadFacts& thread, Finding& findi
             join("echo 0 >", shell_word(join("/sys/fs/cgroup", thread.frozen, "/cgroup.freeze"))));
     } else if (seen.process.tracer != 0) {
         finding.evidence.push_back(join("process ", seen.process.tracer, " traces it"));
-        finding.repair.push_back(join("kill ", seen.process.tracer, "   # the tracer lets go of it"));
+        finding.repair.push_back(
+            join("kill ", seen.process.tracer, "   # the tracer lets go of it"));
     } else {
         finding.repair.push_back(join("kill -CONT ", seen.process.pid));
     }
@@ -51,21 +52,21 @@ void judge_frozen(const Evidence& seen, Findings& findings)
         return;
     auto first = std::ranges::find_if(threads, is_frozen);
     const bool is_all = count == static_cast<std::ptrdiff_t>(threads.size());
-    Finding finding{.severity = is_all || first->name == "holdfastd" ? Severity::down
-                                                                      : Severity::failing,
-                    .fault = is_all ? "process-stopped" : "thread-hung",
-                    .what = is_all ? join("the process ", seen.process.pid, " is stopped")
-                                   : join(part_of(*first), " is frozen"),
-                    .cause = "It was stopped from outside: by a signal, a debugger, or a frozen "
-                             "control group. The watchdog ends a process whose thread stays so.",
-                    .runbook = "thread-stalled",
-                    .explains_outage = true};
+    Finding finding{
+        .severity = is_all || first->name == "holdfastd" ? Severity::down : Severity::failing,
+        .fault = is_all ? "process-stopped" : "thread-hung",
+        .what = is_all ? join("the process ", seen.process.pid, " is stopped")
+                       : join(part_of(*first), " is frozen"),
+        .cause =
+            "It was stopped from outside: by a signal, a debugger, or a frozen "
+            "control group. The watchdog ends a process whose thread stays so.",
+        .runbook = "thread-stalled",
+        .explains_outage = true};
     for (const ThreadFacts& thread : threads)
         if (is_frozen(thread) && finding.evidence.size() < 4)
-            finding.evidence.push_back(join("thread ", thread.name, " (", thread.id, ") is in state ",
-                                            thread.state,
-                                            thread.where.empty() ? "" : ", waiting in ",
-                                            thread.where));
+            finding.evidence.push_back(
+                join("thread ", thread.name, " (", thread.id, ") is in state ", thread.state,
+                     thread.where.empty() ? "" : ", waiting in ", thread.where));
     tell_repair(seen, *first, finding);
     findings.push_back(std::move(finding));
 }
@@ -74,8 +75,8 @@ void judge_frozen(const Evidence& seen, Findings& findings)
 void judge_silent(const Evidence& seen, Findings& findings)
 {
     const DaemonFacts& daemon = seen.daemon;
-    auto waiting = std::ranges::find_if(
-        seen.process.threads, [](const ThreadFacts& each) { return each.state == "D"; });
+    auto waiting = std::ranges::find_if(seen.process.threads,
+                                        [](const ThreadFacts& each) { return each.state == "D"; });
     Finding finding{.severity = Severity::failing,
                     .fault = "thread-hung",
                     .cause = "The thread waits for the disk, or hangs.",
@@ -94,7 +95,8 @@ void judge_silent(const Evidence& seen, Findings& findings)
     } else if (daemon.is_late && seen.is_running()) {
         finding.severity = Severity::down;
         finding.what = "the service does not answer in time";
-        finding.evidence.push_back(join("the control socket was connected to, and ", daemon.trouble));
+        finding.evidence.push_back(
+            join("the control socket was connected to, and ", daemon.trouble));
         finding.is_symptom = true;
         finding.explains_outage = false;
     } else {
@@ -115,8 +117,9 @@ void judge_past_hang(const Evidence& seen, Findings& findings)
     Finding finding{.severity = severity_of(seen, Severity::degraded),
                     .fault = "thread-hung",
                     .what = "a part of the service hung, and the watchdog ended the process",
-                    .cause = "A thread made no progress: it waited for the disk, was stopped from "
-                             "outside, or hung.",
+                    .cause =
+                        "A thread made no progress: it waited for the disk, was stopped from "
+                        "outside, or hung.",
                     .repair = {"coredumpctl info holdfastd   # where it stood",
                                "journalctl -k -p err -n 50   # an error of the disk"},
                     .runbook = "thread-stalled"};
@@ -150,25 +153,26 @@ void judge_deaths(const Evidence& seen, Findings& findings)
     const std::string how = newest == nullptr ? std::string{"unknown"} : newest->how;
     // The others are explained by what the process itself has said.
     const bool is_by_signal = how.starts_with("signal") || how.starts_with("core-dump");
-    Finding finding{.severity = severity_of(seen, Severity::degraded),
-                    .fault = "crash-loop",
-                    .what = join("the service died ", deaths, " times in the last quarter of an hour"),
-                    .evidence = {join("the last time: ", how), join("systemd has restarted it ",
-                                                                    seen.unit.restarts, " times")},
-                    .cause = is_by_signal
-                                 ? "Its process is ended by a signal: by somebody, or by a defect. "
-                                   "systemd starts it again each time, and never gives up."
-                                 : "Its process ends by itself each time; the entries before say why.",
-                    .repair = {join("journalctl -u ", shell_word(seen.unit.name), " -p err -n 50"),
-                               "coredumpctl list holdfastd   # of a defect"},
-                    .runbook = "unexpected-exit",
-                    .is_symptom = !is_by_signal};
+    Finding finding{
+        .severity = severity_of(seen, Severity::degraded),
+        .fault = "crash-loop",
+        .what = join("the service died ", deaths, " times in the last quarter of an hour"),
+        .evidence = {join("the last time: ", how),
+                     join("systemd has restarted it ", seen.unit.restarts, " times")},
+        .cause = is_by_signal ? "Its process is ended by a signal: by somebody, or by a defect. "
+                                "systemd starts it again each time, and never gives up."
+                              : "Its process ends by itself each time; the entries before say why.",
+        .repair = {join("journalctl -u ", shell_word(seen.unit.name), " -p err -n 50"),
+                   "coredumpctl list holdfastd   # of a defect"},
+        .runbook = "unexpected-exit",
+        .is_symptom = !is_by_signal};
     if (seen.unit.sub == "auto-restart") {
         finding.evidence.emplace_back("it waits to be started again");
         finding.repair.push_back(systemctl(seen, "restart"));
     }
     if (how.find("KILL") != std::string::npos)
-        finding.repair.emplace_back("ausearch -m obj_pid -i | tail   # who kills it, if it is audited");
+        finding.repair.emplace_back(
+            "ausearch -m obj_pid -i | tail   # who kills it, if it is audited");
     findings.push_back(std::move(finding));
 }
 
@@ -183,10 +187,9 @@ void judge_absence(const Evidence& seen, Findings& findings)
                     .runbook = "service-failed",
                     .is_symptom = true};
     if (unit.is_known) {
-        finding.evidence.push_back(join(unit.name, " is ", unit.active, " (", unit.sub,
-                                        "), its last result: ", unit.result,
-                                        unit.exit_status != 0 ? join(", exit ", unit.exit_status)
-                                                              : std::string{}));
+        finding.evidence.push_back(join(
+            unit.name, " is ", unit.active, " (", unit.sub, "), its last result: ", unit.result,
+            unit.exit_status != 0 ? join(", exit ", unit.exit_status) : std::string{}));
         if (unit.load != "loaded")
             finding.evidence.push_back(join("systemd says of the unit: ", unit.load));
     } else {

@@ -26,17 +26,18 @@ void judge_processor(const Evidence& seen, Findings& findings)
     if (!is_tight && !is_throttled && !has_to_wait)
         return;
     const bool is_by_quota = is_tight || is_throttled;
-    Finding finding{.severity = is_throttled || seen.daemon.is_late ? Severity::failing
-                                                                     : Severity::degraded,
-                    .fault = "cpu-starved",
-                    .what = is_by_quota ? "a quota keeps the service from the processor"
-                                        : "the host is too busy to let the service run",
-                    .cause = is_by_quota ? "CPUQuota= of the unit, or of its slice, is too small."
-                                         : "Other programs take all processors there are.",
-                    .runbook = "slow-request",
-                    .explains_outage = is_throttled || seen.daemon.is_late};
+    Finding finding{
+        .severity = is_throttled || seen.daemon.is_late ? Severity::failing : Severity::degraded,
+        .fault = "cpu-starved",
+        .what = is_by_quota ? "a quota keeps the service from the processor"
+                            : "the host is too busy to let the service run",
+        .cause = is_by_quota ? "CPUQuota= of the unit, or of its slice, is too small."
+                             : "Other programs take all processors there are.",
+        .runbook = "slow-request",
+        .explains_outage = is_throttled || seen.daemon.is_late};
     if (quota >= 0)
-        finding.evidence.push_back(join("CPUQuota= of the unit is ", quota / 10000, " % of a processor"));
+        finding.evidence.push_back(
+            join("CPUQuota= of the unit is ", quota / 10000, " % of a processor"));
     if (is_throttled)
         finding.evidence.push_back(join("in ", process.throttled_percent,
                                         " % of the last periods it was held back by its quota"));
@@ -56,7 +57,8 @@ void judge_processor(const Evidence& seen, Findings& findings)
                                       " | grep -i quota   # where it is set for good"));
     } else {
         finding.repair.emplace_back("ps -eo pid,unit,comm,pcpu --sort=-pcpu | head");
-        finding.repair.emplace_back("systemctl set-property UNIT CPUQuota=50%   # of the one that takes it");
+        finding.repair.emplace_back(
+            "systemctl set-property UNIT CPUQuota=50%   # of the one that takes it");
     }
     findings.push_back(std::move(finding));
 }

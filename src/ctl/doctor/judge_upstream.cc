@@ -1,4 +1,5 @@
-// The service that validates orders: how it was when it was asked from here, and what calls came to.
+// The service that validates orders: how it was when it was asked from here, and what calls came
+// to.
 #include <algorithm>
 
 #include "base/text.h"
@@ -15,13 +16,20 @@ struct Verdict {
     std::string_view what;
     std::string_view cause;
 };
-constexpr Verdict down{"upstream-down", "does not answer", "It does not run, or not where orders.upstream_url says."};
-constexpr Verdict error{"upstream-error", "answers with errors", "It runs, and fails: its own log says why."};
-constexpr Verdict slow{"upstream-slow", "is slow", "It is overloaded, or waits for something itself."};
-constexpr Verdict hang{"upstream-hang", "takes calls and never answers", "It hangs: its process is there, and does nothing."};
-constexpr Verdict garbage{"upstream-garbage", "answers what cannot be read", "It is broken, or something else answers in its place."};
-constexpr Verdict flapping{"upstream-flapping", "comes and goes", "It is restarted again and again, or one of several behind it fails."};
-constexpr Verdict refuses{"upstream-credentials", "refuses our credentials", "orders.upstream_authorization_file holds what it does not take."};
+constexpr Verdict down{"upstream-down", "does not answer",
+                       "It does not run, or not where orders.upstream_url says."};
+constexpr Verdict error{"upstream-error", "answers with errors",
+                        "It runs, and fails: its own log says why."};
+constexpr Verdict slow{"upstream-slow", "is slow",
+                       "It is overloaded, or waits for something itself."};
+constexpr Verdict hang{"upstream-hang", "takes calls and never answers",
+                       "It hangs: its process is there, and does nothing."};
+constexpr Verdict garbage{"upstream-garbage", "answers what cannot be read",
+                          "It is broken, or something else answers in its place."};
+constexpr Verdict flapping{"upstream-flapping", "comes and goes",
+                           "It is restarted again and again, or one of several behind it fails."};
+constexpr Verdict refuses{"upstream-credentials", "refuses our credentials",
+                          "orders.upstream_authorization_file holds what it does not take."};
 
 bool has_outcome(const Evidence& seen, std::string_view outcome)
 {
@@ -90,8 +98,8 @@ const Verdict* judge_calls(const Evidence& seen)
         return daemon.upstream_health == "degraded" ? &slow : &hang;
     if (has_outcome(seen, "error"))
         return &error;
-    if (has_outcome(seen, "refused") || has_outcome(seen, "unresolved") || has_outcome(seen, "reset") ||
-        has_outcome(seen, "unavailable"))
+    if (has_outcome(seen, "refused") || has_outcome(seen, "unresolved") ||
+        has_outcome(seen, "reset") || has_outcome(seen, "unavailable"))
         return &down;
     if (daemon.upstream_health == "down")
         return &down;
@@ -134,9 +142,9 @@ void judge_upstream(const Evidence& seen, Findings& findings)
                     .runbook = seen.daemon.breaker == "open" ? "breaker-opened" : "orders-parked",
                     .part = "orders"};
     for (const ProbeFacts& each : seen.upstream.probes)
-        finding.evidence.push_back(
-            join("asked from here: ", each.outcome,
-                 each.status != 0 ? join(" ", each.status) : std::string{}, " after ", each.took_ms, " ms"));
+        finding.evidence.push_back(join("asked from here: ", each.outcome,
+                                        each.status != 0 ? join(" ", each.status) : std::string{},
+                                        " after ", each.took_ms, " ms"));
     if (!seen.daemon.upstream_health.empty())
         finding.evidence.push_back(join("the service finds it ", seen.daemon.upstream_health,
                                         seen.daemon.upstream_error.empty() ? "" : ": ",

@@ -1,3 +1,4 @@
+// The configuration as the service would read it, and the checks before a start, asked as its user.
 #include <array>
 
 #include <pwd.h>

@@ -1,3 +1,4 @@
+// What the daemon says on its control socket, twice, a second apart.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -101,7 +102,8 @@ void take_status(const json::Node& root, DaemonFacts& facts)
     const Duration by_clock = SystemClock{}.wall() - *started;
     const std::int64_t difference = milliseconds(by_clock - std::chrono::seconds{*up});
     constexpr std::int64_t second = 1000;  // The uptime is rounded down.
-    facts.clock_stepped_ms = difference < 0 ? difference : std::max<std::int64_t>(0, difference - second);
+    facts.clock_stepped_ms =
+        difference < 0 ? difference : std::max<std::int64_t>(0, difference - second);
 }
 
 void take_receivers(const json::Node& root, DaemonFacts& facts)

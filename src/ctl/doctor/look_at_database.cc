@@ -1,3 +1,4 @@
+// The files of the database as the service would find them, and all of its rows.
 #include <algorithm>
 #include <array>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// What of the host is not about this service: journald, the package, how busy it is.
 #include <filesystem>
 
 #include "base/text.h"

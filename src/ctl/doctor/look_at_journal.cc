@@ -1,3 +1,4 @@
+// The last hour of the unit in the journal: its faults, its ends, and how the clock went.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -95,8 +96,7 @@ void look_at_journal(const std::string& unit, JournalFacts& facts)
 {
     SystemClock clock;
     const WallTime now = clock.wall();
-    auto entries =
-        systemd::entries_of_unit(unit, prefixes, {.since = now - looked_back}, clock);
+    auto entries = systemd::entries_of_unit(unit, prefixes, {.since = now - looked_back}, clock);
     if (!entries) {
         facts.trouble = entries.error().context;
         return;

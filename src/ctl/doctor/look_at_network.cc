@@ -1,3 +1,4 @@
+// Who listens where the service should, and who is connected there, by the tables of the kernel.
 #include <algorithm>
 #include <array>
 #include <charconv>

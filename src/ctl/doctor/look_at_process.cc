@@ -1,3 +1,4 @@
+// The process from outside, by /proc and its control group, for a second.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -74,10 +75,10 @@ void look_at_threads(const std::string& proc, ProcessFacts& facts)
         auto words = behind_name(stat);
         if (words.empty() || facts.threads.size() == threads_max)
             continue;
-        ThreadFacts thread{.name = std::string{trim(read_small(folder + "/comm"))},
-                           .id = parse_number<std::int64_t>(entry.path().filename().string())
-                                     .value_or(0),
-                           .state = std::string{words.front()}};
+        ThreadFacts thread{
+            .name = std::string{trim(read_small(folder + "/comm"))},
+            .id = parse_number<std::int64_t>(entry.path().filename().string()).value_or(0),
+            .state = std::string{words.front()}};
         std::string where = std::string{trim(read_small(folder + "/wchan"))};
         if (where != "0")
             thread.where = std::move(where);
@@ -109,9 +110,8 @@ void look_at_descriptor(const std::string& path, std::int64_t number, const std:
     }
     Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (file && has_application_id(file.get(), store::ledger_kind()))
-        facts.held.push_back({.descriptor = number,
-                              .path = is_gone ? std::string{} : target,
-                              .is_database = true});
+        facts.held.push_back(
+            {.descriptor = number, .path = is_gone ? std::string{} : target, .is_database = true});
 }
 
 void look_at_descriptors(const std::string& proc, const std::string& database, ProcessFacts& facts)
@@ -264,13 +264,13 @@ void look_at_process(std::int64_t pid, const std::string& control_group,
     look_at_threads(proc, facts);
     for (const ThreadFacts& each : facts.threads)
         if (facts.tracer == 0)
-            facts.tracer = number_after(
-                read_small(join(proc, "/task/", each.id, "/status")), "TracerPid:");
+            facts.tracer =
+                number_after(read_small(join(proc, "/task/", each.id, "/status")), "TracerPid:");
     look_at_descriptors(proc, database, facts);
-    facts.oom_kills = control_group.empty() ? 0
-                                            : number_after(read_small(join("/sys/fs/cgroup", group,
-                                                                           "/memory.events")),
-                                                           "oom_kill");
+    facts.oom_kills =
+        control_group.empty()
+            ? 0
+            : number_after(read_small(join("/sys/fs/cgroup", group, "/memory.events")), "oom_kill");
     std::string peak = read_small(join("/sys/fs/cgroup", group, "/memory.peak"));
     if (!control_group.empty())
         facts.memory_peak = parse_number<std::int64_t>(trim(peak)).value_or(-1);

@@ -1,3 +1,4 @@
+// How much room the file system of the database has, and what takes it.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -28,8 +29,8 @@ void find_mount(const std::string& path, SpaceFacts& facts)
         if (words.size() <= place || dash == words.end() || dash + 1 == words.end())
             continue;
         std::string_view mount = words[place];
-        const bool covers = path == mount || mount == "/" ||
-                            (path.starts_with(mount) && path[mount.size()] == '/');
+        const bool covers =
+            path == mount || mount == "/" || (path.starts_with(mount) && path[mount.size()] == '/');
         if (!covers || mount.size() < facts.mount_point.size())
             continue;
         facts.mount_point = mount;

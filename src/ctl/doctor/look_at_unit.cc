@@ -1,3 +1,4 @@
+// The unit, by what systemctl prints.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -78,8 +79,7 @@ void take(std::string_view name, std::string_view value, UnitFacts& facts)
             facts.*each.into = parse_number<std::int64_t>(value).value_or(each.otherwise);
     if (name == "CPUQuotaPerSecUSec") {
         auto span = parse_duration(value);
-        facts.cpu_quota =
-            span ? std::chrono::floor<std::chrono::microseconds>(*span).count() : -1;
+        facts.cpu_quota = span ? std::chrono::floor<std::chrono::microseconds>(*span).count() : -1;
     } else if (name == "NeedDaemonReload") {
         facts.needs_reading_again = value == "yes";
     } else if (name == "StateDirectory" && !value.empty()) {

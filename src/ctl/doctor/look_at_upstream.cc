@@ -1,3 +1,4 @@
+// The service that validates orders, asked for its health from here.
 #include <chrono>
 #include <thread>
 
@@ -25,8 +26,7 @@ ProbeFacts probe(const std::string& url)
     const Instant before = clock.now();
     auto answer = curl::fetch({.url = url + "/health", .timeout = patience});
     ProbeFacts facts{.url = url};
-    facts.took_ms =
-        std::chrono::floor<std::chrono::milliseconds>(clock.now() - before).count();
+    facts.took_ms = std::chrono::floor<std::chrono::milliseconds>(clock.now() - before).count();
     if (!answer) {
         facts.outcome = answer.error().code == Errc::timeout ? "timeout" : "refused";
         return facts;

@@ -25,8 +25,8 @@ std::string user_of_process(std::int64_t pid);
 
 struct ConfigurationLook {
     daemon::Sources sources;
-    std::string user;       // As whom the service runs; empty: it is not known.
-    std::string unit;       // For its credentials; may be empty.
+    std::string user;  // As whom the service runs; empty: it is not known.
+    std::string unit;  // For its credentials; may be empty.
 };
 void look_at_configuration(const ConfigurationLook& look, ConfigurationFacts& facts);
 

@@ -34,8 +34,8 @@ void write_list(json::Writer& writer, std::string_view name, const std::vector<s
 
 std::string to_text(const Finding& finding)
 {
-    std::string out = join(to_string(finding.severity), ": ", finding.fault, ": ",
-                           printable(finding.what), "\n");
+    std::string out =
+        join(to_string(finding.severity), ": ", finding.fault, ": ", printable(finding.what), "\n");
     add_lines(out, "seen:   ", finding.evidence);
     if (!finding.cause.empty())
         append_to(out, "  cause:  ", printable(finding.cause), "\n");

@@ -45,8 +45,8 @@ std::string as_service(const Evidence& seen)
 
 std::string owner_of_service(const Evidence& seen)
 {
-    const std::string& user = seen.configuration.user.empty() ? seen.unit.user
-                                                              : seen.configuration.user;
+    const std::string& user =
+        seen.configuration.user.empty() ? seen.unit.user : seen.configuration.user;
     if (user.empty())
         return "holdfast:holdfast";
     // "user:" is the user's own group.

@@ -51,7 +51,7 @@ Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitL
 
 // An entry with what a program needs of it.
 struct UnitEntry {
-    JournalRecord record{};        // Its fields that have one of the prefixes.
+    JournalRecord record{};          // Its fields that have one of the prefixes.
     std::uint64_t monotonic_us = 0;  // By the clock that nobody sets; 0: of another boot.
 };
 

@@ -85,8 +85,11 @@ TEST(DoctorOfConfigurations, KnowsCredentialsFromOtherFiles)
 TEST(DoctorOfConfigurations, SaysNothingOfRightsThatOnlyWhoAsksHasNot)
 {
     Evidence seen = a_sound_service();
-    seen.configuration.problems = {{.is_error = true, .exit = 77, .key = "control.socket",
-                                    .file = "/srv/x", .what = "cannot be written by eve"}};
+    seen.configuration.problems = {{.is_error = true,
+                                    .exit = 77,
+                                    .key = "control.socket",
+                                    .file = "/srv/x",
+                                    .what = "cannot be written by eve"}};
     EXPECT_EQ(first_fault(seen), "check-failed");
     seen.configuration.is_as_service = false;
     EXPECT_EQ(first_fault(seen), "");
@@ -95,8 +98,8 @@ TEST(DoctorOfConfigurations, SaysNothingOfRightsThatOnlyWhoAsksHasNot)
 TEST(DoctorOfConfigurations, GivesTheLogFileBackToTheServicesUser)
 {
     Evidence seen = a_sound_service();
-    seen.configuration.problems = {{.key = "log.file", .file = "/srv/log/x.log",
-                                    .what = "cannot be written by user keeper"}};
+    seen.configuration.problems = {
+        {.key = "log.file", .file = "/srv/log/x.log", .what = "cannot be written by user keeper"}};
     seen.log_file.owner = "root";
     seen.daemon.parts.push_back({"log_file", "degraded", "Permission denied"});
     const Finding found = first_of(seen);

@@ -29,8 +29,8 @@ TEST(DoctorOfDatabases, UndoesTheRenamingOfAColumn)
 TEST(DoctorOfDatabases, DoesNotGuessWhatWasRenamedWhenMoreIsDifferent)
 {
     Evidence seen = a_sound_service();
-    seen.database.refusals = {refused(
-        Cause::shape, "x", "table a: column b is missing; table c: column d is not ours")};
+    seen.database.refusals = {
+        refused(Cause::shape, "x", "table a: column b is missing; table c: column d is not ours")};
     EXPECT_EQ(first_fault(seen), "schema-mismatch");
     EXPECT_THAT(first_of(seen).repair.front(), HasSubstr("do what helps"));
 }

@@ -1,11 +1,11 @@
+#include "ctl/doctor/looks.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include "ctl/doctor/apart.h"
 #include "ctl/doctor/explanation.h"
-#include "ctl/doctor/looks.h"
 #include "ctl/system_clock.h"
 #include "obs/explanation.h"
 #include "obs/message_ids.h"
@@ -44,8 +44,10 @@ TEST(DoctorsUnit, IsReadFromWhatSystemctlPrints)
 TEST(DoctorsUnit, HasNoLimitWhereSystemdSaysInfinity)
 {
     UnitFacts unit{.memory_max = 1, .cpu_quota = 1};
-    parse_unit("MemoryMax=infinity\nCPUQuotaPerSecUSec=infinity\n"
-               "ExecStart={ path=/x ; argv[]=/x ; }\n", unit);
+    parse_unit(
+        "MemoryMax=infinity\nCPUQuotaPerSecUSec=infinity\n"
+        "ExecStart={ path=/x ; argv[]=/x ; }\n",
+        unit);
     EXPECT_EQ(unit.memory_max, -1);
     EXPECT_EQ(unit.cpu_quota, -1);
     EXPECT_EQ(unit.config, "/etc/holdfast/holdfast.json");
@@ -55,22 +57,21 @@ TEST(DoctorsNumbers, StandBehindTheirWord)
 {
     EXPECT_EQ(number_after("oom 1\noom_kill 3\n", "oom_kill"), 3);
     EXPECT_EQ(number_after("TracerPid:\t42\n", "TracerPid:"), 42);
-    EXPECT_EQ(number_after("Max open files            80    4096    files\n", "Max open files"), 80);
+    EXPECT_EQ(number_after("Max open files            80    4096    files\n", "Max open files"),
+              80);
     EXPECT_EQ(number_after("oom_killer 3\n", "oom_kill"), 0);
 }
 
 TEST(DoctorsLooks, BringTheirFactsFromTheOtherProcess)
 {
     SystemClock clock;
-    Look<Evidence> look{[](Evidence& seen) {
-        seen = a_sound_service();
-        seen.unseen = {"this", ""};
-    }};
-    Evidence found;
+    Look<ProcessFacts> look{[](ProcessFacts& facts) { facts = a_sound_service().process; }};
+    ProcessFacts found;
     ASSERT_TRUE(look.fetch(found, clock.now() + std::chrono::seconds{20}));
-    EXPECT_EQ(found.process.threads[1].name, "writer");
-    EXPECT_EQ(found.space.bytes, std::int64_t{1} << 40);
-    EXPECT_THAT(found.unseen, ElementsAre("this", ""));
+    EXPECT_TRUE(found.exists);
+    EXPECT_EQ(found.descriptors_max, 16384);
+    ASSERT_EQ(found.threads.size(), 2U);
+    EXPECT_EQ(found.threads[1].name, "writer");
 }
 
 TEST(DoctorsLooks, AreLeftBehindWhenTheyHang)
@@ -121,24 +122,26 @@ TEST(Runbooks, HaveCauseLookAndRepairForEveryFault)
 TEST(Explanations, PutInWhatWasSeen)
 {
     Evidence seen = a_sound_service();
-    seen.journal.faults = {{.message = "log-file-unwritable", .text = "the file fails",
+    seen.journal.faults = {{.message = "log-file-unwritable",
+                            .text = "the file fails",
                             .fields = {{"HOLDFAST_PATH", "/srv/log/x.log"}}}};
     const obs::Message& message = messages::log_file_unwritable;
     EXPECT_EQ(fill_in("chmod 0640 @HOLDFAST_PATH@ # @HOLDFAST_ERROR@", message, seen),
               "chmod 0640 /srv/log/x.log # <HOLDFAST_ERROR>");
     EXPECT_EQ(fill_in("systemctl restart holdfast.service", message, seen),
               "systemctl restart odd@x.service");
-    EXPECT_EQ(fill_in("holdfastctl check", message, seen), "holdfastctl check --config /srv/x.json");
+    EXPECT_EQ(fill_in("holdfastctl check", message, seen),
+              "holdfastctl check --config /srv/x.json");
     EXPECT_EQ(fill_in("a lone @ stays", message, seen), "a lone @ stays");
-    EXPECT_THAT(explain_as_text(message, seen), HasSubstr("The log file /srv/log/x.log can not be"));
+    EXPECT_THAT(explain_as_text(message, seen),
+                HasSubstr("The log file /srv/log/x.log can not be"));
 }
 
 TEST(Explanations, SayTheExactRepairThatTheDoctorKnows)
 {
     Evidence seen = a_sound_service();
     seen.database.refusals = {refused(
-        store::Cause::shape, "x",
-        "table t: column a is missing; table t: column b is not ours")};
+        store::Cause::shape, "x", "table t: column a is missing; table t: column b is not ours")};
     EXPECT_THAT(explain_as_text(messages::schema_mismatch, seen),
                 HasSubstr("RENAME COLUMN b TO a"));
 }

@@ -33,10 +33,10 @@ inline Evidence a_sound_service()
                           .free_min = 64 << 20,
                           .listen = {"10.0.0.1:80"}};
     seen.database = {.is_seen = true, .exists = true, .version = 20, .is_verified = true};
-    seen.database_file = {.path = "/srv/x/l.db", .owner = "keeper", .group = "keepers",
-                          .exists = true, .mode = 0640};
-    seen.log_file = {.path = "/srv/log/x.log", .owner = "keeper", .group = "adm", .exists = true,
-                     .mode = 0640};
+    seen.database_file = {
+        .path = "/srv/x/l.db", .owner = "keeper", .group = "keepers", .exists = true, .mode = 0640};
+    seen.log_file = {
+        .path = "/srv/log/x.log", .owner = "keeper", .group = "adm", .exists = true, .mode = 0640};
     seen.space = {.is_seen = true,
                   .directory = "/srv/x",
                   .mount_point = "/srv",
@@ -55,8 +55,11 @@ inline Evidence a_sound_service()
                     .threads = {{.name = "holdfastd", .id = 812, .state = "S"},
                                 {.name = "writer", .id = 813, .state = "S"}}};
     seen.network = {.is_seen = true,
-                    .listeners = {{.address = "10.0.0.1:80", .is_taken = true, .pid = 812,
-                                   .uid = 998, .program = "holdfastd"}}};
+                    .listeners = {{.address = "10.0.0.1:80",
+                                   .is_taken = true,
+                                   .pid = 812,
+                                   .uid = 998,
+                                   .program = "holdfastd"}}};
     seen.daemon = {.is_asked = true,
                    .answers = true,
                    .ready = "ready",
@@ -65,8 +68,13 @@ inline Evidence a_sound_service()
                    .breaker = "closed"};
     seen.upstream = {.probes = {{.outcome = "answered", .status = 200, .is_json = true}}};
     seen.journal = {.is_read = true};
-    seen.host = {.is_seen = true, .has_systemd = true, .journald = "active", .journald_pid = 200,
-                 .journald_state = "S", .has_journal_socket = true, .package = "installed"};
+    seen.host = {.is_seen = true,
+                 .has_systemd = true,
+                 .journald = "active",
+                 .journald_pid = 200,
+                 .journald_state = "S",
+                 .has_journal_socket = true,
+                 .package = "installed"};
     return seen;
 }
 
@@ -86,8 +94,11 @@ inline Evidence a_stopped_service()
 
 inline RefusalFacts refused(store::Cause cause, std::string what, std::string why = {})
 {
-    return {.cause = static_cast<std::int64_t>(cause), .subject = "/srv/x/l.db",
-            .what = std::move(what), .why = std::move(why), .remedy = "do what helps"};
+    return {.cause = static_cast<std::int64_t>(cause),
+            .subject = "/srv/x/l.db",
+            .what = std::move(what),
+            .why = std::move(why),
+            .remedy = "do what helps"};
 }
 
 // What the first finding is; empty when nothing is found.

@@ -52,7 +52,9 @@ TEST(DoctorOfProcesses, KnowsFromTheJournalWhatHungBeforeTheRestart)
 {
     Evidence seen = a_sound_service();
     seen.journal.ends = {{.age_s = 30, .how = "watchdog killed ABRT"}};
-    seen.journal.faults = {{.message = "thread-stalled", .text = "x", .age_s = 40,
+    seen.journal.faults = {{.message = "thread-stalled",
+                            .text = "x",
+                            .age_s = 40,
                             .fields = {{"HOLDFAST_THREAD", "writer"}}}};
     EXPECT_EQ(first_fault(seen), "thread-hung");
     EXPECT_THAT(first_of(seen).what, HasSubstr("writer"));
@@ -78,8 +80,12 @@ TEST(DoctorOfProcesses, TakesDeathsForASymptomWhereSomethingExplainsThem)
     seen.unit.active = "activating";
     seen.unit.sub = "auto-restart";
     seen.journal.ends.assign(5, {10, "exit-code exited 75"});
-    seen.network.listeners.front() = {.address = "10.0.0.1:80", .is_taken = true, .pid = 99,
-                                      .uid = 0, .program = "nginx", .unit = "nginx.service"};
+    seen.network.listeners.front() = {.address = "10.0.0.1:80",
+                                      .is_taken = true,
+                                      .pid = 99,
+                                      .uid = 0,
+                                      .program = "nginx",
+                                      .unit = "nginx.service"};
     EXPECT_EQ(first_fault(seen), "port-taken");
     EXPECT_EQ(first_of(seen).repair.front(), "systemctl stop nginx.service");
 }

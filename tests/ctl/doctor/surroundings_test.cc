@@ -11,8 +11,8 @@ using testing::HasSubstr;
 TEST(DoctorOfAddresses, KnowsItsOwnAndTheServiceManagersListeners)
 {
     Evidence seen = a_stopped_service();
-    seen.network.listeners.front() = {.address = "10.0.0.1:80", .is_taken = true, .pid = 1,
-                                      .uid = 0, .program = "systemd"};
+    seen.network.listeners.front() = {
+        .address = "10.0.0.1:80", .is_taken = true, .pid = 1, .uid = 0, .program = "systemd"};
     EXPECT_EQ(first_fault(seen), "service-down");
     seen.network.listeners.front().pid = 77;
     seen.network.listeners.front().program = "python3";
@@ -35,7 +35,8 @@ TEST(DoctorOfAddresses, TellsAnEndedCertificateFromOneThatEndsSoon)
 {
     Evidence seen = a_sound_service();
     seen.configuration.certificates = {"10.0.0.1:80 /srv/c.pem"};
-    seen.configuration.problems = {{.key = "listen", .file = "10.0.0.1:80",
+    seen.configuration.problems = {{.key = "listen",
+                                    .file = "10.0.0.1:80",
                                     .what = "the certificate CN=x ended on 2021-01-01"}};
     EXPECT_EQ(first_fault(seen), "certificate-ended");
     EXPECT_EQ(first_of(seen).severity, Severity::failing);
@@ -53,7 +54,8 @@ TEST(DoctorOfHosts, TellsAFrozenJournalFromOneThatIsDown)
     seen.host.journald_state = "";
     seen.host.journald = "inactive";
     EXPECT_EQ(first_fault(seen), "journald-stopped");
-    EXPECT_THAT(first_of(seen).repair.front(), HasSubstr("systemctl start systemd-journald.socket"));
+    EXPECT_THAT(first_of(seen).repair.front(),
+                HasSubstr("systemctl start systemd-journald.socket"));
     seen.host.has_systemd = false;
     EXPECT_EQ(first_fault(seen), "") << "a host without systemd has none";
 }
@@ -82,8 +84,10 @@ protected:
     void probe(std::string outcome, std::int64_t status = 0, std::int64_t took_ms = 3,
                bool is_json = true)
     {
-        seen.upstream.probes.push_back(
-            {.outcome = std::move(outcome), .status = status, .took_ms = took_ms, .is_json = is_json});
+        seen.upstream.probes.push_back({.outcome = std::move(outcome),
+                                        .status = status,
+                                        .took_ms = took_ms,
+                                        .is_json = is_json});
     }
     // What the daemon says when calls came to that.
     void calls(std::string outcome, std::string health)
@@ -146,16 +150,19 @@ TEST_F(DoctorOfUpstreams, SeesOneThatComesAndGoes)
 TEST_F(DoctorOfUpstreams, AsksForCredentialsThatAreRefused)
 {
     probe("answered", 401);
-    seen.daemon.parts = {{"orders", "degraded",
-                          "the service that validates orders refuses our credentials"}};
+    seen.daemon.parts = {
+        {"orders", "degraded", "the service that validates orders refuses our credentials"}};
     EXPECT_EQ(first_fault(seen), "upstream-credentials");
 }
 
 TEST(DoctorOfParts, NamesTheReceiverThatIsAway)
 {
     Evidence seen = a_sound_service();
-    seen.daemon.receivers = {{.name = "ops", .detail = "Connection refused", .is_away = true,
-                              .failed = 3, .waiting = 1}};
+    seen.daemon.receivers = {{.name = "ops",
+                              .detail = "Connection refused",
+                              .is_away = true,
+                              .failed = 3,
+                              .waiting = 1}};
     seen.daemon.parts = {{"watch", "degraded", "receiver ops takes no messages"}};
     const Findings findings = examine(seen);
     ASSERT_EQ(findings.size(), 1U);
