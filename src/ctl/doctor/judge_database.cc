@@ -135,9 +135,11 @@ Finding about_permission(const Evidence& seen, const RefusalFacts& refusal)
                       : join("chmod u+rw ", with_companions(seen.configuration.database)));
     } else {
         finding.cause = "Its mode, or an attribute of the file, does not let its owner write.";
-        finding.repair.push_back(join("chmod u+rw ", shell_word(refusal.subject)));
-        finding.repair.push_back(join("lsattr ", shell_word(refusal.subject),
-                                      "   # an i: chattr -i ", shell_word(refusal.subject)));
+        constexpr std::int64_t owner_may = 0600;
+        const bool is_by_mode =
+            refusal.subject != file.path || (file.mode & owner_may) != owner_may;
+        finding.repair.push_back(
+            join(is_by_mode ? "chmod u+rw " : "chattr -i ", shell_word(refusal.subject)));
     }
     if (!seen.is_running())
         finding.repair.push_back(systemctl(seen, "start"));
@@ -164,10 +166,14 @@ Finding about_absence(const Evidence& seen, std::string why)
         finding.evidence.push_back(join("the service still holds it open, as descriptor ",
                                         held->descriptor, ": do not stop it before it is safe"));
         finding.repair.push_back(join("cp ", folder, held->descriptor, " /var/tmp/holdfast.db"));
-        for (const HeldFile& each : seen.process.held)
-            if (!each.is_database)
-                finding.repair.push_back(
-                    join("cp ", folder, each.descriptor, " /var/tmp/holdfast.db-wal"));
+        // Its end would bring the log into the file that is gone.
+        auto log = std::ranges::find_if(seen.process.held,
+                                        [](const HeldFile& each) { return !each.is_database; });
+        finding.repair.push_back(join("cp ",
+                                      log == seen.process.held.end()
+                                          ? shell_word(path + "-wal")
+                                          : join(folder, log->descriptor),
+                                      " /var/tmp/holdfast.db-wal"));
         finding.repair.push_back(systemctl(seen, "stop"));
         finding.repair.push_back(join("for end in '' -wal; do install -o ", seen.configuration.user,
                                       " -m 0640 /var/tmp/holdfast.db$end ", shell_word(path),
