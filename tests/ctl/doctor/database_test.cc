@@ -44,6 +44,9 @@ TEST(DoctorOfDatabases, SavesADeletedFileOutOfTheProcessThatHoldsIt)
     EXPECT_EQ(found.fault, "database-deleted");
     EXPECT_EQ(found.repair[0], "cp /proc/812/fd/9 /var/tmp/holdfast.db");
     EXPECT_EQ(found.repair[1], "cp /proc/812/fd/10 /var/tmp/holdfast.db-wal");
+    // Its log may be in its place still, until the end of the process brings it in.
+    seen.process.held.pop_back();
+    EXPECT_EQ(first_of(seen).repair[1], "cp /srv/x/l.db-wal /var/tmp/holdfast.db-wal");
 }
 
 TEST(DoctorOfDatabases, MovesARenamedFileBack)
@@ -89,6 +92,9 @@ TEST(DoctorOfDatabases, TellsAForbiddingModeFromAForeignOwner)
     seen.database.refusals = {
         refused(Cause::not_permitted, "cannot be read and written by keeper", "Permission denied")};
     EXPECT_EQ(first_fault(seen), "database-read-only");
+    EXPECT_EQ(first_of(seen).repair.front(), "chattr -i /srv/x/l.db") << "its mode lets it write";
+    seen.database_file.mode = 0440;
+    EXPECT_EQ(first_of(seen).repair.front(), "chmod u+rw /srv/x/l.db");
     seen.database_file.owner = "root";
     EXPECT_EQ(first_fault(seen), "wrong-owner");
     EXPECT_EQ(first_of(seen).repair.front(), "chown keeper:keepers /srv/x/l.db*");

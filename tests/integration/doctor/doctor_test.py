@@ -567,16 +567,17 @@ class Parts(Case):
         receivers = self.directory / "receivers.json"
         name = secrets.token_hex(4)
         receivers.write_text(json.dumps({"receivers": [
-            {"name": name, "format": "webhook", "url": f"http://127.0.0.1:{free_port()}/x"}]}))
+            {"name": name, "format": "slack", "url": f"http://127.0.0.1:{free_port()}/x"}]}))
         receivers.chmod(0o600)
         services = self.directory / "services.json"
         services.write_text(json.dumps({"services": [
             {"id": "s", "name": "S", "url": f"http://127.0.0.1:{free_port()}/", "expectedVersion": "1",
-             "environment": "test", "enabled": True}]}))
+             "environment": "dev", "enabled": True}]}))
         self.configure(watch={"services_file": str(services), "interval": "1s", "failures": 1},
                        alerts={"receivers_file": str(receivers), "gather": "0s"})
         self.start()
-        self.wait_for(lambda: b'"failed":0' not in self.get("/receivers")[1], "nobody is told")
+        self.wait_for(lambda: any(each["failed"] > 0 for each in
+                                  json.loads(self.get("/receivers")[1])["items"]), "nobody is told")
         found = self.first("alert-receiver-away", code=1)
         self.assertIn(name, found["what"])
 
