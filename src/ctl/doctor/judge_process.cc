@@ -122,7 +122,9 @@ void judge_past_hang(const Evidence& seen, Findings& findings)
                         "outside, or hung.",
                     .repair = {"coredumpctl info holdfastd   # where it stood",
                                "journalctl -k -p err -n 50   # an error of the disk"},
-                    .runbook = "thread-stalled"};
+                    .runbook = "thread-stalled",
+                    // It is over: what is wrong now comes first.
+                    .is_symptom = seen.daemon.answers};
     if (stalled != nullptr) {
         finding.what = join("the thread ", field_of(*stalled, "HOLDFAST_THREAD"),
                             " made no progress, and the watchdog looks after it");
@@ -165,7 +167,7 @@ void judge_deaths(const Evidence& seen, Findings& findings)
         .repair = {join("journalctl -u ", shell_word(seen.unit.name), " -p err -n 50"),
                    "coredumpctl list holdfastd   # of a defect"},
         .runbook = "unexpected-exit",
-        .is_symptom = !is_by_signal};
+        .is_symptom = !is_by_signal || seen.daemon.answers};
     if (seen.unit.sub == "auto-restart") {
         finding.evidence.emplace_back("it waits to be started again");
         finding.repair.push_back(systemctl(seen, "restart"));
