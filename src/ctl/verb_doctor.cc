@@ -35,7 +35,7 @@ Verb doctor_verb()
                 "the daemon says of itself, the service that validates orders, the journal and\n"
                 "the host; finds what is wrong, the worst first and causes before symptoms, each\n"
                 "with evidence, cause and the commands that repair it. Changes nothing. Works\n"
-                "whether the service runs or not, and takes some ten seconds at most, whatever\n"
+                "whether the service runs or not, and takes some twenty seconds at most, whatever\n"
                 "hangs. As root it sees everything; else it says what it could not see.\n"
                 "\n"
                 "Looked at is holdfast.service, the unit of --unit or --instance, or, with\n"

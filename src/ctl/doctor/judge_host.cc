@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int64_t step_min_ms = 2000;  // NTP slews what is less.
 constexpr std::int64_t recent_s = 3600;
+constexpr std::int64_t fresh_s = 300;
 
 void judge_journald(const Evidence& seen, Findings& findings)
 {
@@ -63,8 +64,10 @@ void judge_clock(const Evidence& seen, Findings& findings)
     const std::int64_t step = differs       ? daemon.clock_ahead_ms
                               : was_stepped ? daemon.clock_stepped_ms
                                             : seen.journal.clock_step_ms;
+    // Of the past, once the service's own clock agrees again.
+    const bool is_over = !differs && !was_stepped && seen.journal.clock_step_age_s > fresh_s;
     Finding finding{
-        .severity = Severity::degraded,
+        .severity = is_over ? Severity::notice : Severity::degraded,
         .fault = "clock-stepped",
         .what = join("the clock was set ", step > 0 ? "forward" : "back", " by about ", span(step)),
         .cause =

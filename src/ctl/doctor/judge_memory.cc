@@ -9,6 +9,7 @@ namespace holdfast::ctl::doctor {
 namespace {
 
 constexpr std::int64_t recent_s = 15 * 60;
+constexpr std::int64_t fresh_s = 60;
 constexpr std::int64_t packaged_max = std::int64_t{512} << 20;  // Of the packaged unit.
 
 }  // namespace
@@ -22,8 +23,9 @@ void judge_memory(const Evidence& seen, Findings& findings)
     if (!was_ended && seen.unit.result != "oom-kill" && seen.process.oom_kills == 0)
         return;
     const std::int64_t limit = seen.unit.memory_max;
+    const bool is_over = seen.daemon.answers && (!was_ended || ended->age_s > fresh_s);
     Finding finding{
-        .severity = severity_of(seen, Severity::failing),
+        .severity = is_over ? Severity::degraded : severity_of(seen, Severity::failing),
         .fault = "memory-exhausted",
         .what = "the kernel ended the service's process for want of memory",
         .cause = limit >= 0 && limit < packaged_max
@@ -32,7 +34,8 @@ void judge_memory(const Evidence& seen, Findings& findings)
                      : "The service needed more than MemoryMax= allows, or the host had "
                        "no memory left.",
         .runbook = "unexpected-exit",
-        .explains_outage = true};
+        .is_symptom = is_over,
+        .explains_outage = !is_over};
     if (was_ended)
         finding.evidence.push_back(join("systemd: ", ended->how, ", ", ended->age_s, " s ago"));
     if (seen.process.oom_kills > 0)

@@ -71,6 +71,9 @@ TEST(DoctorOfProcesses, CountsDeaths)
     EXPECT_EQ(first_fault(seen), "") << "two are no loop";
     seen.journal.ends.push_back({30, "signal killed KILL"});
     EXPECT_EQ(first_fault(seen), "crash-loop");
+    EXPECT_TRUE(first_of(seen).is_symptom) << "it serves: what is wrong now comes first";
+    seen.daemon.answers = false;
+    EXPECT_FALSE(first_of(seen).is_symptom);
     EXPECT_THAT(first_of(seen).what, HasSubstr("3 times"));
 }
 
@@ -98,6 +101,9 @@ TEST(DoctorOfProcesses, NamesTheMemoryLimitThatWasHit)
     EXPECT_EQ(first_fault(seen), "memory-exhausted");
     EXPECT_THAT(first_of(seen).repair.front(),
                 HasSubstr("systemctl set-property odd@x.service MemoryMax=512M"));
+    for (EndFacts& each : seen.journal.ends)
+        each.age_s = 300;
+    EXPECT_EQ(first_of(seen).severity, Severity::degraded) << "it serves again";
     seen = a_stopped_service();
     seen.unit.result = "oom-kill";
     EXPECT_EQ(first_fault(seen), "memory-exhausted");
