@@ -101,9 +101,18 @@ UnitState parse_unit_state(std::string_view text)
 
 Result<UnitState> service_state()
 {
-    std::array<const char*, 5> arguments{
-        "systemctl", "show", unit_name,
-        "--property=ActiveState,SubState,ActiveEnterTimestampMonotonic,WatchdogUSec", nullptr};
+    auto text =
+        show_unit(unit_name, "ActiveState,SubState,ActiveEnterTimestampMonotonic,WatchdogUSec");
+    if (!text)
+        return std::move(text).error();
+    return parse_unit_state(*text);
+}
+
+Result<std::string> show_unit(const std::string& unit, const std::string& properties)
+{
+    std::string wanted = join("--property=", properties);
+    std::array<const char*, 5> arguments{"systemctl", "show", unit.c_str(), wanted.c_str(),
+                                         nullptr};
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
         return Error{Errc::internal, "no pipe"};
@@ -121,7 +130,7 @@ Result<UnitState> service_state()
         return Error{Errc::unavailable, join("systemctl show: ", std::strerror(error))};
     if (status != 0)
         return Error{Errc::unavailable, join("systemctl show: ", printable(trim(text)))};
-    return parse_unit_state(text);
+    return text;
 }
 
 }  // namespace holdfast::ctl

@@ -16,6 +16,8 @@ int restart_service(Console& console);
 
 // Times are CLOCK_MONOTONIC, as systemd's are.
 Result<UnitState> service_state();
+// "NAME=value" lines of `properties`, separated by commas; at most 64 KiB of them.
+Result<std::string> show_unit(const std::string& unit, const std::string& properties);
 // Of what `systemctl show` printed. Pure.
 UnitState parse_unit_state(std::string_view text);
 

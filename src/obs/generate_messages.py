@@ -2,6 +2,8 @@
 """Turns docs/runbooks/*.md into constants, their table and the journal's catalog.
 
 Usage: generate_messages.py RUNBOOKS_DIR HEADER SOURCE CATALOG DEPFILE
+       generate_messages.py --index RUNBOOKS_DIR [--check]
+--index writes the list of all pages into README.md beside them; --check only compares.
 docs/runbooks/README.md describes the format. Anything else is an error with file and line, so
 that a message without an explanation can't be built.
 """
@@ -21,6 +23,10 @@ NOTHING_BROKEN = "No restart is needed."
 REQUIRED = ("id", "priority", "class", "restart_helps", "subject")
 OPTIONAL = ("fields", "distinct_by")
 SECTIONS = ("What happened", "What it means", "What to do")
+# Of a fault, too: a sentence, and commands, which are data for programs as well.
+FAULT_SECTIONS = ("Likely cause", "Look", "Repair")
+COMMANDS = ("Look", "Repair")
+INDEX_BEGIN = "<!-- The index is written by obs/generate_messages.py --index: do not edit it. -->"
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 FIELD = re.compile(r"[A-Z][A-Z0-9_]*")
 SUBSTITUTION = re.compile(r"@([^@\s]+)@")
@@ -75,19 +81,35 @@ class Page:
         for number, line in enumerate(lines[start:], start + 1):
             if line.startswith("#"):
                 title = line.removeprefix("## ")
-                expected = SECTIONS[min(len(self.sections), len(SECTIONS) - 1)]
+                expected = self.wanted()[min(len(self.sections), len(self.wanted()) - 1)]
                 if line != f"## {expected}" or title in self.sections:
-                    raise Problem(number, f"unexpected heading; the sections are {SECTIONS}, in this order")
+                    raise Problem(number, f"unexpected heading; the sections are {self.wanted()}, in this order")
                 self.sections[title], self.starts[title] = [], number
             elif title is not None:
                 self.sections[title].append(line)
             elif line.strip():
                 raise Problem(number, "text before the first section")
-        for title in SECTIONS:
+        for title in self.wanted():
             if title not in self.sections:
                 raise Problem(len(lines), f"missing section '## {title}'")
             if not any(line.strip() for line in self.sections[title]):
                 raise Problem(self.starts[title], f"section '{title}' is empty")
+        self.read_commands()
+
+    def wanted(self):
+        return SECTIONS + (FAULT_SECTIONS if self.values["class"] == "fault" else ())
+
+    def read_commands(self):
+        """Nothing but one fence with commands: what stands around it would be lost to programs."""
+        self.commands = {}
+        for title in COMMANDS:
+            lines = [line for line in self.sections.get(title, []) if line.strip()]
+            if title not in self.sections:
+                self.commands[title] = []
+                continue
+            if len(lines) < 3 or lines[0] != "```" or lines[-1] != "```" or "```" in lines[1:-1]:
+                raise Problem(self.starts[title], f"section '{title}' must be one ``` fence with commands")
+            self.commands[title] = lines[1:-1]
 
     def check_values(self):
         def one_of(key, known):
@@ -175,6 +197,8 @@ def quoted(text):
 def body(page):
     """What the catalog says below its head."""
     happened, means, do = (plain(page.sections[title]) for title in SECTIONS)
+    more = "".join(f"{title}:\n{plain(page.sections[title])}\n\n"
+                   for title in FAULT_SECTIONS if title in page.sections)
     return f"""{happened}
 
 {means}
@@ -182,7 +206,7 @@ def body(page):
 What to do:
 {do}
 
-{restart_line(page)}"""
+{more}{restart_line(page)}"""
 
 
 def explanation(page):
@@ -191,6 +215,20 @@ def explanation(page):
     lines = "\n     ".join(quoted(line)[:-1] + '\\n"' for line in text.splitlines())
     return f"""    {{&{page.constant()},
      {lines}}},"""
+
+
+def runbook(page):
+    """What of a page is for programs: fields stay as they are, to be put in."""
+    lists = ", ".join(f"{page.constant()}_{title.lower()}" for title in COMMANDS)
+    cause = " ".join(" ".join(page.sections["Likely cause"]).split()).replace("`", "'")
+    return f"""    {{&{page.constant()}, {{{quoted(cause)}, {lists}}}}},"""
+
+
+def command_lists(page):
+    return "\n".join(
+        f"constexpr std::string_view {page.constant()}_{title.lower()}[] = {{\n"
+        + "".join(f"    {quoted(command)},\n" for command in page.commands[title]) + "};"
+        for title in COMMANDS)
 
 
 def definition(page):
@@ -210,7 +248,10 @@ def source(pages):
     definitions = "\n".join(definition(page) for page in pages)
     table = "\n".join(f"    &{page.constant()}," for page in pages)
     # Only of faults: nothing else is asked about.
-    texts = "\n".join(explanation(page) for page in pages if page.values["class"] == "fault")
+    faults = [page for page in pages if page.values["class"] == "fault"]
+    texts = "\n".join(explanation(page) for page in faults)
+    lists = "\n".join(command_lists(page) for page in faults)
+    runbooks = "\n".join(runbook(page) for page in faults)
     return f"""// Generated from docs/runbooks/.
 #include "obs/message_ids.h"
 
@@ -232,6 +273,17 @@ struct Explanation {{
 constexpr Explanation explanations[] = {{
 {texts}
     {{nullptr, {{}}}},  // Of nothing, so that there is a table whatever there are pages of.
+}};
+
+{lists}
+
+struct Page {{
+    const obs::Message* message;
+    obs::Runbook runbook;
+}};
+constexpr Page pages[] = {{
+{runbooks}
+    {{nullptr, {{}}}},
 }};
 
 }}  // namespace
@@ -258,6 +310,14 @@ std::string_view explain(const Message& message) noexcept
     for (const auto& each : messages::explanations)
         if (each.message == &message)
             return each.text;
+    return {{}};
+}}
+
+Runbook runbook_of(const Message& message) noexcept
+{{
+    for (const auto& each : messages::pages)
+        if (each.message == &message)
+            return each.runbook;
     return {{}};
 }}
 
@@ -312,9 +372,53 @@ Documentation: man:holdfast(7)
     return "# Generated from docs/runbooks/.\n\n" + "\n".join(entries)
 
 
+def index(pages):
+    """The end of README.md: every page, faults first."""
+    def table(kinds):
+        return "\n".join(f"| [{page.name}]({page.name}.md) | {page.values['priority']} | {page.values['subject']} |"
+                         for page in pages if page.values["class"] in kinds)
+
+    head = "| message | priority | |\n|---|---|---|\n"
+    return f"""{INDEX_BEGIN}
+
+## Faults
+
+`holdfastctl explain NAME` says the same with what is so on your host put in; `holdfastctl doctor` looks for
+all of them.
+
+{head}{table(("fault",))}
+
+## What else is told
+
+{head}{table(("refusal", "state", "notice"))}
+"""
+
+
+def write_index(directory, only_check):
+    pages, problems = read_pages(page_paths(directory))
+    file = directory / "README.md"
+    before, begin, old = file.read_text(encoding="utf-8").partition(INDEX_BEGIN)
+    if problems or not begin:
+        print("\n".join(problems) or f"{file}:1: no line {INDEX_BEGIN}", file=sys.stderr)
+        return 1
+    new = index(pages)
+    if begin + old == new:
+        return 0
+    if only_check:
+        print(f"{file}: the index is not that of the pages (write it: {sys.argv[0]} --index {directory})",
+              file=sys.stderr)
+        return 1
+    file.write_text(before + new, encoding="utf-8")
+    return 0
+
+
+def page_paths(directory):
+    return sorted(path for path in directory.glob("*.md") if path.name != "README.md")
+
+
 def main(directory, header_file, source_file, catalog_file, depfile):
     directory = pathlib.Path(directory)
-    paths = sorted(path for path in directory.glob("*.md") if path.name != "README.md")
+    paths = page_paths(directory)
     pages, problems = read_pages(paths)
     if problems or not pages:
         print("\n".join(problems) or f"{directory}:1: no messages", file=sys.stderr)
@@ -329,6 +433,8 @@ def main(directory, header_file, source_file, catalog_file, depfile):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) in (3, 4) and sys.argv[1] == "--index" and sys.argv[3:] in ([], ["--check"]):
+        sys.exit(write_index(pathlib.Path(sys.argv[2]), len(sys.argv) == 4))
     if len(sys.argv) != 6:
         sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))

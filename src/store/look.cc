@@ -35,8 +35,7 @@ sqlite::Mode mode_for(const std::string& path)
 void look_inside(const std::string& path, const Kind& kind, const std::string& backup_directory,
                  Look& look)
 {
-    sqlite::Connection db{path, mode_for(path)};
-    db.set_busy_timeout(busy_ms);
+    sqlite::Connection db = open_quietly(path);
     look.state = read_schema_state(db, kind, backup_directory);
     if (!look.state->pending.empty())
         return;
@@ -46,6 +45,13 @@ void look_inside(const std::string& path, const Kind& kind, const std::string& b
 }
 
 }  // namespace
+
+sqlite::Connection open_quietly(const std::string& path)
+{
+    sqlite::Connection db{path, mode_for(path)};
+    db.set_busy_timeout(busy_ms);
+    return db;
+}
 
 Look look_at(const std::string& path, const Kind& kind, const std::string& backup_directory)
 {

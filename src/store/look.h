@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/sqlite/connection.h"
 #include "store/kind.h"
 #include "store/migrate.h"
 #include "store/refusal.h"
@@ -21,5 +22,8 @@ struct Look {
 
 // `backup_directory` as in read_schema_state().
 Look look_at(const std::string& path, const Kind& kind, const std::string& backup_directory = {});
+
+// For reading, as look_at() does. Throws sqlite::Failure.
+sqlite::Connection open_quietly(const std::string& path);
 
 }  // namespace holdfast::store

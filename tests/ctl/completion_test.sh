@@ -92,6 +92,9 @@ complete_words load --mode ''
 expect "load --mode" slow
 complete_words load --ledger "$2"
 expect "load --ledger" "$2"
+complete_words explain ''
+expect "explain" last
+expect "explain" disk-full
 complete_words drill ''
 expect "drill" revert
 complete_words shipments import "$2"

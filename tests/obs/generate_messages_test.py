@@ -37,7 +37,27 @@ Something is `broken`.
 ```
 holdfastctl check
 ```
+
+## Likely cause
+
+A `disk` that
+is full.
+
+## Look
+
+```
+df -h @HOLDFAST_PATH@
+```
+
+## Repair
+
+```
+rm @HOLDFAST_PATH@
+systemctl start holdfast.service
+```
 """
+# Of anything but a fault.
+SHORT = PAGE.split("\n## Likely cause", maxsplit=1)[0].replace("class: fault", "class: refusal")
 
 
 class Generator(unittest.TestCase):
@@ -87,6 +107,16 @@ What to do:
 
     holdfastctl check
 
+Likely cause:
+A 'disk' that is full.
+
+Look:
+    df -h @HOLDFAST_PATH@
+
+Repair:
+    rm @HOLDFAST_PATH@
+    systemctl start holdfast.service
+
 A restart of the service does not help.
 """)
 
@@ -107,16 +137,65 @@ A restart of the service does not help.
         self.refuses(PAGE.split("---\n##", maxsplit=1)[0], 8, "no end")
         self.refuses(PAGE.replace("HOLDFAST_PATH HOLDFAST_ERROR", "path"), 7, "not the name of a")
         self.refuses(PAGE.replace("distinct_by: HOLDFAST_PATH", "distinct_by: HOLDFAST_X"), 8, "not among")
-        self.refuses(PAGE.replace("class: fault", "class: notice"), 8, "only repeats of these")
-        self.page(PAGE.replace("class: fault", "class: refusal"))
+        self.refuses(SHORT.replace("class: refusal", "class: notice"), 8, "only repeats of these")
+        self.page(SHORT)
         self.assertEqual(self.generate().returncode, 0)
 
     def test_refuses_wrong_sections(self):
         self.refuses(PAGE.replace("## What it means", "## Why"), 14, "unexpected heading")
         self.refuses(PAGE.replace("Something is `broken`.", ""), 14, "is empty")
         self.refuses(PAGE.split("## What to do", maxsplit=1)[0], 17, "missing section '## What to do'")
-        self.refuses(PAGE + "\n## More\n", 26, "unexpected heading")
+        self.refuses(PAGE + "\n## More\n", 44, "unexpected heading")
         self.refuses(PAGE.replace("---\n##", "---\nHello\n##"), 10, "before the first section")
+
+    def test_a_fault_without_cause_or_commands_is_refused(self):
+        self.refuses(SHORT.replace("class: refusal", "class: fault"), 24,
+                     "missing section '## Likely cause'")
+        self.refuses(PAGE.split("\n## Repair", maxsplit=1)[0], 35, "missing section '## Repair'")
+        self.refuses(PAGE.replace("class: fault", "class: refusal"), 26, "unexpected heading")
+
+    def test_commands_are_one_fence_and_nothing_else(self):
+        self.refuses(PAGE.replace("```\ndf -h @HOLDFAST_PATH@\n```", "df -h"), 31, "must be one ``` fence")
+        self.refuses(PAGE.replace("```\ndf", "See:\n```\ndf"), 31, "must be one ``` fence")
+        self.refuses(PAGE.replace("df -h", "df -h\n```\n```\ndf"), 31, "must be one ``` fence")
+        self.refuses(PAGE.replace("df -h @HOLDFAST_PATH@", "df @HOLDFAST_X@"), 34, "@HOLDFAST_X@")
+
+    def test_cause_and_commands_are_data(self):
+        self.page()
+        self.generate()
+        source = self.output("ids.cc")
+        self.assertIn("""constexpr std::string_view thing_broke_repair[] = {
+    "rm @HOLDFAST_PATH@",
+    "systemctl start holdfast.service",
+};""", source)
+        self.assertIn("""{&thing_broke, {"A 'disk' that is full.", thing_broke_look, thing_broke_repair}}""",
+                      source)
+
+    def index(self, *arguments):
+        return subprocess.run([sys.executable, GENERATOR, "--index", str(self.pages), *arguments],
+                              capture_output=True, text=True, check=False)
+
+    def test_the_index_has_every_page(self):
+        self.page()
+        self.page(SHORT.replace("0123456789abcdef" * 2, "f" * 32), "thing-refused")
+        readme = self.pages / "README.md"
+        readme.write_text("# By hand\n\n<!-- The index is written by obs/generate_messages.py --index: "
+                          "do not edit it. -->\n")
+        self.assertEqual(self.index("--check").returncode, 1)
+        self.assertEqual(self.index().returncode, 0)
+        self.assertEqual(self.index("--check").returncode, 0)
+        text = readme.read_text()
+        self.assertTrue(text.startswith("# By hand\n"))
+        faults, others = text.split("## What else is told")
+        self.assertIn("| [thing-broke](thing-broke.md) | error | A thing broke |", faults)
+        self.assertIn("| [thing-refused](thing-refused.md) | error | A thing broke |", others)
+        self.page(name="thing-new")
+        self.assertEqual(self.index("--check").returncode, 1)
+
+    def test_the_index_is_that_of_the_pages(self):
+        done = subprocess.run([sys.executable, GENERATOR, "--index", RUNBOOKS, "--check"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_refuses_a_field_that_the_entry_lacks(self):
         self.refuses(PAGE.replace("@HOLDFAST_ERROR@", "@HOLDFAST_REASON@"), 12, "@HOLDFAST_REASON@")

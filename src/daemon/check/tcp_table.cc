@@ -17,6 +17,7 @@ constexpr std::string_view listening = "0A";
 constexpr std::size_t local_column = 1;
 constexpr std::size_t state_column = 3;
 constexpr std::size_t uid_column = 7;
+constexpr std::size_t inode_column = 9;  // Behind a time-out.
 
 std::vector<std::string_view> columns_of(std::string_view line)
 {
@@ -49,6 +50,13 @@ std::string to_table_form(const Endpoint& endpoint)
     return out;
 }
 
+std::uint64_t inode_of(const std::vector<std::string_view>& columns)
+{
+    return columns.size() > inode_column
+               ? parse_number<std::uint64_t>(columns[inode_column]).value_or(0)
+               : 0;
+}
+
 bool is_any(std::string_view address) noexcept
 {
     return std::all_of(address.begin(), address.end(), [](char c) { return c == '0'; });
@@ -64,6 +72,12 @@ bool is_listener(std::string_view line)
 
 std::optional<std::uint32_t> find_listener(std::string_view table, const Endpoint& wanted)
 {
+    auto holder = find_holder(table, wanted);
+    return holder ? std::optional{holder->uid} : std::nullopt;
+}
+
+std::optional<Holder> find_holder(std::string_view table, const Endpoint& wanted)
+{
     const std::string address = to_table_form(wanted);
     for (std::string_view line : split(table, '\n')) {
         if (!is_listener(line))
@@ -77,9 +91,9 @@ std::optional<std::uint32_t> find_listener(std::string_view table, const Endpoin
         // A listener on all IPv6 addresses usually takes IPv4 as well.
         bool overlaps = is_any(other) ||
                         (other.size() == address.size() && (other == address || is_any(address)));
-        if (overlaps)
-            if (auto uid = parse_number<std::uint32_t>(columns[uid_column]))
-                return uid;
+        auto uid = parse_number<std::uint32_t>(columns[uid_column]);
+        if (overlaps && uid)
+            return Holder{.uid = *uid, .inode = inode_of(columns)};
     }
     return std::nullopt;
 }

@@ -104,6 +104,9 @@ Result<Answer> fetch(const Fetch& request)
         return Error{code == CURLE_OPERATION_TIMEDOUT ? Errc::timeout : Errc::unavailable,
                      why[0] != 0 ? why.data() : curl_easy_strerror(code)};
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+    curl_header* date = nullptr;
+    if (curl_easy_header(easy.get(), "Date", 0, CURLH_HEADER, -1, &date) == CURLHE_OK)
+        answer.date = date->value;
     return answer;
 }
 

@@ -38,6 +38,7 @@ struct Fetch {
 struct Answer {
     long status = 0;
     std::string body;
+    std::string date{};  // The header of that name: what the other end takes the time to be.
 };
 
 // Errc::unavailable when nobody answers, Errc::timeout when not in time; libcurl says why.

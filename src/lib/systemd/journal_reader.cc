@@ -15,6 +15,35 @@ namespace holdfast::systemd {
 namespace {
 
 constexpr int error_priority = 3;
+// Of a value; whoever wants more reads the journal.
+constexpr std::size_t value_bytes_max = 4096;
+
+// Only what systemd says of a unit, or its own handler of dumps, is not said by just anybody.
+bool match_unit(sd_journal* journal, const std::string& unit)
+{
+    return match(journal, join("_SYSTEMD_UNIT=", unit)) &&
+           sd_journal_add_disjunction(journal) >= 0 && match(journal, "_PID=1") &&
+           match(journal, join("UNIT=", unit)) && sd_journal_add_disjunction(journal) >= 0 &&
+           match(journal, "_UID=0") && match(journal, join("COREDUMP_UNIT=", unit));
+}
+
+JournalRecord record_of(sd_journal* journal, std::span<const std::string_view> prefixes)
+{
+    JournalRecord record{.at = time_of(journal)};
+    const void* data = nullptr;
+    std::size_t bytes = 0;
+    sd_journal_restart_data(journal);
+    while (sd_journal_enumerate_available_data(journal, &data, &bytes) > 0) {
+        const std::string_view field{static_cast<const char*>(data), bytes};
+        const std::size_t name_bytes = field.find('=');
+        if (name_bytes == std::string_view::npos)
+            continue;
+        const std::string_view name = field.substr(0, name_bytes);
+        if (std::ranges::any_of(prefixes, [&](auto each) { return name.starts_with(each); }))
+            record.fields.emplace_back(name, field.substr(name_bytes + 1, value_bytes_max));
+    }
+    return record;
+}
 
 }  // namespace
 
@@ -92,13 +121,7 @@ Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitL
     if (!opened)
         return std::move(opened).error();
     sd_journal* journal = opened->get();
-    // Only what systemd says of a unit, or its own handler of dumps, is not said by just anybody.
-    const bool is_matched = match(journal, join("_SYSTEMD_UNIT=", unit)) &&
-                            sd_journal_add_disjunction(journal) >= 0 && match(journal, "_PID=1") &&
-                            match(journal, join("UNIT=", unit)) &&
-                            sd_journal_add_disjunction(journal) >= 0 && match(journal, "_UID=0") &&
-                            match(journal, join("COREDUMP_UNIT=", unit));
-    if (!is_matched || sd_journal_seek_tail(journal) < 0)
+    if (!match_unit(journal, unit) || sd_journal_seek_tail(journal) < 0)
         return Error{Errc::unavailable, "the journal cannot be searched"};
     std::vector<UnitLine> lines;
     while (lines.size() < bounds.lines_max && clock.now() < end) {
@@ -114,6 +137,39 @@ Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitL
     }
     std::reverse(lines.begin(), lines.end());
     return lines;
+}
+
+Result<std::vector<UnitEntry>> entries_of_unit(const std::string& unit,
+                                               std::span<const std::string_view> prefixes,
+                                               const UnitEntriesBounds& bounds, const Clock& clock)
+{
+    const Instant end = clock.now() + bounds.time_max;
+    Result<Journal> opened = open_journal(bounds.directory);
+    if (!opened)
+        return std::move(opened).error();
+    sd_journal* journal = opened->get();
+    sd_id128_t boot{};
+    const bool has_boot = sd_id128_get_boot(&boot) >= 0;
+    const bool is_matched = match_unit(journal, unit) && sd_journal_add_disjunction(journal) >= 0 &&
+                            match(journal, join("HOLDFAST_UNIT=", unit));
+    if (!is_matched || sd_journal_seek_tail(journal) < 0)
+        return Error{Errc::unavailable, "the journal cannot be searched"};
+    std::vector<UnitEntry> entries;
+    while (entries.size() < bounds.entries_max && clock.now() < end) {
+        const int found = sd_journal_previous(journal);
+        if (found < 0)
+            return journal_error(found, "read");
+        if (found == 0 || time_of(journal) < bounds.since)
+            break;
+        UnitEntry entry{.record = record_of(journal, prefixes)};
+        std::uint64_t monotonic = 0;
+        sd_id128_t its_boot{};
+        if (has_boot && sd_journal_get_monotonic_usec(journal, &monotonic, &its_boot) >= 0 &&
+            sd_id128_equal(boot, its_boot) != 0)
+            entry.monotonic_us = monotonic;
+        entries.push_back(std::move(entry));
+    }
+    return entries;
 }
 
 }  // namespace holdfast::systemd

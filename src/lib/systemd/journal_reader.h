@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "lib/systemd/journal_record.h"
 
 namespace holdfast::systemd {
 
@@ -47,5 +48,24 @@ struct UnitLine {
 // What was written last by a unit, or by systemd about it, oldest first.
 Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitLinesBounds& bounds,
                                             const Clock& clock);
+
+// An entry with what a program needs of it.
+struct UnitEntry {
+    JournalRecord record{};          // Its fields that have one of the prefixes.
+    std::uint64_t monotonic_us = 0;  // By the clock that nobody sets; 0: of another boot.
+};
+
+struct UnitEntriesBounds {
+    std::string directory{};  // Empty: this host's journal.
+    WallTime since{};
+    std::size_t entries_max = 5000;
+    Duration time_max = std::chrono::seconds{2};
+};
+
+// What a unit wrote, or systemd about it, or who reports on it, newest first. `prefixes` are those
+// of the names of fields that are wanted.
+Result<std::vector<UnitEntry>> entries_of_unit(const std::string& unit,
+                                               std::span<const std::string_view> prefixes,
+                                               const UnitEntriesBounds& bounds, const Clock& clock);
 
 }  // namespace holdfast::systemd
