@@ -27,6 +27,10 @@ struct Answered {
 std::optional<Answered> read_answered(std::string_view line);
 // Of what `holdfastctl load --json` prints. Pure.
 Result<Ledger> read_ledger(std::string_view json);
+// What the daemon said meanwhile, by the same; counted from the start of the sending. Pure.
+std::vector<Told> read_told(std::string_view json);
+// When that was, if it says so. Pure.
+std::optional<WallTime> read_began(std::string_view json);
 // "accepted", "refused", "rate", "error_rate", "p50", "p99" of those since then; nothing for any
 // other, or for a time without an answer. Pure.
 std::optional<double> measure(const std::vector<Answered>& all, WallTime since, WallTime until,
@@ -55,6 +59,9 @@ public:
     // Takes in what was answered since the last time.
     void look();
     const std::vector<Answered>& answers() const noexcept { return answers_; }
+    // Both after finish().
+    const std::vector<Told>& told() const noexcept { return told_; }
+    std::optional<WallTime> began() const noexcept { return began_; }
     // No further order is sent; what is under way comes to its end, and all are asked for.
     Result<Ledger> finish(Duration patience);
 
@@ -66,6 +73,8 @@ private:
     pid_t child_ = 0;
     std::int64_t offset_ = 0;
     std::vector<Answered> answers_;
+    std::vector<Told> told_;
+    std::optional<WallTime> began_;
 };
 
 }  // namespace holdfast::drill
