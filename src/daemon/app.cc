@@ -147,8 +147,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     announcements_ = std::make_unique<AnnouncementParts>(
         AnnouncementParts::World{loop_, store_tasks_->ledger(), store_tasks_->expired_rows()},
         settings, router_);
+    rehearsals_ = std::make_unique<RehearsalParts>(*aux_, settings.drills, router_);
     pages_ = std::make_unique<PageParts>(
-        PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
+        PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_, *rehearsals_,
                          [this] { return shown_trends(); }, [this] { return look(); }},
         settings.status_page, router_);
     http::add_event_route(router_, events_);
@@ -297,6 +298,7 @@ void App::apply(const Settings& settings)
     announcements_->apply(settings);
     pages_->apply(settings.status_page);
     telemetry_->apply(telemetry_settings(settings.http));
+    rehearsals_->apply(settings.drills);
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
     server_->apply(server_settings(settings));

@@ -7,6 +7,7 @@
 #include "base/loop.h"
 #include "daemon/config/settings.h"
 #include "daemon/orders/order_parts.h"
+#include "daemon/rehearsal_parts.h"
 #include "daemon/shipment_parts.h"
 #include "daemon/watch/announcement_parts.h"
 #include "daemon/watch/watch_parts.h"
@@ -30,6 +31,7 @@ public:
         OrderParts& orders;
         WatchParts& watch;
         AnnouncementParts& announcements;
+        RehearsalParts& rehearsals;
         // Null while nobody watches for trends.
         std::function<const trend::Trends*()> trends;
         // How the daemon itself is.
