@@ -94,6 +94,10 @@ complete_words load --ledger "$2"
 expect "load --ledger" "$2"
 complete_words drill ''
 expect "drill" revert
+complete_words experiment ''
+expect "experiment" slow,down,error
+complete_words experiment --re
+expect "experiment --re" --repeat
 complete_words shipments import "$2"
 expect "shipments import" "$2"
 complete_words status --token-file "$2"

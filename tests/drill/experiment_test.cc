@@ -8,6 +8,7 @@
 #include "drill/experiment/experiment_report.h"
 #include "drill/format/vocabulary.h"
 #include "lib/json/document.h"
+#include "tests/drill/golden.h"
 
 namespace holdfast::drill {
 namespace {
@@ -54,7 +55,7 @@ Report good(const Course& played)
     report.told.push_back(said(end + 3s, "healthy"));
     report.times = {.effect = 100ms, .detected = 2s, .repaired = end, .recovered = end + 4s};
     report.took = end + 10s;
-    report.ledger = Ledger{.accepted = 400};
+    report.ledger = Ledger{.accepted = 400, .settled = 5s};
     for (int i = -20; i < 200; ++i)
         report.samples.push_back({.at = i * 50ms, .took = std::chrono::milliseconds{3 + i % 3}});
     report.verdict = judge(report.record);
@@ -123,6 +124,7 @@ TEST(Trial, ThatWentWellMeetsAllFourExpectations)
         EXPECT_TRUE(finding.is_met) << finding.observed;
     EXPECT_EQ(trial.slowest_finding(), 2s);
     EXPECT_EQ(trial.recovery, 4s);
+    EXPECT_EQ(value_of(trial, Measure::settled), 5);
     EXPECT_EQ(trial.requests, 200);
     EXPECT_THAT(trial.of(Promise::classification).observed,
                 HasSubstr("slow: healthy, degraded (after 2s); down: degraded, down (after 2s)"));
@@ -273,6 +275,14 @@ Experiment sample()
     mixed[1].repetition = 2;
     experiment.courses = {compare(course("slow"), slow), compare(course("down,error"), mixed)};
     return experiment;
+}
+
+TEST(Comparison, HasTheFormsThatOthersRead)
+{
+    expect_golden(to_json(sample()), "experiment.json");
+    expect_golden(to_markdown(sample()), "experiment.md");
+    expect_golden(to_table(sample()), "experiment.txt");
+    expect_golden(spread_chart(sample(), Measure::detection), "detection.svg");
 }
 
 TEST(Comparison, CountsHowOftenEachExpectationWasMet)

@@ -16,7 +16,7 @@ std::optional<double> in_seconds(const std::optional<Duration>& time)
 std::string_view to_string(Measure measure) noexcept
 {
     constexpr std::array<std::string_view, measure_count> names{
-        "p50", "p99", "longest", "detection", "recovery", "lost", "accepted"};
+        "p50", "p99", "longest", "detection", "recovery", "settled", "lost", "accepted"};
     return names[static_cast<std::size_t>(measure)];
 }
 
@@ -39,6 +39,8 @@ std::optional<double> value_of(const Trial& trial, Measure measure)
         return in_seconds(trial.slowest_finding());
     case Measure::recovery:
         return in_seconds(trial.recovery);
+    case Measure::settled:
+        return trial.ledger ? in_seconds(trial.ledger->settled) : std::nullopt;
     case Measure::lost:
         return trial.ledger ? std::optional{static_cast<double>(trial.ledger->lost +
                                                                 trial.ledger->unchecked)}

@@ -11,8 +11,17 @@
 
 namespace holdfast::drill {
 
-enum class Measure : std::uint8_t { p50, p99, longest, detection, recovery, lost, accepted };
-inline constexpr std::size_t measure_count = 7;
+enum class Measure : std::uint8_t {
+    p50,
+    p99,
+    longest,
+    detection,
+    recovery,
+    settled,
+    lost,
+    accepted
+};
+inline constexpr std::size_t measure_count = 8;
 std::string_view to_string(Measure measure) noexcept;  // "detection"
 enum class Unit : std::uint8_t { seconds, orders };
 Unit unit_of(Measure measure) noexcept;

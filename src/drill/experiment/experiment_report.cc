@@ -38,11 +38,12 @@ struct Column {
     Measure measure;
 };
 
-constexpr std::array<Column, 6> columns{{{"p50 [s]", Measure::p50},
+constexpr std::array<Column, 7> columns{{{"p50 [s]", Measure::p50},
                                          {"p99 [s]", Measure::p99},
                                          {"longest [s]", Measure::longest},
                                          {"found after [s]", Measure::detection},
                                          {"recovered after [s]", Measure::recovery},
+                                         {"all final after [s]", Measure::settled},
                                          {"lost", Measure::lost}}};
 
 std::string modes_of(const Course& course)

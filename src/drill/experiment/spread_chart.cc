@@ -24,6 +24,8 @@ std::string_view title_of(Measure measure) noexcept
         return "How long it took until each mode had its name";
     case Measure::recovery:
         return "How long it took until all was well again";
+    case Measure::settled:
+        return "How long it took until every order was final";
     case Measure::p50:
     case Measure::p99:
     case Measure::longest:

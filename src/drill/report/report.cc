@@ -61,8 +61,9 @@ void write_ledger(json::Writer& json, const Ledger& ledger)
         .member("lost", ledger.lost)
         .member("unchecked", ledger.unchecked)
         .member("duplicated", ledger.duplicated)
-        .member("waiting", ledger.waiting)
-        .end_object();
+        .member("waiting", ledger.waiting);
+    write_time(json, "settled_seconds", ledger.settled);
+    json.end_object();
 }
 
 void write_story(json::Writer& json, const Report& report)

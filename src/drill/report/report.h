@@ -31,6 +31,8 @@ struct Ledger {
     std::int64_t duplicated = 0;
     std::int64_t waiting = 0;
     std::int64_t repeated = 0;
+    // From the last order until every one of them was final; nothing when nobody waited.
+    std::optional<Duration> settled{};
 };
 
 // A word of the daemon's own about what its orders depend on, when it was said first.

@@ -70,6 +70,9 @@ Result<Ledger> read_ledger(std::string_view json)
                   .unchecked = number_in(root, "unchecked"),
                   .duplicated = number_in(root, "duplicated"),
                   .repeated = number_in(root, "repeated")};
+    const json::Node* recovery = root.find("recovery_seconds");
+    if (auto time = recovery == nullptr ? std::nullopt : recovery->decimal())
+        ledger.settled = std::chrono::duration_cast<Duration>(std::chrono::duration<double>{*time});
     if (const json::Node* states = root.find("states"))
         ledger.waiting = number_in(*states, "Processing");
     return ledger;

@@ -18,11 +18,12 @@ struct Column {
     std::string_view measure;
 };
 
-constexpr std::array<Column, 6> columns{{{"p50", "p50"},
+constexpr std::array<Column, 7> columns{{{"p50", "p50"},
                                          {"p99", "p99"},
                                          {"Longest", "longest"},
                                          {"Found after", "detection"},
                                          {"Recovered after", "recovery"},
+                                         {"All final after", "settled"},
                                          {"Lost", "lost"}}};
 
 std::string name_of(const rehearsal::Course& course)
@@ -69,7 +70,7 @@ void write_comparison(Html& html, const std::vector<rehearsal::Course>& courses)
                  {{"class", "note"}});
     html.begin("table", {{"class", "cards"}, {"id", "comparison"}});
     write_heads(html, {"Modes", "Verdict", "p50", "p99", "Longest", "Found after",
-                       "Recovered after", "Lost", "Expectations met"});
+                       "Recovered after", "All final after", "Lost", "Expectations met"});
     html.begin("tbody");
     std::array<double, columns.size()> most{};
     for (const rehearsal::Course& course : courses)
