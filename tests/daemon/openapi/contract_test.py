@@ -260,6 +260,7 @@ class Replay(Pages, FullDisk):
         self.see_pages()
         self.see_pages_of_the_rest()
         self.see_announcements()
+        self.see_drills()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()
