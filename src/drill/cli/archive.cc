@@ -5,6 +5,9 @@
 #include <functional>
 #include <system_error>
 
+#include <grp.h>
+#include <unistd.h>
+
 #include "base/text.h"
 #include "drill/host/files.h"
 #include "lib/json/document.h"
@@ -23,6 +26,15 @@ double time_in(const json::Node& root, std::string_view name)
     const json::Node* times = root.find("times");
     const json::Node* found = times == nullptr ? nullptr : times->find(name);
     return found == nullptr ? -1 : found->decimal().value_or(-1);
+}
+
+// The daemon's, which shows them. Where it is not installed, or we are not root, they stay ours.
+constexpr const char* readers = "holdfast";
+
+void let_read(const std::string& path)
+{
+    if (const group* found = ::getgrnam(readers))  // NOLINT(concurrency-mt-unsafe)
+        (void)::lchown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid);
 }
 
 }  // namespace
@@ -51,12 +63,13 @@ Result<Kept> read_kept(std::string_view json)
 std::vector<ReportFile> files_of(const Report& report)
 {
     std::vector<Mark> marks = marks_of(report);
-    std::vector<ReportFile> files{{"report.json", to_json(report)},
-                                  {"report.md", to_markdown(report)}};
+    std::vector<ReportFile> files{{"report.md", to_markdown(report)}};
     if (!report.samples.empty()) {
         files.push_back({"latency.svg", latency_chart(report.samples, marks)});
         files.push_back({"errors.svg", error_chart(report.samples, marks)});
     }
+    // Last: who finds this one finds them all.
+    files.push_back({"report.json", to_json(report)});
     return files;
 }
 
@@ -79,11 +92,16 @@ Result<void> Archive::keep(const std::string& run, const std::vector<ReportFile>
     std::string folder = folder_of(run);
     for (const ReportFile& file : files) {
         std::string path = join(folder, "/", file.name);
+        std::string inner = path.substr(0, path.rfind('/'));
         // It quotes the journal, which is not for everybody.
-        if (auto made = make_folders(path.substr(0, path.rfind('/')), 0750); !made)
-            return made;
+        for (const std::string& made : {folder, inner}) {
+            if (auto done = make_folders(made, 0750); !done)
+                return done;
+            let_read(made);
+        }
         if (auto written = write_whole(path, file.text, 0640); !written)
             return written;
+        let_read(path);
     }
     std::vector<std::string> all = names();
     std::error_code error;

@@ -127,12 +127,13 @@ public:
 
     int finish()
     {
-        std::vector<ReportFile> files{{"report.json", to_json(experiment_)},
-                                      {"report.md", to_markdown(experiment_)}};
+        std::vector<ReportFile> files{{"report.md", to_markdown(experiment_)}};
         for (auto [name, measure] : {std::pair{"response.svg", Measure::longest},
                                      std::pair{"detection.svg", Measure::detection}})
             if (std::string chart = spread_chart(experiment_, measure); !chart.empty())
                 files.push_back({name, std::move(chart)});
+        // Last: who finds this one finds them all.
+        files.push_back({"report.json", to_json(experiment_)});
         keep(files);
         if (options_.json)
             say(to_json(experiment_));

@@ -16,7 +16,8 @@ constexpr std::array chown_fields{
 constexpr std::array truncate_fields{path,
                                      Field{"bytes", Type::natural, true, "How much of it stays"}};
 constexpr std::array overwrite_fields{
-    path, Field{"offset", Type::natural, true, "Where it begins, in bytes"},
+    path, Field{"offset", Type::natural, false, "Where it begins, in bytes; without it, 0"},
+    Field{"table", Type::text, false, "Counted from the root page of this table, in a database"},
     Field{"bytes", Type::natural, true, "How much is overwritten, 65536 at most"}};
 constexpr std::array remove_fields{path};
 constexpr std::array fill_fields{Field{"path", Type::text, true, "A folder of the file system"},
@@ -107,8 +108,8 @@ constexpr std::array journal_fields{
 constexpr std::array sql_probe_fields{Field{"database", Type::text, true, "The file"},
                                       Field{"query", Type::text, true, "Gives one value"}};
 constexpr std::array load_fields{
-    Field{"of", Type::text, true,
-          "accepted, refused, rate, error_rate, p50 or p99: of the last five seconds"}};
+    Field{"of", Type::text, true, "accepted, refused, rate, error_rate, p50 or p99"},
+    Field{"over", Type::duration, false, "Of the last of that time; without it, five seconds"}};
 constexpr std::array file_fields{
     path, Field{"of", Type::text, true, "exists, bytes, mode, owner or free_bytes"}};
 constexpr std::array command_probe_fields{
@@ -129,7 +130,7 @@ constexpr std::array all_places{Place{"unit", "the unit of the service"},
                                 Place{"url", "where it answers, such as http://127.0.0.1:8180"},
                                 Place{"address", "the same as ADDRESS:PORT"},
                                 Place{"port", "the PORT of it"},
-    Place{"config", "its main configuration file"},
+                                Place{"config", "its main configuration file"},
                                 Place{"drop_ins", "the folder conf.d beside it"},
                                 Place{"environment", "its file of variables"},
                                 Place{"state", "its state directory"},

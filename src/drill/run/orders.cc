@@ -174,6 +174,7 @@ Result<void> Orders::begin()
     posix_spawnattr_t attributes;
     (void)::posix_spawnattr_init(&attributes);
     (void)::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    begun_ = SystemClock{}.wall();
     int error =
         ::posix_spawnp(&child_, arguments[0], &actions, &attributes, arguments.data(), environ);
     (void)::posix_spawnattr_destroy(&attributes);
@@ -218,7 +219,7 @@ Result<Ledger> Orders::finish(Duration patience)
     auto text = read_small(output());
     if (text) {
         told_ = read_told(*text);
-        began_ = read_began(*text);
+        told_from_ = read_began(*text);
     }
     auto ledger = text ? read_ledger(*text) : Result<Ledger>{std::move(text).error()};
     if (ledger)

@@ -59,9 +59,10 @@ public:
     // Takes in what was answered since the last time.
     void look();
     const std::vector<Answered>& answers() const noexcept { return answers_; }
+    WallTime begun() const noexcept { return begun_; }
     // Both after finish().
     const std::vector<Told>& told() const noexcept { return told_; }
-    std::optional<WallTime> began() const noexcept { return began_; }
+    std::optional<WallTime> told_from() const noexcept { return told_from_; }
     // No further order is sent; what is under way comes to its end, and all are asked for.
     Result<Ledger> finish(Duration patience);
 
@@ -71,10 +72,11 @@ private:
 
     Settings settings_;
     pid_t child_ = 0;
+    WallTime begun_{};
     std::int64_t offset_ = 0;
     std::vector<Answered> answers_;
     std::vector<Told> told_;
-    std::optional<WallTime> began_;
+    std::optional<WallTime> told_from_;
 };
 
 }  // namespace holdfast::drill

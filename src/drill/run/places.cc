@@ -94,10 +94,12 @@ Result<Stage> own_instance(Stage stage, const Drill& drill)
     // Nothing of an earlier one: it may have been left broken.
     stage.before.push_back(step("no instance runs", "systemctl", {{"verb", "stop"}}));
     Step clean = step("nothing is left of an earlier one", "command", {{"may_fail", "true"}});
-    clean.parameters.all.push_back(
-        {.name = "words",
-         .text = {},
-         .words = {"systemctl", "clean", "--what=state", "--what=logs", instance}});
+    // Done first, and so taken back last: then nothing is left of this one.
+    for (const char* name : {"words", "undo"})
+        clean.parameters.all.push_back(
+            {.name = name,
+             .text = {},
+             .words = {"systemctl", "clean", "--what=state", "--what=logs", instance}});
     stage.before.push_back(clean);
     add_files(stage, drill);
     return stage;

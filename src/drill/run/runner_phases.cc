@@ -196,9 +196,9 @@ void Runner::check_invariants(Parts& parts)
     if (has_invariant(drill_, "counts-agree") || has_invariant(drill_, "database-sound")) {
         auto ended = drill::run(
             {settings_.programs.holdfastctl, "verify", parts.stage.value("database")}, check_max);
-        record.seen.push_back(
-            count_seen(std::string{soundness_name}, "nothing is wrong", ended && ended->is_well(),
-                       ended ? printable(trim(ended->output)) : ended.error().context));
+        record.seen.push_back(count_seen(
+            std::string{soundness_name}, "nothing is wrong", ended && ended->is_well(),
+            ended ? shown({.was_made = true, .text = ended->output}) : ended.error().context));
     }
     for (const Seen& seen : record.seen)
         note(join("invariant: ", seen.name, seen.is_met ? ": " : ": BROKEN: ", seen.observed));
