@@ -152,8 +152,9 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         CountEvents::World{events_, orders_->counts(), shipments_->counts()});
     announcements_ = std::make_unique<AnnouncementParts>(
         AnnouncementParts::World{loop_, *ledger_, store_tasks_->expired_rows()}, settings, router_);
+    rehearsals_ = std::make_unique<RehearsalParts>(*aux_, settings.drills, router_);
     pages_ = std::make_unique<PageParts>(
-        PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_,
+        PageParts::World{loop_, *shipments_, *orders_, *watch_, *announcements_, *rehearsals_,
                          [this] { return shown_trends(); }, [this] { return look(); },
                          front_parts(settings)},
         settings.status_page, router_);
@@ -320,6 +321,7 @@ void App::apply(const Settings& settings)
     tracing_->apply(settings.tracing);
     event_parts_->apply(settings.events);
     telemetry_->apply(telemetry_settings(settings.http));
+    rehearsals_->apply(settings.drills);
     guard_->apply(guard_settings(settings));
     trends_->set_enabled(settings.trends.enabled);
     server_->apply(server_settings(settings));

@@ -22,6 +22,7 @@
 #include "daemon/page_parts.h"
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
+#include "daemon/rehearsal_parts.h"
 #include "daemon/reload.h"
 #include "daemon/shipment_parts.h"
 #include "daemon/stall_report.h"
@@ -108,6 +109,7 @@ private:
     std::unique_ptr<OrderParts> orders_;
     std::unique_ptr<CountEvents> count_events_;
     std::unique_ptr<AnnouncementParts> announcements_;
+    std::unique_ptr<RehearsalParts> rehearsals_;
     std::unique_ptr<PageParts> pages_;  // Is told what the next one finds.
     std::unique_ptr<WatchParts> watch_;
     std::unique_ptr<KafkaParts> kafka_;  // Behind the relays that send there. Null for none.

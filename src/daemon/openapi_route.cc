@@ -12,7 +12,7 @@
 namespace holdfast::daemon {
 namespace {
 
-constexpr std::array<http::DocumentedArea, 10> areas{{
+constexpr std::array<http::DocumentedArea, 11> areas{{
     {"service", "How Holdfast itself is."},
     {"shipments", "What is recorded: shipments, one by one or by the file."},
     {"orders", "What is relayed to the external service, and the breaker before it."},
@@ -21,6 +21,7 @@ constexpr std::array<http::DocumentedArea, 10> areas{{
     {"alerts", "Who is told of what, and what is not told."},
     {"announcements", "What those who look at the status page are told."},
     {"events", "What has happened, and Kafka, which is told of it."},
+    {"drills", "Which incidents were rehearsed, and what that has shown."},
     {"pages", "What a browser shows, and the forms on it."},
     {"control", "For the control socket, /run/holdfast/control.sock, alone."},
 }};

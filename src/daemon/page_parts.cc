@@ -8,6 +8,7 @@
 #include "page/routes/http_announcement_page.h"
 #include "page/routes/http_assets.h"
 #include "page/routes/http_daemon_page.h"
+#include "page/routes/http_drill_pages.h"
 #include "page/routes/http_order_pages.h"
 #include "page/routes/http_pages.h"
 #include "page/routes/http_shipment_pages.h"
@@ -49,6 +50,7 @@ PageParts::PageParts(const World& world, const StatusPageSettings& settings, htt
                                       .trends = world.trends});
     page::add_daemon_page(router, parts.place, world.look);
     page::add_announcement_pages(router, parts.place, world.announcements.board());
+    page::add_drill_pages(router, parts.place, world.rehearsals.reports());
     outages_ = std::make_unique<page::OutageBook>(world.loop, world.watch.incidents(),
                                                   page::PublicView::recent);
     status_ = std::make_unique<page::StatusPage>(

@@ -8,6 +8,7 @@
 #include "daemon/config/settings.h"
 #include "daemon/event/front_route.h"
 #include "daemon/orders/order_parts.h"
+#include "daemon/rehearsal_parts.h"
 #include "daemon/shipment_parts.h"
 #include "daemon/watch/announcement_parts.h"
 #include "daemon/watch/watch_parts.h"
@@ -31,6 +32,7 @@ public:
         OrderParts& orders;
         WatchParts& watch;
         AnnouncementParts& announcements;
+        RehearsalParts& rehearsals;
         // Null while nobody watches for trends.
         std::function<const trend::Trends*()> trends;
         // How the daemon itself is.

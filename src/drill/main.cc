@@ -46,6 +46,8 @@ int run(const std::vector<std::string>& words)
     Options options = parse_options(words);
     if (!options.problem.empty())
         return complain(options.problem, EX_USAGE);
+    if (options.verb == "experiment")
+        return run_experiment(options, self);
     if (options.wants_help || options.verb.empty()) {
         std::fputs(help().c_str(), options.wants_help ? stdout : stderr);
         return options.wants_help ? 0 : EX_USAGE;

@@ -18,11 +18,13 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "daemon" / "watch"), str(HERE.parent / "daemon"), str(HERE)]
 import hostile  # noqa: E402
+import rehearsed  # noqa: E402
 from orders_test import Service as Upstream  # noqa: E402
 from world import PATIENCE, Alerting, Site, answer, refusing_port  # noqa: E402
 
@@ -55,6 +57,7 @@ class World(Alerting):
     def setUp(self):
         self.upstream = Upstream()
         self.addCleanup(self.upstream.close)
+        self.reports = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.closed = refusing_port()
         self.addCleanup(self.closed.close)
         self.crowd = Turning()
@@ -75,6 +78,7 @@ class World(Alerting):
                                        "platform=What all of it needs",
                                        *(hostile.groups() if self.kind == "full" else [])],
                             "environments": ["production", "dev"]},
+            "drills": {"reports_dir": str(self.reports)},
             "http": {"streams_max": 64, "connections_per_address": 0},
             "watch": watch, **more})
 
@@ -145,6 +149,7 @@ class World(Alerting):
     # ---- What they have been through.
 
     def fill(self):
+        rehearsed.keep(self)
         for service_id in ("checkout", "shop-next"):
             self.page(service_id).say(version="1.5.0" if service_id == "shop-next" else "1.4.9")
         self.ask("POST", "/heartbeat/nightly-backup-0123456789abcdef")

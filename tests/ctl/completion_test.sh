@@ -97,6 +97,10 @@ expect "explain" last
 expect "explain" disk-full
 complete_words drill ''
 expect "drill" revert
+complete_words experiment ''
+expect "experiment" slow,down,error
+complete_words experiment --re
+expect "experiment --re" --repeat
 complete_words shipments import "$2"
 expect "shipments import" "$2"
 complete_words status --token-file "$2"

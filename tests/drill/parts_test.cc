@@ -62,6 +62,25 @@ TEST(Orders, GiveALedger)
     EXPECT_FALSE(read_ledger("holdfastctl: no"));
 }
 
+TEST(Orders, TellWhatTheDaemonSaidMeanwhile)
+{
+    constexpr std::string_view text =
+        R"({"began": "2026-11-22T21:00:00.5Z", "recovery_seconds": 2.5,
+        "accepted": 1, "service": [{"after": 0.25, "state": "healthy"}, {"after": 3, "state": "down"},
+        {"state": "no time"}, {"after": 4}], "breaker": [{"after": 3.5, "state": "open"}]})";
+    std::vector<Told> told = read_told(text);
+    ASSERT_EQ(told.size(), 3U);
+    EXPECT_EQ(told[1].at, 3s);
+    EXPECT_EQ(told[1].word, "down");
+    EXPECT_EQ(told[2].of, Told::Of::breaker);
+    EXPECT_EQ(told[2].word.find('\x1b'), std::string::npos);
+    EXPECT_EQ(read_began(text), WallTime{1'795'381'200s} + 500ms);
+    EXPECT_EQ(read_ledger(text)->settled, 2500ms);
+    EXPECT_TRUE(read_told("{}").empty());
+    EXPECT_FALSE(read_began("holdfastctl: no"));
+    EXPECT_FALSE(read_ledger(R"({"accepted": 1, "recovery_seconds": null})")->settled);
+}
+
 TEST(Probes, SumTheSeriesOfAMetric)
 {
     constexpr std::string_view text =

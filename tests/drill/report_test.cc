@@ -4,6 +4,7 @@
 
 #include "drill/cli/archive.h"
 #include "lib/json/document.h"
+#include "tests/drill/golden.h"
 
 namespace holdfast::drill {
 namespace {
@@ -55,6 +56,14 @@ Report sample()
     report.mitigation = "chmod it.";
     report.prevention = "Do not.";
     return report;
+}
+
+TEST(Report, HasTheFormsThatOthersRead)
+{
+    Report report = sample();
+    report.told = {{.at = 900ms, .of = Told::Of::breaker, .word = "open"}};
+    for (const ReportFile& file : files_of(report))
+        expect_golden(file.text, file.name);
 }
 
 TEST(Report, TellsAPersonWhatHappenedAndWhen)

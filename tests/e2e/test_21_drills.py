@@ -156,6 +156,40 @@ def test_every_drill_of_the_package_is_played(box):
     assert {each["id"] for each in quick} == set(sum(QUICK, ())), quick
 
 
+@machine(limit=300)
+def test_the_experiment(box):
+    """Each mode and a sequence, on an instance of its own; with --full as it is meant to be run."""
+    pid = start(box)
+    words = ["--repeat", "3"] if LONG else ["--repeat", "1", "--time", "5s", "normal", "down,error"]
+    if LONG:
+        words += ["--time", "8s", "normal", "slow", "down", "error", "slow,down,error"]
+    said = box.run("holdfastctl", "experiment", "--json", *words, check=False, timeout=280)
+    report = json.loads(said.stdout)
+    for course in report["courses"]:
+        spreads = {each["name"]: each.get("median") for each in course["measures"]}
+        print(f"    {course['course']}: {course['verdict']}, {spreads}", flush=True)
+    assert said.returncode == 0 and report["verdict"] == "pass", json.dumps(report, indent=1)
+    assert report["target"] == INSTANCE
+    assert box.main_pid() == pid and box.restarts() == 0, "the live service was touched"
+    assert_nothing_is_left(box)
+    assert "## Comparison" in box.shell(f"holdfastctl drill report {report['run']}").stdout
+
+
+@machine(limit=180)
+def test_reports_are_on_the_dashboard(box):
+    """The live daemon shows what a drill has left, which only root and its group may read."""
+    start(box)
+    box.shell("holdfastctl drill run configuration-typo", check=False, timeout=120)
+    run = box.shell(f"ls {STATE}/reports").stdout.strip()
+    assert box.shell(f"stat -c %a {STATE}/reports/{run}/report.json").stdout.strip() == "640"
+    listed = json.loads(box.request("GET", "/drills").body)["items"]
+    assert [each["id"] for each in listed] == [run] and "trouble" not in listed[0], listed
+    shown = json.loads(box.request("GET", f"/drills/{run}").body)
+    assert shown["verdict"] == listed[0]["verdict"] and shown["phases"], shown
+    for target in ("/drills/..%2f..%2f..%2fetc%2fpasswd", "/view/drills/none"):
+        assert box.request("GET", target).status in (400, 404), target
+
+
 @machine(limit=180)
 def test_a_runner_that_is_killed_with_its_whole_unit_leaves_nothing(box):
     start(box)

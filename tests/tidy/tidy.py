@@ -26,18 +26,20 @@ MAY_INCLUDE = {
     "shipment": {"base", "obs", "event"},
     "order": {"base", "obs", "event", "shipment"},
     "watch": {"base", "obs", "event"},
+    # What drills have shown, out of their files; those who play them are no part of the daemon.
+    "rehearsal": {"base"},
     # Pages for browsers: what they show is in the rooms of the features.
-    "page": {"base", "obs", "http", "shipment", "order", "watch"},
+    "page": {"base", "obs", "http", "shipment", "order", "watch", "rehearsal"},
     # What holdfastctl shares with the daemon: it must not drag the wiring in with it.
     "daemon/config": CONFIG_SEES,
     "daemon/check": CONFIG_SEES | {"daemon/config"},
-    "daemon": CONFIG_SEES | {"page", "daemon/config", "daemon/check"},
+    "daemon": CONFIG_SEES | {"rehearsal", "page", "daemon/config", "daemon/check"},
     # The validator is a verb of holdfastctl and the daemon's own first step: one code for both.
     "ctl": {"base", "lib", "obs", "store", "http/auth", "daemon/config", "daemon/check"},
     "upstream": {"base", "lib", "obs", "http"},
     "drill": {"base", "lib", "obs"},
 }
-FEATURES = {"event", "shipment", "order", "watch", "page"}
+FEATURES = {"event", "shipment", "order", "watch", "rehearsal", "page"}
 PROGRAMS = {"daemon", "ctl", "upstream", "drill"}
 # In a feature folder the file name says which technology a file touches; no other file there may.
 EDGES = {

@@ -106,6 +106,7 @@ void Load::show(double share_done, std::string_view doing)
 
 LoadReport Load::run(const Simulation* simulation)
 {
+    report_.began = clock_.wall();
     lookout_.emplace(Lookout::World{loop_, looks_, target_});
     send_orders();
     wait_for_detection();

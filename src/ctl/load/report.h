@@ -14,6 +14,7 @@ namespace holdfast::ctl {
 
 struct LoadReport {
     std::string name;    // The product of its orders.
+    WallTime began{};    // From here on the daemon is looked at.
     Duration sending{};  // How long that took.
     std::optional<Duration> recovery{};
     int signal = 0;  // That ended it early.

@@ -22,6 +22,7 @@ std::vector<Key> alert_keys();
 std::vector<Key> metrics_keys();
 std::vector<Key> probe_keys();
 std::vector<Key> status_page_keys();
+std::vector<Key> drill_keys();
 std::vector<Key> http_keys();
 std::vector<Key> http_limit_keys();
 std::vector<Key> auth_keys();

@@ -116,6 +116,11 @@ struct BreakerSettings {
     std::vector<std::string> marks{};  // "timeout=ignored".
 };
 
+struct DrillSettings {
+    // Where holdfastctl drill keeps them. Empty: they are not shown.
+    std::string reports_dir = "/var/lib/holdfast-drills/reports";
+};
+
 struct HttpSettings {
     Duration drain_timeout = std::chrono::seconds{15};
     std::int64_t body_max = 1 << 20;  // Bytes.
@@ -184,6 +189,7 @@ struct Settings {
     AlertingSettings alerting;
     ProbeSettings probe;
     StatusPageSettings status_page;
+    DrillSettings drills;
     HttpSettings http;
     AuthSettings auth;
     LogSettings log;

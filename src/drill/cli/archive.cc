@@ -47,6 +47,7 @@ Result<Kept> read_kept(std::string_view json)
         return Error{Errc::corrupt, "no report"};
     const json::Node& root = document.root;
     Kept kept{.run = text_in(root, "run"),
+              .kind = text_in(root, "kind"),
               .drill = text_in(root, "drill"),
               .title = text_in(root, "title"),
               .verdict = text_in(root, "verdict"),
@@ -57,6 +58,19 @@ Result<Kept> read_kept(std::string_view json)
     const json::Node* lost = ledger == nullptr ? nullptr : ledger->find("lost");
     kept.lost = lost == nullptr ? 0 : lost->integer().value_or(0);
     return kept;
+}
+
+std::vector<ReportFile> files_of(const Report& report)
+{
+    std::vector<Mark> marks = marks_of(report);
+    std::vector<ReportFile> files{{"report.md", to_markdown(report)}};
+    if (!report.samples.empty()) {
+        files.push_back({"latency.svg", latency_chart(report.samples, marks)});
+        files.push_back({"errors.svg", error_chart(report.samples, marks)});
+    }
+    // Last: who finds this one finds them all.
+    files.push_back({"report.json", to_json(report)});
+    return files;
 }
 
 // Their names end with the time, but begin with the drill's.
@@ -73,24 +87,19 @@ std::vector<std::string> Archive::names() const
     return all;
 }
 
-Result<void> Archive::keep(const Report& report) const
+Result<void> Archive::keep(const std::string& run, const std::vector<ReportFile>& files) const
 {
-    std::string folder = folder_of(report.run);
-    // It quotes the journal, which is not for everybody.
-    if (auto made = make_folders(folder, 0750); !made)
-        return made;
-    let_read(folder);
-    std::vector<Mark> marks = marks_of(report);
-    std::vector<std::pair<const char*, std::string>> files{{"report.md", to_markdown(report)}};
-    if (!report.samples.empty()) {
-        files.emplace_back("latency.svg", latency_chart(report.samples, marks));
-        files.emplace_back("errors.svg", error_chart(report.samples, marks));
-    }
-    // Last: who finds this one finds them all.
-    files.emplace_back("report.json", to_json(report));
-    for (const auto& [name, text] : files) {
-        std::string path = join(folder, "/", name);
-        if (auto written = write_whole(path, text, 0640); !written)
+    std::string folder = folder_of(run);
+    for (const ReportFile& file : files) {
+        std::string path = join(folder, "/", file.name);
+        std::string inner = path.substr(0, path.rfind('/'));
+        // It quotes the journal, which is not for everybody.
+        for (const std::string& made : {folder, inner}) {
+            if (auto done = make_folders(made, 0750); !done)
+                return done;
+            let_read(made);
+        }
+        if (auto written = write_whole(path, file.text, 0640); !written)
             return written;
         let_read(path);
     }

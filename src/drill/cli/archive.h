@@ -12,6 +12,7 @@ namespace holdfast::drill {
 
 struct Kept {
     std::string run;
+    std::string kind;  // "drill", "experiment".
     std::string drill;
     std::string title;
     std::string verdict;
@@ -21,13 +22,23 @@ struct Kept {
     std::int64_t lost = 0;
 };
 
+// Of a report: its name in the report's folder, and what is in it.
+struct ReportFile {
+    std::string name;
+    std::string text;
+};
+
+// All forms of a report. Pure.
+std::vector<ReportFile> files_of(const Report& report);
+
 class Archive {
 public:
     static constexpr std::size_t reports_max = 500;  // Older ones are removed.
 
     explicit Archive(const std::string& state) : folder_{state + "/reports"} {}
 
-    Result<void> keep(const Report& report) const;
+    // A name may have a folder before it.
+    Result<void> keep(const std::string& run, const std::vector<ReportFile>& files) const;
     // Newest first.
     std::vector<Kept> list() const;
     // "report.json", "report.md".

@@ -30,7 +30,7 @@ struct Value {
     std::string_view help;
 };
 
-constexpr std::array<Value, 8> values{
+constexpr std::array<Value, 11> values{
     {{"--tag", "TAG", &Options::tag, "run, list: those with this tag"},
      {"--yes-damage", "ID", &Options::yes_damage,
       "run --live: this drill may damage files of the live service"},
@@ -40,7 +40,10 @@ constexpr std::array<Value, 8> values{
      {"--user", "NAME", &Options::user, "run --bare: as whom the daemon runs"},
      {"--daemon", "FILE", &Options::daemon, "run --bare: that daemon"},
      {"--holdfastctl", "FILE", &Options::holdfastctl, "run: the program that sends orders"},
-     {"--upstream", "URL", &Options::upstream, "run: where the simulated external service is"}}};
+     {"--upstream", "URL", &Options::upstream, "run: where the simulated external service is"},
+     {"--repeat", "N", &Options::repeat, "experiment: each sequence so often; without it, 3"},
+     {"--rate", "R", &Options::rate, "experiment: so many orders a second; without it, 20"},
+     {"--time", "TIME", &Options::time, "experiment: each mode for so long; without it, 10s"}}};
 
 // The next word, or what stands behind the equals sign.
 std::string argument_of(const std::vector<std::string>& words, std::size_t& next, Options& options)
@@ -116,6 +119,8 @@ std::string help()
     append_line(out, "show ID", "what a drill does, and what it expects");
     append_line(out, "run ID...", "play drills, one after the other");
     append_line(out, "report [RUN]", "the reports that are kept, or one of them");
+    append_line(out, "experiment [MODES...]",
+                "rerun the resilience experiment: holdfastctl experiment");
     append_line(out, "revert", "take back what an earlier run has left");
     append_line(out, "check FILE...", "say everything that is wrong with a drill of one's own");
     append_line(out, "schema", "the JSON schema of drills");

@@ -25,6 +25,9 @@ struct Options {
     std::string daemon = "/usr/sbin/holdfastd";
     std::string holdfastctl = "holdfastctl";
     std::string upstream{};
+    std::string repeat{};
+    std::string rate{};
+    std::string time{};
     std::string problem{};  // Not empty: it cannot be understood.
 };
 

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "drill/cli/archive.h"
+#include "drill/cli/playing.h"
 #include "drill/cli/verbs.h"
 #include "drill/host/files.h"
 #include "drill/host/system_clock.h"
@@ -25,81 +26,19 @@
 namespace holdfast::drill {
 namespace {
 
-std::atomic<bool> is_interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a handler of signals writes it");
-
-void heed(int /*number*/)
-{
-    is_interrupted = true;
-}
-
-std::string runs_of(const Options& options)
-{
-    return join(options.state, "/runs");
-}
-
-// "log-file-denied-20261122T205500Z"
-std::string name_of(const Drill& drill, WallTime now)
-{
-    std::string stamp;
-    for (char c : format_rfc3339(now).substr(0, 19))
-        if (c != '-' && c != ':')
-            stamp.push_back(c);
-    return join(drill.id, "-", stamp, "Z");
-}
-
-// Runs that are under way, or were broken off.
-std::vector<std::string> left_runs(const Options& options)
-{
-    std::vector<std::string> all;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator{runs_of(options), error})
-        if (std::filesystem::exists(entry.path() / "undo.jsonl", error))
-            all.push_back(entry.path().string());
-    return all;
-}
-
-// The commands of a drill call it by its name, as a person would.
-void find_holdfastctl_first(const std::string& program)
-{
-    std::size_t slash = program.rfind('/');
-    if (slash == std::string::npos)
-        return;
-    const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
-    std::string first = join(program.substr(0, slash), ":", path == nullptr ? "" : path);
-    (void)::setenv("PATH", first.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
-}
-
-Report skipped(const Drill& drill, std::string run, std::string why, WallTime now)
-{
-    Report report{.id = drill.id,
-                  .title = drill.title,
-                  .story = drill.story,
-                  .scope = std::string{to_string(drill.scope)},
-                  .danger = std::string{to_string(drill.danger)},
-                  .run = std::move(run)};
-    report.started = now;
-    report.record.skipped = std::move(why);
-    report.verdict = judge(report.record);
-    return report;
-}
-
 class Series {
 public:
     Series(const Options& options, const std::string& self)
         : options_{options},
           archive_{options.state},
-          screen_{options.json ? nullptr : stdout, ::isatty(STDOUT_FILENO) == 1}
+          screen_{options.json ? nullptr : stdout, ::isatty(STDOUT_FILENO) == 1},
+          where_{where_of(options)},
+          programs_{programs_of(options, self)},
+          is_interrupted_{heed_signals()}
     {
-        where_.is_live = options.live;
-        where_.bare = options.bare;
-        where_.user = options.user;
-        if (!options.upstream.empty()) {
-            where_.upstream = options.upstream;
-            where_.upstream_control.clear();
-        }
-        programs_ = {.self = self, .holdfastctl = options.holdfastctl, .daemon = options.daemon};
     }
+
+    bool is_interrupted() const noexcept { return is_interrupted_; }
 
     // Why none of them may be played; empty: they may.
     std::string refusal(const std::vector<const Drill*>& drills) const
@@ -115,17 +54,17 @@ public:
 
     Outcome play(const Drill& drill)
     {
-        std::string run = name_of(drill, clock_.wall());
+        std::string run = run_name(drill.id, clock_.wall());
         std::string why = missing_for(drill, where_);
         if (why.empty())
             why = refusal_of(
                 drill, where_,
                 {.to_this_host = options_.yes_on_this_host, .to_damage = options_.yes_damage});
-        Report report =
-            why.empty() ? play_it(drill, run) : skipped(drill, run, std::move(why), clock_.wall());
+        Report report = why.empty() ? play_it(drill, run)
+                                    : skipped_report(drill, run, std::move(why), clock_.wall());
         tell(report);
         if (report.verdict.outcome != Outcome::skipped)
-            if (auto kept = archive_.keep(report); !kept)
+            if (auto kept = archive_.keep(report.run, files_of(report)); !kept)
                 (void)complain(join("the report cannot be kept: ", kept.error().context), 0);
         return report.verdict.outcome;
     }
@@ -134,26 +73,14 @@ private:
     Report play_it(const Drill& drill, const std::string& run)
     {
         screen_.line(join("--- ", drill.id, ": ", drill.title));
-        std::string folder = join(runs_of(options_), "/", run);
-        // Others may pass through: the daemon of an instance without systemd may be anybody's.
-        if (auto made = make_folders(folder); !made)
-            return skipped(drill, run, made.error().context, clock_.wall());
-        Runner runner{drill,
-                      {.programs = programs_,
-                       .where = where_,
-                       .mode = options_.guided ? Mode::guided : Mode::automatic,
-                       .folder = folder,
-                       .name = run,
-                       .is_interrupted = &is_interrupted},
-                      screen_};
-        Report report = runner.run();
-        bool is_all_back = true;
-        for (const Seen& seen : report.record.of(Phase::revert).seen)
-            is_all_back = is_all_back && seen.is_met;
-        std::error_code error;
-        if (is_all_back)
-            std::filesystem::remove_all(folder, error);
-        return report;
+        return drill::play(drill,
+                           {.programs = programs_,
+                            .where = where_,
+                            .mode = options_.guided ? Mode::guided : Mode::automatic,
+                            .folder = run_folder(options_, run),
+                            .name = run,
+                            .is_interrupted = &is_interrupted_},
+                           screen_);
     }
 
     void tell(const Report& report)
@@ -181,6 +108,7 @@ private:
     SystemClock clock_;
     Where where_;
     Programs programs_;
+    const std::atomic<bool>& is_interrupted_;
 };
 
 std::string chosen(const Options& options, const Library& library,
@@ -215,14 +143,10 @@ int run_drills(const Options& options, const Library& library, const std::string
     Series series{options, self};
     if (std::string why = series.refusal(drills); !why.empty())
         return complain(why, EX_USAGE);
-    struct sigaction action = {};
-    action.sa_handler = heed;
-    for (int number : {SIGINT, SIGTERM, SIGHUP})
-        (void)::sigaction(number, &action, nullptr);
     Outcome worst = Outcome::pass;
     for (const Drill* drill : drills) {
         worst = std::max(worst, series.play(*drill));
-        if (is_interrupted)
+        if (series.is_interrupted())
             break;
     }
     return exit_code(worst);

@@ -11,6 +11,8 @@ int show_drill(const Options& options, const Library& library);
 // `self` is this program: parts of it go on in processes of their own.
 int run_drills(const Options& options, const Library& library, const std::string& self);
 int report_runs(const Options& options);
+// `holdfastctl experiment`, which explains itself.
+int run_experiment(const Options& options, const std::string& self);
 int revert_runs(const Options& options, const std::string& self);
 int check_files(const Options& options);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
 #include "base/text.h"
 
@@ -17,7 +16,6 @@ constexpr double left = 60;
 constexpr double right = 15;
 constexpr double top = 40;
 constexpr double bottom = 40;
-constexpr std::size_t seconds_max = 3600;
 constexpr double mark_line = 11;  // Between two labels.
 
 struct Point {
@@ -164,30 +162,16 @@ private:
     double top_ = 1;
 };
 
-std::map<std::int64_t, std::vector<const Sample*>> by_second(const std::vector<Sample>& samples)
-{
-    std::map<std::int64_t, std::vector<const Sample*>> buckets;
-    for (const Sample& sample : samples) {
-        auto second = std::chrono::floor<std::chrono::seconds>(sample.at).count();
-        if (buckets.size() < seconds_max || buckets.contains(second))
-            buckets[second].push_back(&sample);
-    }
-    return buckets;
-}
-
 }  // namespace
 
 std::string latency_chart(const std::vector<Sample>& samples, const std::vector<Mark>& marks)
 {
     Series median{"median", "a", {}};
     Series longest{"longest", "b", {}};
-    for (const auto& [second, bucket] : by_second(samples)) {
-        std::vector<double> times;
-        for (const Sample* sample : bucket)
-            times.push_back(seconds(sample->took) * 1000);
-        std::ranges::sort(times);
-        median.points.push_back({static_cast<double>(second), times[(times.size() - 1) / 2]});
-        longest.points.push_back({static_cast<double>(second), times.back()});
+    for (const Second& each : by_second(samples)) {
+        auto at = static_cast<double>(each.at);
+        median.points.push_back({at, seconds(each.median) * 1000});
+        longest.points.push_back({at, seconds(each.longest) * 1000});
     }
     return Picture{"How long answers took", " ms", {median, longest}, marks}.take();
 }
@@ -196,12 +180,10 @@ std::string error_chart(const std::vector<Sample>& samples, const std::vector<Ma
 {
     Series errors{"failed", "b", {}};
     Series answers{"answered", "a", {}};
-    for (const auto& [second, bucket] : by_second(samples)) {
-        auto failed =
-            std::ranges::count_if(bucket, [](const Sample* each) { return each->is_error; });
-        errors.points.push_back({static_cast<double>(second), static_cast<double>(failed)});
-        answers.points.push_back({static_cast<double>(second), static_cast<double>(bucket.size()) -
-                                                                   static_cast<double>(failed)});
+    for (const Second& each : by_second(samples)) {
+        auto at = static_cast<double>(each.at);
+        errors.points.push_back({at, static_cast<double>(each.failed)});
+        answers.points.push_back({at, static_cast<double>(each.answered)});
     }
     return Picture{"Requests of each second", "", {answers, errors}, marks}.take();
 }

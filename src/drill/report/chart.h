@@ -7,15 +7,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "drill/report/series.h"
 
 namespace holdfast::drill {
-
-// One request, counted from the first injection.
-struct Sample {
-    Duration at{};
-    Duration took{};
-    bool is_error = false;
-};
 
 // A vertical line.
 struct Mark {

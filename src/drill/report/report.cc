@@ -61,8 +61,9 @@ void write_ledger(json::Writer& json, const Ledger& ledger)
         .member("lost", ledger.lost)
         .member("unchecked", ledger.unchecked)
         .member("duplicated", ledger.duplicated)
-        .member("waiting", ledger.waiting)
-        .end_object();
+        .member("waiting", ledger.waiting);
+    write_time(json, "settled_seconds", ledger.settled);
+    json.end_object();
 }
 
 void write_story(json::Writer& json, const Report& report)
@@ -88,6 +89,32 @@ void write_story(json::Writer& json, const Report& report)
     json.end_array();
 }
 
+void write_told(json::Writer& json, const std::vector<Told>& all)
+{
+    json.key("told").begin_array();
+    for (const Told& each : all)
+        json.begin_object()
+            .member("at_seconds", seconds(each.at))
+            .member("of", to_string(each.of))
+            .member("word", each.word)
+            .end_object();
+    json.end_array();
+}
+
+void write_requests(json::Writer& json, const std::vector<Sample>& samples)
+{
+    json.key("requests").begin_array();
+    for (const Second& each : by_second(samples))
+        json.begin_object()
+            .member("at", each.at)
+            .member("answered", each.answered)
+            .member("failed", each.failed)
+            .member("median_seconds", seconds(each.median))
+            .member("longest_seconds", seconds(each.longest))
+            .end_object();
+    json.end_array();
+}
+
 std::string in_seconds(Duration time)
 {
     auto hundredths = std::chrono::duration_cast<std::chrono::milliseconds>(time).count() / 10;
@@ -99,19 +126,6 @@ std::string in_seconds(Duration time)
 std::string in_seconds(const std::optional<Duration>& time)
 {
     return time ? in_seconds(*time) : "never";
-}
-
-// For a cell of a table.
-std::string cell(std::string_view text)
-{
-    std::string out;
-    for (char c : escaped(printable(text))) {
-        if (c == '|')
-            out += "\\|";
-        else
-            out.push_back(c);
-    }
-    return out;
 }
 
 void add_summary(std::string& out, const Report& report)
@@ -146,8 +160,8 @@ void add_phases(std::string& out, const Report& report)
     for (const PhaseVerdict& each : report.verdict.phases)
         for (const Seen& seen : report.record.of(each.phase).seen)
             append_to(out, "| ", to_string(each.phase), " | ", to_string(each.outcome), " | ",
-                      cell(seen.name), ": ", cell(seen.expected), " | ", cell(seen.observed), " | ",
-                      seen.after ? in_seconds(*seen.after) : "",
+                      table_cell(seen.name), ": ", table_cell(seen.expected), " | ",
+                      table_cell(seen.observed), " | ", seen.after ? in_seconds(*seen.after) : "",
                       seen.within ? join(" of ", in_seconds(*seen.within)) : "", " |\n");
     out.push_back('\n');
 }
@@ -176,17 +190,35 @@ void add_timeline(std::string& out, const Report& report)
     out += "## Timeline\n\n| at | from | what |\n|---|---|---|\n";
     for (const Moment& each : report.timeline)
         append_to(out, "| ", in_seconds(each.at), " | ", each.source, " | ",
-                  each.message.empty() ? "" : join("`", each.message, "` "), cell(each.text),
+                  each.message.empty() ? "" : join("`", each.message, "` "), table_cell(each.text),
                   " |\n");
 }
 
 }  // namespace
+
+std::string_view to_string(Told::Of of) noexcept
+{
+    return of == Told::Of::service ? "service" : "breaker";
+}
+
+std::string table_cell(std::string_view text)
+{
+    std::string out;
+    for (char c : escaped(printable(text))) {
+        if (c == '|')
+            out += "\\|";
+        else
+            out.push_back(c);
+    }
+    return out;
+}
 
 std::string to_json(const Report& report)
 {
     std::string text;
     json::Writer json{text, json::Writer::Style::pretty};
     json.begin_object()
+        .member("kind", "drill")
         .member("drill", report.id)
         .member("title", report.title)
         .member("run", report.run)
@@ -215,6 +247,12 @@ std::string to_json(const Report& report)
         write_ledger(json, *report.ledger);
     write_phases(json, report);
     write_story(json, report);
+    json.member("story", report.story)
+        .member("root_cause", report.root_cause)
+        .member("mitigation", report.mitigation)
+        .member("prevention", report.prevention);
+    write_told(json, report.told);
+    write_requests(json, report.samples);
     json.end_object();
     text.push_back('\n');
     return text;

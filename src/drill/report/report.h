@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -30,7 +31,20 @@ struct Ledger {
     std::int64_t duplicated = 0;
     std::int64_t waiting = 0;
     std::int64_t repeated = 0;
+    // From the last order until every one of them was final; nothing when nobody waited.
+    std::optional<Duration> settled{};
 };
+
+// A word of the daemon's own about what its orders depend on, when it was said first.
+struct Told {
+    enum class Of : std::uint8_t { service, breaker };
+
+    Duration at{};  // From the first injection.
+    Of of = Of::service;
+    std::string word;  // "degraded", "open".
+};
+
+std::string_view to_string(Told::Of of) noexcept;
 
 struct CommandRun {
     std::string name;
@@ -65,6 +79,7 @@ struct Report {
     Verdict verdict{};
     std::optional<Ledger> ledger{};
     std::vector<Moment> timeline{};
+    std::vector<Told> told{};
     std::vector<Sample> samples{};
     std::vector<CommandRun> diagnosis{};
     std::string root_cause{};
@@ -73,6 +88,8 @@ struct Report {
 };
 
 std::string to_json(const Report& report);
+// For a cell of a table in Markdown.
+std::string table_cell(std::string_view text);
 // With its charts beside it, as latency.svg and errors.svg.
 std::string to_markdown(const Report& report);
 // Where the charts show that something happened.

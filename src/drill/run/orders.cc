@@ -13,6 +13,7 @@
 
 #include "base/descriptor.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "drill/host/command.h"
 #include "drill/host/files.h"
 #include "drill/host/system_clock.h"
@@ -22,6 +23,8 @@ namespace holdfast::drill {
 namespace {
 
 constexpr std::chrono::milliseconds pause{50};
+constexpr std::size_t told_max = 1000;
+constexpr std::size_t word_max = 50;  // Bytes.
 
 double percentile(std::vector<double> values, double share)
 {
@@ -67,9 +70,41 @@ Result<Ledger> read_ledger(std::string_view json)
                   .unchecked = number_in(root, "unchecked"),
                   .duplicated = number_in(root, "duplicated"),
                   .repeated = number_in(root, "repeated")};
+    const json::Node* recovery = root.find("recovery_seconds");
+    if (auto time = recovery == nullptr ? std::nullopt : recovery->decimal())
+        ledger.settled = std::chrono::duration_cast<Duration>(std::chrono::duration<double>{*time});
     if (const json::Node* states = root.find("states"))
         ledger.waiting = number_in(*states, "Processing");
     return ledger;
+}
+
+std::vector<Told> read_told(std::string_view json)
+{
+    std::vector<Told> all;
+    json::Document document = json::parse(json);
+    for (Told::Of of : {Told::Of::service, Told::Of::breaker}) {
+        const json::Node* changes = document.root.find(to_string(of));
+        if (changes == nullptr)
+            continue;
+        for (const json::Node& each : changes->items) {
+            const json::Node* after = each.find("after");
+            const json::Node* word = each.find("state");
+            auto time = after == nullptr ? std::nullopt : after->decimal();
+            if (time && word != nullptr && all.size() < told_max)
+                all.push_back({.at = std::chrono::duration_cast<Duration>(
+                                   std::chrono::duration<double>(*time)),
+                               .of = of,
+                               .word = printable(cut_utf8(word->text, word_max))});
+        }
+    }
+    return all;
+}
+
+std::optional<WallTime> read_began(std::string_view json)
+{
+    json::Document document = json::parse(json);
+    const json::Node* began = document.root.find("began");
+    return began == nullptr ? std::nullopt : parse_rfc3339(began->text);
 }
 
 std::optional<double> measure(const std::vector<Answered>& all, WallTime since, WallTime until,
@@ -182,6 +217,10 @@ Result<Ledger> Orders::finish(Duration patience)
     child_ = 0;
     look();
     auto text = read_small(output());
+    if (text) {
+        told_ = read_told(*text);
+        told_from_ = read_began(*text);
+    }
     auto ledger = text ? read_ledger(*text) : Result<Ledger>{std::move(text).error()};
     if (ledger)
         return ledger;

@@ -27,6 +27,10 @@ struct Answered {
 std::optional<Answered> read_answered(std::string_view line);
 // Of what `holdfastctl load --json` prints. Pure.
 Result<Ledger> read_ledger(std::string_view json);
+// What the daemon said meanwhile, by the same; counted from the start of the sending. Pure.
+std::vector<Told> read_told(std::string_view json);
+// When that was, if it says so. Pure.
+std::optional<WallTime> read_began(std::string_view json);
 // "accepted", "refused", "rate", "error_rate", "p50", "p99" of those since then; nothing for any
 // other, or for a time without an answer. Pure.
 std::optional<double> measure(const std::vector<Answered>& all, WallTime since, WallTime until,
@@ -56,6 +60,9 @@ public:
     void look();
     const std::vector<Answered>& answers() const noexcept { return answers_; }
     WallTime begun() const noexcept { return begun_; }
+    // Both after finish().
+    const std::vector<Told>& told() const noexcept { return told_; }
+    std::optional<WallTime> told_from() const noexcept { return told_from_; }
     // No further order is sent; what is under way comes to its end, and all are asked for.
     Result<Ledger> finish(Duration patience);
 
@@ -68,6 +75,8 @@ private:
     WallTime begun_{};
     std::int64_t offset_ = 0;
     std::vector<Answered> answers_;
+    std::vector<Told> told_;
+    std::optional<WallTime> told_from_;
 };
 
 }  // namespace holdfast::drill

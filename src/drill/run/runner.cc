@@ -273,11 +273,23 @@ void Runner::tell_story(Parts& parts)
                  .text = each.text,
                  .message = message == nullptr ? std::string{} : std::string{message->name}});
         }
-    if (parts.orders)
+    if (parts.orders) {
         parts.orders->look();
+        report_.told = parts.orders->told();
+        const Duration ahead = parts.orders->told_from().value_or(began_wall_) - began_wall_;
+        for (Told& each : report_.told) {
+            each.at += ahead;
+            report_.timeline.push_back(
+                {.at = each.at,
+                 .source = "load",
+                 .text = join("the ", to_string(each.of), " is said to be ", each.word)});
+        }
+    }
     // From here on, times count from the injection.
     const Duration before = zero_ - began_;
     for (Moment& each : report_.timeline)
+        each.at -= before;
+    for (Told& each : report_.told)
         each.at -= before;
     std::ranges::stable_sort(report_.timeline, {}, &Moment::at);
     if (!parts.orders)

@@ -40,6 +40,7 @@ void Runner::inject(Parts& parts)
             auto done = parts.injections.inject(step);
             record.seen.push_back(count_seen(step.name, "done", static_cast<bool>(done),
                                              done ? "done" : done.error().context));
+            record.seen.back().after = at();
             if (!done) {
                 report_.record.error = join("injection: ", done.error().context);
                 next = steps.size();
@@ -201,7 +202,7 @@ void Runner::check_invariants(Parts& parts)
         auto ended = drill::run(
             {settings_.programs.holdfastctl, "verify", parts.stage.value("database")}, check_max);
         record.seen.push_back(count_seen(
-            "rows, counts and pages agree", "nothing is wrong", ended && ended->is_well(),
+            std::string{soundness_name}, "nothing is wrong", ended && ended->is_well(),
             ended ? shown({.was_made = true, .text = ended->output}) : ended.error().context));
     }
     for (const Seen& seen : record.seen)

@@ -82,6 +82,9 @@ struct Verdict {
     std::vector<std::string> reasons{};
 };
 
+// What the runner calls it that the database agrees with itself.
+inline constexpr std::string_view soundness_name = "rows, counts and pages agree";
+
 Verdict judge(const Record& record);
 
 }  // namespace holdfast::drill

@@ -21,6 +21,7 @@ constexpr std::array entries{Entry{"/", "Services"},
                              Entry{"/view/orders", "Orders"},
                              Entry{"/view/shipments", "Shipments"},
                              Entry{"/view/announcements", "Announcements"},
+                             Entry{"/view/drills", "Drills"},
                              Entry{"/view/daemon", "Daemon"},
                              Entry{"/docs", "API"}};
 

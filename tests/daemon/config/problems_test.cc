@@ -20,13 +20,13 @@ struct Case {
 const Case cases[] = {
     // Names.
     {R"("lissten": ["127.0.0.1:1"])",
-     R"(:2:1: /lissten: unknown key "lissten": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, http, auth, log, trends, tracing, events, kafka (did you mean "listen"?))"},
+     R"(:2:1: /lissten: unknown key "lissten": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, drills, http, auth, log, trends, tracing, events, kafka (did you mean "listen"?))"},
     {R"("body_max": "1MiB")",
-     R"(:2:1: /body_max: unknown key "body_max": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, http, auth, log, trends, tracing, events, kafka (did you mean "http": {"body_max": ...}?))"},
+     R"(:2:1: /body_max: unknown key "body_max": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, drills, http, auth, log, trends, tracing, events, kafka (did you mean "http": {"body_max": ...}?))"},
     {R"("http.body_max": "1MiB")",
-     R"(:2:1: /http.body_max: unknown key "http.body_max": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, http, auth, log, trends, tracing, events, kafka (did you mean "http": {"body_max": ...}?))"},
+     R"(:2:1: /http.body_max: unknown key "http.body_max": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, drills, http, auth, log, trends, tracing, events, kafka (did you mean "http": {"body_max": ...}?))"},
     {R"("x/y~z": 1)",
-     R"(:2:1: /x~1y~0z: unknown key "x/y~z": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, http, auth, log, trends, tracing, events, kafka (remove it))"},
+     R"(:2:1: /x~1y~0z: unknown key "x/y~z": expected listen, control, database, retention, imports, orders, breaker, watch, alerts, metrics, probe, status_page, drills, http, auth, log, trends, tracing, events, kafka (remove it))"},
     {R"("$schema": 1)",
      R"(:2:12: /$schema: found a number: expected the address of a JSON Schema (remove it))"},
     {"\"log\": {\"level\": \"debug\",\n\"level\": \"debug\"}",

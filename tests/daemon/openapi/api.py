@@ -53,6 +53,7 @@ class Api(Alerting):
         super().configure({
             "orders": {"upstream_url": self.upstream.url, "backoff_first": "1h",
                        "backlog_max": 3},
+            "drills": {"reports_dir": str(self.directory / "reports")},
             "probe": {"targets": ["127.0.0.1"]}, "http": {"streams_max": 1},
             "status_page": {"enabled": True, "groups": ["shop=Our shop"]}, **more})
 

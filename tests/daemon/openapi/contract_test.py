@@ -263,6 +263,7 @@ class Replay(Pages, Events, FullDisk):
         self.see_pages_of_the_rest()
         self.see_announcements()
         self.see_events()
+        self.see_drills()
         self.see_tags()
         self.provoke_missing()
         self.provoke_bad_bodies()

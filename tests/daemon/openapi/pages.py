@@ -1,8 +1,9 @@
 """What is asked of the pages for browsers, and of the forms on them."""
+import json
 import re
 import urllib.parse
 
-from api import Api
+from api import HERE, Api
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -44,6 +45,28 @@ class Pages(Api):
         self.submit(303, "/view/orders/formal/fail")
         self.submit(422, "/view/breaker", {"action": "burn"})
         self.submit(303, "/view/breaker", {"action": "close"})
+
+    def see_drills(self):
+        """As the runner writes them, one that is torn, and then none that can be read."""
+        html = {"Accept": "text/html"}
+        folder = self.directory / "reports"
+        for path in ("/drills", "/view/drills"):
+            self.expect(200, "GET", path)
+        for name in ("report.json", "experiment.json"):
+            text = (HERE.parents[1] / "golden" / "drill" / name).read_text(encoding="utf-8")
+            run = json.loads(text)["run"]
+            (folder / run).mkdir(parents=True)
+            (folder / run / "report.json").write_text(text, encoding="utf-8")
+            self.expect(200, "GET", f"/drills/{run}")
+            self.expect(200, "GET", f"/view/drills/{run}", headers=html)
+        torn = folder / "torn-20261122T210000Z"
+        torn.mkdir()
+        (torn / "report.json").write_text("{", encoding="utf-8")
+        for path in ("/drills", "/drills?limit=1"):
+            self.expect(200, "GET", path)
+        self.expect(200, "GET", "/view/drills", headers=html)
+        self.expect(404, "GET", f"/drills/{torn.name}")
+        self.expect(404, "GET", f"/view/drills/{torn.name}", headers=html)
 
     def see_announcements(self):
         new = {"kind": "warning", "title": "We move", "text": "On Monday.\nAll day.", "for": "2h"}

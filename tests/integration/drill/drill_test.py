@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""`holdfastctl drill` against a whole daemon, without systemd: its verdicts and reports, and what is left
-when its runner is killed at any step.
+"""`holdfastctl drill` and `holdfastctl experiment` against a whole daemon, without systemd: their
+verdicts and reports, and what is left when their runner is killed at any step.
 
 Usage: drill_test.py HOLDFASTD HOLDFASTCTL HOLDFAST_UPSTREAM HOLDFASTCTL_DRILL DRILLS
                      [unittest arguments]
 """
 import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -16,8 +17,11 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 HOLDFASTD, HOLDFASTCTL, UPSTREAM, DRILL, DRILLS = (os.path.abspath(x) for x in sys.argv[1:6])
 PATIENCE = 60.0  # Seconds; sanitizers are slow.
@@ -54,6 +58,53 @@ def a_drill(**members):
         "prevention": "Leave it alone."}
     drill.update(members)
     return drill
+
+
+class Liar(http.server.ThreadingHTTPServer):
+    """Hands on everything to the simulated service, but that it is slow: then it is down."""
+
+    daemon_threads = True
+
+    def __init__(self, upstream):
+        self.upstream = upstream
+        self.is_down = False
+        super().__init__(("127.0.0.1", 0), LiarHandler)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self._thread = threading.Thread(target=self.serve_forever)
+        self._thread.start()
+
+    def close(self):
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
+class LiarHandler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def hand_on(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path == "/set_failure_mode":
+            self.server.is_down = b"slow" in body
+        if self.server.is_down and self.path not in ("/set_failure_mode", "/get_failure_mode"):
+            return self.answer(503, b'{"error":"Service unavailable"}')
+        request = urllib.request.Request(self.server.upstream + self.path, body or None,
+                                         {"Content-Type": "application/json"}, method=self.command)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return self.answer(answer.status, answer.read())
+        except urllib.error.HTTPError as error:
+            return self.answer(error.code, error.read())
+
+    do_GET = do_POST = hand_on
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
 
 def free_port():
@@ -370,6 +421,110 @@ class Undo(Case):
         self.assertIn("it was interrupted", output)
         self.assertEqual(list((self.state / "runs").iterdir()), [])
         self.assertFalse(self.is_daemon_running())
+
+
+class Experiment(Case):
+    def setUp(self):
+        super().setUp()
+        self.port = free_port()
+        self.upstream = f"http://127.0.0.1:{self.port}"
+        process = subprocess.Popen([UPSTREAM, "--listen", f"127.0.0.1:{self.port}"],
+                                   stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+
+        def answers():
+            with contextlib.suppress(OSError):
+                return self.mode() == "normal"
+            return False
+        self.wait_for(answers, "the simulated service does not start")
+
+    def mode(self):
+        with urllib.request.urlopen(f"{self.upstream}/get_failure_mode", timeout=5) as answer:
+            return json.load(answer)["mode"]
+
+    def experiment_words(self, *arguments):
+        return [*self.words("experiment", *arguments), "--upstream", self.upstream]
+
+    def experiment(self, *arguments, code=0):
+        ended = subprocess.run(self.experiment_words(*arguments), env=self.environment(),
+                               capture_output=True, text=True, timeout=5 * PATIENCE, check=False,
+                               stdin=subprocess.DEVNULL)
+        self.assertEqual(ended.returncode, code, ended.stdout + ended.stderr)
+        return ended
+
+    def test_meets_its_four_expectations_and_compares_repetitions(self):
+        ended = self.experiment("--repeat", "2", "--time", "5s", "down", "normal")
+        self.assertIn("--- down: 2 of 2", ended.stdout)
+        self.assertEqual(ended.stdout.count("      ok    state consistency: 0 made"), 4)
+        self.assertRegex(ended.stdout, r"(?m)^down +pass .* 8 of 8$")
+        self.assertRegex(ended.stdout, r"(?m)^PASS  holdfastctl drill report experiment-")
+        self.assertEqual(self.mode(), "normal")
+        self.assertEqual(list((self.state / "runs").iterdir()), [])
+        kept, = (self.state / "reports").iterdir()
+        self.assertEqual({each.name for each in kept.iterdir()},
+                         {"report.json", "report.md", "response.svg", "detection.svg", "down-1",
+                          "down-2", "normal-1", "normal-2"})
+        self.assertEqual({each.name for each in (kept / "down-2").iterdir()},
+                         {"report.json", "report.md", "latency.svg", "errors.svg"})
+        report = json.loads((kept / "report.json").read_text())
+        self.assertEqual([course["course"] for course in report["courses"]], ["down", "normal"])
+        measures = {each["name"]: each for each in report["courses"][0]["measures"]}
+        self.assertEqual(measures["detection"]["count"], 2)
+        self.assertLessEqual(measures["detection"]["least"], measures["detection"]["median"])
+        self.assertLess(measures["detection"]["most"], 5)
+        self.assertEqual(measures["lost"]["most"], 0)
+        listed = json.loads(self.verb("report", "--json"))
+        self.assertEqual([(each["drill"], each["verdict"]) for each in listed],
+                         [("experiment", "pass")])
+        self.assertIn("# Resilience experiment", self.verb("report", kept.name))
+
+    def test_fails_when_a_failure_has_another_name_than_it_should(self):
+        """A service that says "slow" and behaves as one that is down: the name is wrong."""
+        liar = Liar(self.upstream)
+        self.addCleanup(liar.close)
+        self.upstream = liar.url
+        ended = self.experiment("--repeat", "1", "--time", "4s", "slow", "--json", code=1)
+        report = json.loads(ended.stdout)
+        trial, = report["courses"][0]["trials"]
+        found = {each["name"]: each for each in trial["expectations"]}
+        self.assertFalse(found["detection and classification"]["met"])
+        self.assertIn("slow is called degraded", found["detection and classification"]["expected"])
+        self.assertTrue(found["no data loss"]["met"], found)
+        self.assertTrue(found["state consistency"]["met"], found)
+        self.assertEqual(report["verdict"], "fail")
+
+    def test_that_is_killed_leaves_the_service_as_it_was_found(self):
+        runner = subprocess.Popen(self.experiment_words("--time", "60s", "down"),
+                                  env=self.environment(), stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        self.addCleanup(runner.wait)
+        self.addCleanup(runner.kill)
+        self.wait_for(lambda: self.mode() == "down", "nothing is injected")
+        runner.kill()
+        self.wait_for(lambda: self.mode() == "normal", "nobody takes it back")
+        self.verb("revert")
+
+    def test_that_is_interrupted_says_so(self):
+        runner = subprocess.Popen(self.experiment_words("--time", "60s", "down"), text=True,
+                                  env=self.environment(), stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        self.addCleanup(runner.communicate)
+        self.addCleanup(runner.kill)
+        self.wait_for(lambda: self.mode() == "down", "nothing is injected")
+        runner.send_signal(signal.SIGINT)
+        output, _ = runner.communicate(timeout=PATIENCE)
+        self.assertEqual(runner.returncode, 70, output)
+        self.assertIn("it was interrupted", output)
+        self.assertEqual(self.mode(), "normal")
+
+    def test_refuses_what_cannot_be_meant(self):
+        for words, why in ((["fast"], "is none of normal, slow, down, error"),
+                           (["slow,slow"], "twice in a row"), (["--repeat", "0"], "--repeat"),
+                           (["--repeat", "21"], "1 to 20"), (["--time", "1s"], "--time"),
+                           (["--rate", "x"], "--rate"), (["--live"], "--live")):
+            self.assertIn(why, self.experiment(*words, code=64).stderr)
+        self.assertIn("Usage: holdfastctl experiment", self.experiment("--help").stdout)
 
 
 class Verb(Case):
