@@ -20,6 +20,7 @@
 #include "daemon/loop_metrics.h"
 #include "daemon/orders/order_parts.h"
 #include "daemon/page_parts.h"
+#include "daemon/part_metrics.h"
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/reload.h"
@@ -73,6 +74,7 @@ private:
     void apply(const Settings& settings);
     FrontParts front_parts(const Settings& settings);
     void describe_parts();
+    void describe_optional_parts();
     void describe_status();
     void reread_files();
     void register_metrics();
@@ -94,6 +96,7 @@ private:
     systemd::EventLoop loop_;
     LoopMetrics loop_metrics_{registry_};
     Readiness readiness_;
+    PartMetrics part_metrics_{registry_, readiness_};
     StatusReport report_;
     http::EventHub events_;  // The server's connections hold its streams.
     http::Router router_;

@@ -151,6 +151,11 @@ std::string EventParts::trouble() const
 {
     if (!recorder_.trouble().empty())
         return "events of requests are not kept: " + recorder_.trouble();
+    return world_.storage.telemetry_trouble();
+}
+
+std::string EventParts::kafka_trouble() const
+{
     if (!relays_)
         return {};
     const event::SinkHealth health = relays_->sink().health();

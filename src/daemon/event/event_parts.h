@@ -71,8 +71,13 @@ public:
     // What no change in the ledger says: an event of its own.
     void note_trend(const trend::Event& trend);
 
-    // Why events are lost or late; empty while they are not.
+    // Whether events of requests are kept, beyond those that went wrong.
+    bool keeps_requests() const noexcept { return http_recorder_.sample() > 0; }
+    // Why events are lost; empty while they are not.
     std::string trouble() const;
+    bool has_kafka() const noexcept { return relays_ != nullptr; }
+    // Why events are late; empty while they are not.
+    std::string kafka_trouble() const;
     // "UP", "NOT UP", or "DISABLED".
     std::string_view kafka_word() const;
 
