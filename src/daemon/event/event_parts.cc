@@ -170,7 +170,7 @@ std::string_view EventParts::kafka_word() const
 {
     if (!relays_)
         return "DISABLED";
-    return relays_->sink().health().state == event::SinkState::down ? "NOT UP" : "UP";
+    return relays_->sink().health().state == event::SinkState::up ? "UP" : "NOT UP";
 }
 
 std::vector<store::RetentionRule> EventParts::retention_rules(const EventSettings& settings) const

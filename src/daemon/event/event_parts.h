@@ -78,7 +78,7 @@ public:
     bool has_kafka() const noexcept { return relays_ != nullptr; }
     // Why events are late; empty while they are not.
     std::string kafka_trouble() const;
-    // "UP", "NOT UP", or "DISABLED".
+    // "UP", "NOT UP" as soon as nothing is acknowledged, or "DISABLED".
     std::string_view kafka_word() const;
 
 private:
