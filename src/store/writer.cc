@@ -17,8 +17,9 @@ using sqlite::FailureKind;
 // Whoever writes beside us is done within this, or the batch is refused.
 constexpr int busy_ms = 5000;
 // For what may be lost. One thread writes to both files: who stores in the ledger must not wait
-// for a program that holds on to the other.
-constexpr int expendable_busy_ms = 25;
+// for a program that holds on to the other. It is tried a few times a second, so that this much is
+// about a hundredth of the time.
+constexpr int expendable_busy_ms = 5;
 // What a frame of the log has besides its page.
 constexpr std::int64_t frame_header_bytes = 24;
 // After one of these nobody knows what the file holds.
