@@ -19,12 +19,12 @@ METRICS = "/metrics?format=prometheus"
 TABLES = {"http_request": "http_requests", "http_response": "http_responses"}
 
 
-def overhead(bench):
+def overhead(bench, **settings):
     """Full load on two daemons by turns: one that writes all requests down, and one that writes
     none."""
     pairs = []
-    with bench.configured_holdfastd(events={"sample_percent": 100}) as on, \
-            bench.configured_holdfastd(events={"sample_percent": 0}) as off:
+    with bench.configured_holdfastd(events={"sample_percent": 100}, **settings) as on, \
+            bench.configured_holdfastd(events={"sample_percent": 0}, **settings) as off:
         for number in range(1, bench.pairs + 1):
             order = (on, off) if number % 2 else (off, on)
             loads = {server.port: frame.load(server, "/", bench.seconds) for server in order}
@@ -110,35 +110,43 @@ def at_both_ends(bench):
 
 
 def run(bench):
-    compared = overhead(bench)
+    alone = overhead(bench)
+    with brokers.running(bench) as there:
+        told = overhead(bench, kafka={"brokers": there.address})
     wrong, rate, requests = at_both_ends(bench)
-    goals = [Goal("requests/s with events, of those without", compared.speed, at_least=0.85),
+    goals = [Goal("requests/s with events, of those without", alone.speed, at_least=0.85),
+             Goal("with brokers: requests per CPU second, of those without", told.cost,
+                  at_least=0.85),
              Goal("requests/s that are counted at both ends", rate, at_least=0.98 * PER_SECOND,
                   unit="requests/s"),
              Goal("of these the most that any count is off", wrong, at_most=0)]
-    return frame.Result(describe(bench, compared, requests), goals, compared.why_speed_is_void)
+    return frame.Result(describe(bench, alone, told, requests), goals, alone.why_speed_is_void)
 
 
-def describe(bench, compared, requests):
+def describe(bench, alone, told, requests):
     lines = [
         "GET /, answered as JSON, of a daemon that writes each request and its answer down "
         "(`events.sample_percent` 100, as is the default) and of one that writes none (0). wrk, one "
         f"thread, {frame.CONNECTIONS} connections kept alive, on a core of its own; the daemon's "
         f"threads, the one that writes included, share the other. {bench.pairs} interleaved pairs "
         f"of {bench.seconds} s. At this load most events are given up and counted: no more than "
-        "10,240 a second are stored. Medians:",
+        "10,240 a second are stored. Then the same with brokers in memory "
+        "(`tests/fakes/mock_broker.cc`), to which 5,000 a second go and which share wrk's core, so "
+        "that it is the daemon's processor time that counts there. Medians:",
         "",
         "| | requests/s | CPU of the server | CPU of wrk | requests per CPU second |",
         "|---|---:|---:|---:|---:|",
     ]
-    for name, load in zip(("with events", "without"), compared.medians):
-        lines.append(f"| {name} | {load.per_second:,.0f} | {load.server_cpu:.2f} | "
-                     f"{load.generator_cpu:.2f} | {load.per_cpu_second:,.0f} |")
-    speeds, costs = (", ".join(f"{ratio:.2f}" for ratio in ratios)
-                     for ratios in (compared.speeds, compared.costs))
-    return "\n".join([*lines, "", f"Pair by pair: {speeds}; per CPU second: {costs}.", "", (
+    for where, compared in (("", alone), (", with brokers", told)):
+        for name, load in zip(("with events", "without"), compared.medians):
+            lines.append(f"| {name}{where} | {load.per_second:,.0f} | {load.server_cpu:.2f} | "
+                         f"{load.generator_cpu:.2f} | {load.per_cpu_second:,.0f} |")
+    speeds, costs, costs_told = (", ".join(f"{ratio:.2f}" for ratio in ratios)
+                                 for ratios in (alone.speeds, alone.costs, told.costs))
+    return "\n".join([*lines, "", f"Pair by pair: {speeds}; per CPU second: {costs}; with "
+                      f"brokers: {costs_told}.", "", (
         f"Then {requests:,} requests at {PER_SECOND:,}/s (`tests/bench/steady.py`), first without "
-        "Kafka, then with brokers in memory (`tests/fakes/mock_broker.cc`), and the defaults: the "
+        "Kafka, then with brokers, and the defaults: the "
         "client's count against the rows of http_requests, those of http_responses, the metrics of "
         "both, half of the messages that a consumer at the brokers reads; and none against what was "
         "given up.")])

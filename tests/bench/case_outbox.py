@@ -14,9 +14,8 @@ from frame import Goal
 
 TITLE = "The outbox of events"
 
-ROWS = 300_000
+ROWS = 1_000_000
 ROWS_AT_ONCE = 500  # As the daemon reads them.
-QUEUED = 1_000_000
 ORDERS_PER_SECOND = 1000
 RATE = 5000  # The default.
 
@@ -95,7 +94,7 @@ def felt(bench):
     pairs = []
     for number in range(1, bench.pairs + 1):
         quiet, _ = p99_of_orders(bench, 0, RATE)
-        draining, sent = p99_of_orders(bench, QUEUED, RATE)
+        draining, sent = p99_of_orders(bench, ROWS, RATE)
         pairs.append((quiet, draining))
         frame.say(f"orders, pair {number}: p99 {quiet:.2f} ms, {draining:.2f} ms while {sent:,} "
                   "are sent")
@@ -104,7 +103,7 @@ def felt(bench):
 
 def memory(bench):
     """RssAnon in MiB, at most: under full load while there is no broker, and what waits by then."""
-    state, most = copy_of(bench, filled(bench, QUEUED)), 0
+    state, most = copy_of(bench, filled(bench, ROWS)), 0
     with bench.configured_holdfastd(state, **settings("127.0.0.1:9")) as server:
         for path, script in (("/", ()), ("/orders", ("orders.lua",))):
             for number in range(bench.seconds):
@@ -117,13 +116,13 @@ def memory(bench):
 
 def run(bench):
     emptied, orders, (most, waiting) = against_bare(bench), felt(bench), memory(bench)
-    if waiting < QUEUED:
+    if waiting < ROWS:
         raise frame.Broken(f"only {waiting:,} events wait")
     goals = [Goal("rows/s, of those that are only read and deleted",
                   statistics.median(ours / theirs for ours, theirs in emptied), at_least=0.4),
              Goal("p99 of an order while the outbox empties, of the usual",
                   statistics.median(draining / quiet for quiet, draining in orders), at_most=1.25),
-             Goal(f"RssAnon with {waiting:,} events and no broker", most, at_most=64, unit="MiB")]
+             Goal(f"RssAnon with {ROWS:,} events and no broker", most, at_most=64, unit="MiB")]
     return frame.Result(describe(bench, emptied, orders), goals)
 
 
@@ -143,9 +142,9 @@ def describe(bench, emptied, orders):
         f"| holdfastd, to the brokers | {ours:,.0f} |\n| SQLite alone | {theirs:,.0f} |\n\n"
         f"Pair by pair: {each}.\n\n"
         f"POST /orders at up to {ORDERS_PER_SECOND:,}/s for {bench.seconds} s, in a fresh daemon "
-        f"each, with brokers: while {QUEUED:,} events wait and go out at {RATE:,}/s, which is the "
+        f"each, with brokers: while {ROWS:,} events wait and go out at {RATE:,}/s, which is the "
         f"default, the p99 is {draining:.2f} ms, and {quiet:.2f} ms with nothing but their own. "
         f"{len(orders)} interleaved pairs; pair by pair: {ratios}.\n\n"
-        f"RssAnon with {QUEUED:,} events in holdfast.db and no broker: at most, over "
+        f"RssAnon with {ROWS:,} events in holdfast.db and no broker: at most, over "
         f"{bench.seconds} s of GET / and {bench.seconds} s of POST /orders at full load, whose "
         "events wait as well.")
