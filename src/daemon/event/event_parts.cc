@@ -74,7 +74,7 @@ void EventParts::connect(event::Sink& sink, std::string topic, AskStatus status)
         RelayParts::World{world_.loop, world_.ledger, world_.storage.telemetry(),
                           world_.storage.telemetry_look(), world_.log, world_.outbox_depth,
                           sink_metrics_},
-        sink, event::RelaySettings{.topic = std::move(topic), .rate = rate_});
+        sink, event::RelaySettings{.topic = std::move(topic)}, rate_);
 }
 
 void EventParts::wake()
