@@ -20,6 +20,7 @@
 #include "daemon/loop_metrics.h"
 #include "daemon/orders/order_parts.h"
 #include "daemon/page_parts.h"
+#include "daemon/part_metrics.h"
 #include "daemon/process_sampler.h"
 #include "daemon/readiness.h"
 #include "daemon/rehearsal_parts.h"
@@ -76,6 +77,7 @@ private:
     void make_events(const Settings& settings, event::HashKey hash_key, std::string source);
     void make_server(const Settings& settings);
     void describe_parts();
+    void describe_optional_parts();
     void describe_status();
     void reread_files();
     void register_metrics();
@@ -97,6 +99,7 @@ private:
     systemd::EventLoop loop_;
     LoopMetrics loop_metrics_{registry_};
     Readiness readiness_;
+    PartMetrics part_metrics_{registry_, readiness_};
     StatusReport report_;
     http::EventHub events_;  // The server's connections hold its streams.
     http::Router router_;

@@ -25,9 +25,6 @@ void App::describe_parts()
                         return join("the journal has taken no entry for ",
                                     std::chrono::floor<std::chrono::seconds>(waits).count(), " s");
                     }});
-    readiness_.add({.name = "log_file", .essential = false, .ask = [this] {
-                        return world_.logging.thread().file_degradation().reason();
-                    }});
     readiness_.add({.name = "schema", .essential = true, .ask = [this] {
                         return store_tasks_->schema_trouble();
                     }});
@@ -45,14 +42,41 @@ void App::describe_parts()
         {.name = "orders", .essential = false, .ask = [this] { return orders_->trouble(); }});
     readiness_.add(
         {.name = "watch", .essential = false, .ask = [this] { return watch_->trouble(); }});
-    readiness_.add(
-        {.name = "tracing", .essential = false, .ask = [this] { return tracing_->trouble(); }});
-    readiness_.add(
-        {.name = "events", .essential = false, .ask = [this] { return event_parts_->trouble(); }});
     if (!certificates_.empty())
         readiness_.add({.name = "certificates", .essential = false, .ask = [this] {
                             return certificates_.trouble();
                         }});
+    describe_optional_parts();
+}
+
+// Those that the configuration may leave out. None of them stops another when it fails, and each
+// comes back by itself.
+void App::describe_optional_parts()
+{
+    readiness_.add({.name = "log_file",
+                    .essential = false,
+                    .ask = [this] { return world_.logging.thread().file_degradation().reason(); },
+                    .is_on = [this] { return !reload_.current().log.file.empty(); }});
+    readiness_.add({.name = "kafka",
+                    .essential = false,
+                    .ask = [this] { return event_parts_->kafka_trouble(); },
+                    .is_on = [this] { return event_parts_->has_kafka(); }});
+    readiness_.add({.name = "events",
+                    .essential = false,
+                    .ask = [this] { return event_parts_->trouble(); },
+                    .is_on = [this] { return event_parts_->keeps_requests(); }});
+    readiness_.add({.name = "tracing",
+                    .essential = false,
+                    .ask = [this] { return tracing_->trouble(); },
+                    .is_on = [this] { return tracing_->is_on(); }});
+    readiness_.add({.name = "alert_receivers",
+                    .essential = false,
+                    .ask = [this] { return watch_->alerts().receiver_trouble(); },
+                    .is_on = [this] { return watch_->alerts().has_receivers(); }});
+    readiness_.add({.name = "external_service",
+                    .essential = false,
+                    .ask = [this] { return orders_->service_trouble(); },
+                    .is_on = [this] { return orders_->has_service(); }});
 }
 
 FrontParts App::front_parts(const Settings& settings)
@@ -64,7 +88,7 @@ FrontParts App::front_parts(const Settings& settings)
             .kafka = [this] { return event_parts_->kafka_word(); },
             .hostname = own_name(),
             .os = own_system(),
-            .pod_ip = given.empty() ? own_address() : given};
+            .pod_ip = given.empty() ? own_address(own_name()) : given};
 }
 
 // In the order in which a person reads them.

@@ -1,5 +1,6 @@
 // Whether the service can serve, part by part. A part that is not essential never makes it
-// unready: it shows as degraded. Loop thread.
+// unready: it shows as degraded. One that nobody wants is off, and no trouble to anybody. Loop
+// thread.
 #pragma once
 
 #include <functional>
@@ -17,11 +18,20 @@ public:
         std::string name;
         bool essential;
         Ask ask;
+        // Whether the configuration wants it just now; null: always.
+        std::function<bool()> is_on{};
     };
     struct PartState {
         std::string name;
         bool essential;
-        std::string trouble;
+        std::string trouble;  // Empty while it is off.
+        bool is_on = true;
+
+        bool is_up() const noexcept { return is_on && trouble.empty(); }
+        const char* word() const noexcept
+        {
+            return !is_on ? "off" : trouble.empty() ? "up" : essential ? "down" : "degraded";
+        }
     };
     struct Report {
         bool ready = true;
@@ -42,7 +52,8 @@ public:
     {
         Report report{.ready = !stopping_};
         for (const Part& part : parts_) {
-            PartState state{part.name, part.essential, part.ask()};
+            const bool is_on = !part.is_on || part.is_on();
+            PartState state{part.name, part.essential, is_on ? part.ask() : std::string{}, is_on};
             bool well = state.trouble.empty();
             report.ready = report.ready && (well || !part.essential);
             report.degraded = report.degraded || !well;

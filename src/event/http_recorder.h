@@ -16,6 +16,7 @@ public:
 
     // The part of requests of which there are events, from 0 to 1. Of errors there always are.
     void set_sample(double sample) noexcept { sample_ = sample; }
+    double sample() const noexcept { return sample_; }
 
     void request_finished(const http::Finished& finished) noexcept override;
 

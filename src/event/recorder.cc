@@ -1,5 +1,6 @@
 #include "event/recorder.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace holdfast::event {
@@ -11,6 +12,7 @@ Recorder::Recorder(Loop& loop, RecordStore& store, RecorderObserver& observer,
       observer_{observer},
       settings_{settings},
       ring_{settings.ring_max},
+      trouble_wait_{settings.trouble_interval},
       self_{std::make_shared<Recorder*>(this)}
 {
 }
@@ -67,6 +69,7 @@ void Recorder::note(const RecordBatch& batch, const Result<Kept>& kept)
     const WallTime now = loop_.wall();
     if (kept) {
         trouble_.clear();
+        trouble_wait_ = settings_.trouble_interval;
         for (RecordClass which : record_classes) {
             const std::uint64_t unsent = kept->unsent[index_of(which)];
             if (unsent == 0)
@@ -77,7 +80,8 @@ void Recorder::note(const RecordBatch& batch, const Result<Kept>& kept)
         observer_.on_kept(batch, *kept);
     } else {
         trouble_ = kept.error().context;
-        due_ = loop_.now() + settings_.trouble_interval;
+        due_ = loop_.now() + trouble_wait_;
+        trouble_wait_ = std::min(trouble_wait_ * 2, settings_.trouble_interval_max);
         for (const Gap& gap : batch.gaps)
             ring_.note_lost(gap.which, gap.stage, gap.count, gap.from, gap.to);
         const ClassCounts counts = batch.counts();

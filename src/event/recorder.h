@@ -18,7 +18,10 @@ struct RecorderSettings {
     // Together ten thousand events a second: the writer thread has the ledger to serve.
     std::size_t batch_max = 256;
     Duration interval = std::chrono::milliseconds{25};
-    Duration trouble_interval = std::chrono::seconds{1};  // After a batch that was not taken.
+    // After a batch that was not taken; twice as long after each that follows, up to the longest.
+    // What comes meanwhile waits in the ring.
+    Duration trouble_interval = std::chrono::seconds{1};
+    Duration trouble_interval_max = std::chrono::seconds{8};
 };
 
 class RecorderObserver {
@@ -76,6 +79,7 @@ private:
     bool is_over_ = false;
     std::size_t in_flight_ = 0;
     std::string trouble_;
+    Duration trouble_wait_;
     std::shared_ptr<Recorder*> self_;  // Null from cancel() on.
 };
 

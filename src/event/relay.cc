@@ -7,8 +7,6 @@
 namespace holdfast::event {
 namespace {
 
-// What may go at once after a pause, as time at the full rate.
-constexpr double burst_seconds = 0.1;
 // Should a sink forget to wake us.
 constexpr std::chrono::milliseconds patience{500};
 
@@ -176,21 +174,14 @@ void Relay::submit(Instant now)
     const std::size_t taken = world_.sink.submit(outgoing);
     window_.submitted(rows, taken);
     is_held_up_ = taken < rows.size();
-    tokens_ -= static_cast<double>(taken);
+    world_.pace.note_gone(world_.lane, taken);
 }
 
-// As many as the rate allows now. When it allows none, paced_until_ says when it will.
 std::size_t Relay::allowance(Instant now)
 {
-    if (settings_.rate == 0) {
-        tokens_ = 0;
+    if (!world_.pace.is_bounded())
         return settings_.rows_at_once;
-    }
-    const auto rate = static_cast<double>(settings_.rate);
-    const double most = std::max(1.0, rate * burst_seconds);
-    tokens_ = std::min(most, tokens_ + seconds(now - paced_until_) * rate);
-    paced_until_ = now;
-    return std::min(settings_.rows_at_once, static_cast<std::size_t>(std::max(tokens_, 0.0)));
+    return std::min(settings_.rows_at_once, world_.pace.allowance(world_.lane, now));
 }
 
 void Relay::save(Instant now)
@@ -227,16 +218,10 @@ Instant Relay::next_step(Instant now) const
     if (window_.has_progress() && !is_saving_)
         next = std::min(next, next_save_);
     if (window_.has_waiting() && !is_held_up_)
-        next = std::min<Instant>(next, settings_.rate == 0 ? now : now + pace());
+        next = std::min<Instant>(next, now + world_.pace.wait(world_.lane));
     if (window_.in_flight() > 0 || is_held_up_)
         next = std::min<Instant>(next, now + patience);
     return std::max(next, now);
-}
-
-// How long until the rate allows some more: not every single one by itself.
-Duration Relay::pace() const noexcept
-{
-    return tokens_ >= 1 ? Duration{} : Duration{std::chrono::milliseconds{10}};
 }
 
 }  // namespace holdfast::event

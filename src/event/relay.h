@@ -11,6 +11,7 @@
 #include "base/loop.h"
 #include "base/task.h"
 #include "event/outbox.h"
+#include "event/pace.h"
 #include "event/relay_window.h"
 #include "event/sink.h"
 
@@ -20,7 +21,6 @@ struct RelaySettings {
     std::string topic;  // Of rows that name none.
     std::size_t rows_max = 2'000;
     std::size_t rows_at_once = 500;
-    std::size_t rate = 0;  // Events a second, so that catching up starves nobody; 0: as they go.
     Duration look_interval = std::chrono::milliseconds{200};  // For new rows.
     Duration save_interval = std::chrono::milliseconds{100};
     Duration trouble_interval = std::chrono::seconds{1};  // After what the store refused.
@@ -45,6 +45,8 @@ public:
         Outbox& outbox;
         Sink& sink;
         RelayObserver& observer;
+        Pace& pace;  // So that catching up starves nobody.
+        std::size_t lane = 0;
     };
 
     Relay(const World& world, RelaySettings settings);
@@ -58,7 +60,6 @@ public:
     // Once the loop does not know it any more: an answer under way finds nobody.
     void cancel() noexcept { *self_ = nullptr; }
 
-    void apply(std::size_t rate) noexcept { settings_.rate = rate; }
     // Nothing is read, under way or unsaved.
     bool is_idle() const noexcept;
     // All up to here is delivered or parked, and that is stored.
@@ -81,7 +82,6 @@ private:
     void note_trouble(const Error& error);
     bool is_time_for_parked(Instant now) const noexcept;
     Instant next_step(Instant now) const;
-    Duration pace() const noexcept;
     template <typename T, typename Act>
     Outbox::Done<T> answer(Act act);
 
@@ -98,8 +98,6 @@ private:
     Instant next_read_{};
     Instant next_save_{};
     Instant next_parked_{};
-    Instant paced_until_{};
-    double tokens_ = 0;
     // Null from cancel() on.
     std::shared_ptr<Relay*> self_;
 };

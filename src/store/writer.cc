@@ -16,6 +16,10 @@ using sqlite::FailureKind;
 
 // Whoever writes beside us is done within this, or the batch is refused.
 constexpr int busy_ms = 5000;
+// For what may be lost. One thread writes to both files: who stores in the ledger must not wait
+// for a program that holds on to the other. It is tried a few times a second, so that this much is
+// about a hundredth of the time.
+constexpr int expendable_busy_ms = 5;
 // What a frame of the log has besides its page.
 constexpr std::int64_t frame_header_bytes = 24;
 // After one of these nobody knows what the file holds.
@@ -34,12 +38,12 @@ Writer::Writer(std::string name, sqlite::Connection db, WriterSettings settings,
       world_{std::move(world)},
       space_{settings.space},
       free_min_{settings.space.free_min},
-      busy_ms_{busy_ms},
+      busy_ms_{settings.is_expendable ? expendable_busy_ms : busy_ms},
       page_bytes_{db_.integer("PRAGMA page_size")},
       data_version_{db_.integer("PRAGMA data_version")}
 {
     db_.count_wal_pages();
-    set_busy_timeout(busy_ms);
+    set_busy_timeout(busy_ms_);
     world_.volume.drop_ballast_unless(settings_.space.ballast_bytes);
     look_at_disk();
 }

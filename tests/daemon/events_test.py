@@ -133,23 +133,6 @@ class Events(Case):
         process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0)
 
-    def test_says_who_asks_and_how_the_parts_are(self):
-        process = self.start(variables={"POD_IP": "192.0.2.9"}.items())
-        status, front = self.ask("GET", "/", headers={
-            "X-Forwarded-For": "198.51.100.7, 127.0.0.1"})
-        self.assertEqual(status, 200)
-        self.assertEqual(front["status"], "ok")
-        self.assertEqual(front["user_ip"], "198.51.100.7")
-        self.assertEqual(front["proxy_chain"], ["198.51.100.7", "127.0.0.1"])
-        self.assertEqual(front["kafka_status"], "DISABLED")
-        self.assertEqual(front["message"], "Hello, Kafka is not configured")
-        self.assertEqual(front["pod_ip"], "192.0.2.9")
-        self.assertRegex(front["timestamp"], r"\.\d{6}Z$")
-        self.assertEqual(front["dependencies"]["events"], "up")
-        self.assertEqual(front["dependencies"]["kafka"], "down")
-        self.assertEqual(self.ask("GET", "/")[1]["proxy_chain"], "No proxy IPs found")
-        self.end(process)
-
     def test_answers_for_kafka_that_it_is_not_configured(self):
         process = self.start()
         self.assertEqual(self.ask("GET", "/kafka/status")[0], 503)

@@ -7,7 +7,12 @@ Usage: kafka_test.py HOLDFASTD HOLDFASTCTL MOCK_BROKER KAFKA_PROBE [unittest arg
 import contextlib
 import http.client
 import json
+import os
+import pathlib
+import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +22,14 @@ from holdfastd_test import PATIENCE, Case
 
 MOCK_BROKER, KAFKA_PROBE = sys.argv[3:5]
 TOPIC = "simple-time-events"
+# These make a program slow and large as they like.
+IS_SANITIZED = "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ
+FILL = """
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
+INSERT INTO domain_events(at, type, key, data)
+SELECT 1795230245000000 + n, 'order.accepted', 'order-' || n,
+       json_object('order_id', 'order-' || n, 'product', 'bandage', 'quantity', 3) FROM number
+"""
 
 
 class Brokers:
@@ -128,6 +141,79 @@ class Kafka(Case):
             return [each for each in page["items"] if not each["is_ours"]]
 
         self.eventually(lambda: len(foreign()) == 20)
+        self.end(process)
+
+    def database(self, name="holdfast.db"):
+        return contextlib.closing(sqlite3.connect(self.directory / name))
+
+    def number(self, sql, name="holdfast.db"):
+        with self.database(name) as database:
+            return database.execute(sql).fetchone()[0]
+
+    def position(self):
+        """Of the sink, which is stored."""
+        return self.number("SELECT coalesce(max(position), 0) FROM event_sinks")
+
+    def fill_outbox(self, rows):
+        """What a sink has seen nothing of."""
+        process = self.run_daemon()
+        self.eventually(lambda: self.number("SELECT count(*) FROM event_sinks"))
+        self.end(process)
+        with self.database() as database, database:
+            database.execute(FILL, (rows,))
+
+    def bare_rate(self, batch=500):
+        """Rows a second, of a copy, that are only read and deleted."""
+        copy = shutil.copy(self.directory / "holdfast.db", self.directory / "copy.db")
+        count, begun = 0, time.monotonic()
+        with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous = FULL")
+            while True:
+                database.execute("BEGIN IMMEDIATE")
+                rows = database.execute("SELECT * FROM domain_events ORDER BY sequence LIMIT ?",
+                                        (batch,)).fetchall()
+                if rows:
+                    database.execute("DELETE FROM domain_events WHERE sequence <= ?",
+                                     (rows[-1][0],))
+                database.execute("COMMIT")
+                if not rows:
+                    return count / (time.monotonic() - begun)
+                count += len(rows)
+
+    def test_no_request_is_missing_anywhere(self):
+        file, requests = self.listen(), 500
+        process = self.run_daemon()
+        for _ in range(requests):
+            self.assertEqual(self.ask("GET", "/")[0], 200)
+        for table in "http_requests", "http_responses":
+            self.eventually(lambda: self.number(f"SELECT count(*) FROM {table}",
+                                                "events.db") >= requests)
+            self.assertEqual(self.number(f"SELECT count(*) FROM {table}", "events.db"), requests)
+        self.eventually(lambda: len(self.keys(file)) >= 2 * requests)
+        self.assertEqual(len(self.keys(file)), 2 * requests)
+        self.end(process)
+
+    def test_a_full_outbox_empties_fast(self):
+        """Gross: script/bench outbox has the goal, which is ten times as much."""
+        rows = 50_000
+        self.configure({"events": {"rate_max": 0}})
+        self.fill_outbox(rows)
+        least = 0 if IS_SANITIZED else 0.04 * self.bare_rate()
+        process, begun = self.run_daemon(), time.monotonic()
+        self.eventually(lambda: self.position() >= rows)
+        self.assertGreater(rows / (time.monotonic() - begun), least)
+        self.end(process)
+
+    def test_what_waits_is_on_the_disk_and_not_in_memory(self):
+        rows = 200_000
+        self.fill_outbox(rows)
+        self.brokers.say("down 1")
+        process = self.run_daemon()
+        self.eventually(lambda: self.ask("GET", "/kafka/status")[1]["outbox_depth"] >= rows)
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        kib = int(re.search(r"RssAnon:\s+(\d+) kB", status).group(1))
+        if not IS_SANITIZED:
+            self.assertLess(kib, 64 << 10)
         self.end(process)
 
 

@@ -22,6 +22,25 @@ TEST(Readiness, StaysReadyWhileAnOptionalPartFails)
     EXPECT_EQ(line.text(), "Serving on 127.0.0.1:8080; log_file degraded: Permission denied");
 }
 
+TEST(Readiness, AsksNothingOfAPartThatNobodyWants)
+{
+    bool is_on = false;
+    Readiness readiness;
+    readiness.add({.name = "kafka",
+                   .essential = false,
+                   .ask = [] { return "no broker has answered"; },
+                   .is_on = [&] { return is_on; }});
+    const Readiness::Report off = readiness.report();
+    EXPECT_FALSE(off.degraded);
+    EXPECT_STREQ(off.parts[0].word(), "off");
+    EXPECT_EQ(off.parts[0].trouble, "");
+    EXPECT_FALSE(off.parts[0].is_up());
+
+    is_on = true;
+    EXPECT_TRUE(readiness.report().degraded) << "a reload may want it";
+    EXPECT_STREQ(readiness.report().parts[0].word(), "degraded");
+}
+
 TEST(Readiness, IsNotReadyWithoutAnEssentialPart)
 {
     Readiness readiness;

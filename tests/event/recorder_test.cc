@@ -139,6 +139,31 @@ TEST_F(Recording, SaysSoWhenTheStoreTakesNothingAndTellsOfItLater)
     EXPECT_EQ(recorder.trouble(), "");
 }
 
+TEST_F(Recording, AsksAStoreThatTakesNothingEverMoreSeldom)
+{
+    store.is_refusing = true;
+    add();
+    loop.run_for(milliseconds{25});
+    ASSERT_EQ(store.batches.size(), 1U);
+    // The gap that it has to tell of is enough to try.
+    for (int wait : {1, 2, 4, 8, 8}) {
+        const std::size_t before = store.batches.size();
+        loop.run_for(seconds{wait} - milliseconds{1});
+        EXPECT_EQ(store.batches.size(), before) << "within " << wait << " s";
+        loop.run_for(milliseconds{1});
+        EXPECT_EQ(store.batches.size(), before + 1) << "after " << wait << " s";
+    }
+    store.is_refusing = false;
+    loop.run_for(seconds{8});
+    EXPECT_EQ(recorder.trouble(), "");
+    store.is_refusing = true;
+    add();
+    loop.run_for(milliseconds{25});
+    store.is_refusing = false;
+    loop.run_for(seconds{1});
+    EXPECT_EQ(recorder.trouble(), "") << "the next trouble begins anew";
+}
+
 TEST_F(Recording, CountsWhatTheDiskHadNoRoomForAndNobodyHadSeen)
 {
     store.is_held = true;

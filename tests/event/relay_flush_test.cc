@@ -56,7 +56,8 @@ protected:
     SqliteOutbox outbox{ledger, "kafka"};
     FlakySink sink{Random{1}};
     Deaf observer;
-    Relay relay{{loop, outbox, sink, observer}, {.topic = "usual", .rate = 100}};
+    Pace pace{100};
+    Relay relay{{loop, outbox, sink, observer, pace}, {.topic = "usual"}};
     RelayFlush flush{loop, outbox, relay};
 };
 

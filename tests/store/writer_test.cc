@@ -297,6 +297,19 @@ TEST_F(WriterTest, RefusesABatchWhenAnotherProgramHoldsTheLock)
     EXPECT_EQ(metrics.busy.value(), 1U);
 }
 
+TEST_F(WriterTest, WaitsForNobodyWhoHoldsTheLockOfWhatMayBeLost)
+{
+    Writer& writer = make({.is_expendable = true});
+    sqlite::Connection other{path, sqlite::Mode::read_write};
+    other.run("BEGIN IMMEDIATE");
+    // The ledger's writes wait on the same thread. Far more than the wait, far less than five
+    // seconds.
+    const auto begun = std::chrono::steady_clock::now();
+    writer.store(batch(insert(1)));
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{2});
+    EXPECT_THAT(answers, ElementsAre("unavailable"));
+}
+
 TEST_F(WriterTest, EmptiesTheLogWhenIdle)
 {
     Writer& writer = make();

@@ -74,7 +74,7 @@ void EventParts::connect(event::Sink& sink, std::string topic, AskStatus status)
         RelayParts::World{world_.loop, world_.ledger, world_.storage.telemetry(),
                           world_.storage.telemetry_look(), world_.log, world_.outbox_depth,
                           sink_metrics_},
-        sink, event::RelaySettings{.topic = std::move(topic), .rate = rate_});
+        sink, event::RelaySettings{.topic = std::move(topic)}, rate_);
 }
 
 void EventParts::wake()
@@ -151,6 +151,11 @@ std::string EventParts::trouble() const
 {
     if (!recorder_.trouble().empty())
         return "events of requests are not kept: " + recorder_.trouble();
+    return world_.storage.telemetry_trouble();
+}
+
+std::string EventParts::kafka_trouble() const
+{
     if (!relays_)
         return {};
     const event::SinkHealth health = relays_->sink().health();
@@ -165,7 +170,7 @@ std::string_view EventParts::kafka_word() const
 {
     if (!relays_)
         return "DISABLED";
-    return relays_->sink().health().state == event::SinkState::down ? "NOT UP" : "UP";
+    return relays_->sink().health().state == event::SinkState::up ? "UP" : "NOT UP";
 }
 
 std::vector<store::RetentionRule> EventParts::retention_rules(const EventSettings& settings) const

@@ -71,9 +71,14 @@ public:
     // What no change in the ledger says: an event of its own.
     void note_trend(const trend::Event& trend);
 
-    // Why events are lost or late; empty while they are not.
+    // Whether events of requests are kept, beyond those that went wrong.
+    bool keeps_requests() const noexcept { return http_recorder_.sample() > 0; }
+    // Why events are lost; empty while they are not.
     std::string trouble() const;
-    // "UP", "NOT UP", or "DISABLED".
+    bool has_kafka() const noexcept { return relays_ != nullptr; }
+    // Why events are late; empty while they are not.
+    std::string kafka_trouble() const;
+    // "UP", "NOT UP" as soon as nothing is acknowledged, or "DISABLED".
     std::string_view kafka_word() const;
 
 private:

@@ -1,5 +1,6 @@
 #include "daemon/event/front_route.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -57,14 +58,26 @@ void write_text(json::Writer& json, std::string_view name, std::string_view text
         json.value(text);
 }
 
+const char* dependency_word(bool is_up) noexcept
+{
+    return is_up ? "up" : "down";
+}
+
+// Clients of old look for three of them by name. There are two words: what is off does nothing for
+// anybody, and is down as it was then; /readyz tells that from what fails.
 void write_dependencies(json::Writer& json, const FrontParts& parts, std::string_view kafka)
 {
-    json.key("dependencies").begin_object().member("kafka", kafka == "UP" ? "up" : "down");
-    // It is us that are asked for metrics.
-    json.member("prometheus", "up");
-    for (const Readiness::PartState& part : parts.readiness.report().parts)
-        if (!part.essential)
-            json.member(part.name, part.trouble.empty() ? "up" : "down");
+    const Readiness::Report report = parts.readiness.report();
+    auto tracing = std::ranges::find(report.parts, "tracing", &Readiness::PartState::name);
+    json.key("dependencies")
+        .begin_object()
+        .member("kafka", dependency_word(kafka == "UP"))
+        .member("opentelemetry", dependency_word(tracing != report.parts.end() && tracing->is_up()))
+        // It is us that are asked for metrics.
+        .member("prometheus", dependency_word(true));
+    for (const Readiness::PartState& part : report.parts)
+        if (!part.essential && part.name != "kafka")
+            json.member(part.name, dependency_word(part.is_up()));
     json.end_object();
 }
 

@@ -1,6 +1,8 @@
 #include "daemon/event/own_host.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,18 +10,27 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/descriptor.h"
 #include "base/text.h"
 
 namespace holdfast::daemon {
+namespace {
 
-std::string own_system()
+// IPv4 before IPv6, as the services of old had it.
+std::string listed_address(const std::string& name, const cares::HostFiles& files)
 {
-    utsname names{};
-    return ::uname(&names) == 0 ? join(names.sysname, ' ', names.release) : std::string{};
+    const Result<cares::HostSettings> host = cares::read_host_settings(files);
+    if (!host || name.empty())
+        return {};
+    const std::vector<Address> known = cares::find_host(host->hosts, name);
+    auto chosen = std::ranges::find_if(known, &Address::is_ipv4);
+    if (chosen == known.end())
+        chosen = known.begin();
+    return chosen == known.end() ? std::string{} : to_string(*chosen);
 }
 
-std::string own_address()
+std::string routed_address()
 {
     Descriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     if (!socket)
@@ -41,6 +52,20 @@ std::string own_address()
     if (!is_known || ::inet_ntop(AF_INET, &here.sin_addr, text.data(), text.size()) == nullptr)
         return {};
     return text.data();
+}
+
+}  // namespace
+
+std::string own_system()
+{
+    utsname names{};
+    return ::uname(&names) == 0 ? join(names.sysname, ' ', names.release) : std::string{};
+}
+
+std::string own_address(const std::string& name, const cares::HostFiles& files)
+{
+    const std::string listed = listed_address(name, files);
+    return listed.empty() ? routed_address() : listed;
 }
 
 }  // namespace holdfast::daemon

@@ -5,18 +5,9 @@
 #include <utility>
 
 namespace holdfast::daemon {
-namespace {
 
-// Requests and changes share the rate: both together are what a consumer sees.
-event::RelaySettings with_half(event::RelaySettings settings)
-{
-    settings.rate = (settings.rate + 1) / 2;
-    return settings;
-}
-
-}  // namespace
-
-RelayParts::RelayParts(const World& world, event::Sink& sink, const event::RelaySettings& settings)
+RelayParts::RelayParts(const World& world, event::Sink& sink, const event::RelaySettings& settings,
+                       std::size_t rate)
     : world_{world},
       sink_{sink},
       shared_{sink},
@@ -24,10 +15,11 @@ RelayParts::RelayParts(const World& world, event::Sink& sink, const event::Relay
       request_outbox_{world.telemetry, world.telemetry_reads, std::string{sink.name()}},
       change_report_{world.log, world.metrics, sink.name()},
       request_report_{world.log, world.metrics, sink.name()},
-      change_relay_{{world.loop, change_outbox_, shared_.port(0), change_report_},
-                    with_half(settings)},
-      request_relay_{{world.loop, request_outbox_, shared_.port(1), request_report_},
-                     with_half(settings)},
+      pace_{rate},
+      change_relay_{{world.loop, change_outbox_, shared_.port(0), change_report_, pace_, 0},
+                    settings},
+      request_relay_{{world.loop, request_outbox_, shared_.port(1), request_report_, pace_, 1},
+                     settings},
       flush_{world.loop, change_outbox_, change_relay_},
       self_{std::make_shared<RelayParts*>(this)}
 {
@@ -59,12 +51,6 @@ void RelayParts::wake()
 {
     world_.loop.wake(change_relay_);
     world_.loop.wake(request_relay_);
-}
-
-void RelayParts::set_rate(std::size_t rate) noexcept
-{
-    change_relay_.apply((rate + 1) / 2);
-    request_relay_.apply((rate + 1) / 2);
 }
 
 void RelayParts::flush(Duration limit, std::function<void(bool)> done)

@@ -9,6 +9,7 @@
 #include "base/loop.h"
 #include "base/task.h"
 #include "event/event_report.h"
+#include "event/pace.h"
 #include "event/relay.h"
 #include "event/relay_flush.h"
 #include "event/shared_sink.h"
@@ -34,7 +35,9 @@ public:
         event::SinkMetrics& metrics;
     };
 
-    RelayParts(const World& world, event::Sink& sink, const event::RelaySettings& settings);
+    // Events a second, of both together, as a consumer sees them; 0: as they go.
+    RelayParts(const World& world, event::Sink& sink, const event::RelaySettings& settings,
+               std::size_t rate);
     ~RelayParts() override;
     RelayParts(const RelayParts&) = delete;
     RelayParts& operator=(const RelayParts&) = delete;
@@ -42,7 +45,7 @@ public:
     void start();
     void stop();
     void wake();
-    void set_rate(std::size_t rate) noexcept;
+    void set_rate(std::size_t rate) noexcept { pace_.apply(rate); }
     void flush(Duration limit, std::function<void(bool)> done);
 
     const event::Sink& sink() const noexcept { return sink_; }
@@ -63,6 +66,7 @@ private:
     event::SqliteRequestOutbox request_outbox_;
     event::RelayReport change_report_;
     event::RelayReport request_report_;
+    event::Pace pace_;
     event::Relay change_relay_;
     event::Relay request_relay_;
     event::RelayFlush flush_;

@@ -62,8 +62,8 @@ ServiceState intake_state(const Readiness& readiness, Duration took)
     ServiceState state{.name = "order_service", .took = took};
     Readiness::Report report = readiness.report();
     for (const Readiness::PartState& part : report.parts) {
-        // What orders wait for is the other one's.
-        if (part.trouble.empty() || part.name == "orders")
+        // What orders wait for is the others'.
+        if (part.trouble.empty() || part.name == "orders" || part.name == "external_service")
             continue;
         state.health =
             std::max(state.health, part.essential ? order::Health::down : order::Health::degraded);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "daemon/orders/order_settings.h"
 #include "order/clear/http_clear.h"
 #include "order/http_orders.h"
@@ -109,6 +110,14 @@ std::string OrderParts::trouble()
         worker_.gate().breaker().state() == order::BreakerState::forced_open)
         return "an operator keeps the breaker open";
     return report_.trouble();
+}
+
+std::string OrderParts::service_trouble() const
+{
+    const std::optional<order::ServiceHealth::View> view = health_.look();
+    if (!view || view->health <= order::Health::degraded)
+        return {};
+    return join("it is ", to_string(view->health), ": ", view->why);
 }
 
 void OrderParts::tell(const order::BreakerChange& change)

@@ -77,6 +77,10 @@ public:
     }
     // Why orders wait that need not; empty while none does.
     std::string trouble();
+    // Whether there is a service that validates them, by the configuration.
+    bool has_service() const noexcept { return !is_unconfigured(); }
+    // Why it does not do that; empty while it does, were it slowly.
+    std::string service_trouble() const;
     // Of the service that validates them; nothing before the first sign of it.
     std::optional<order::ServiceHealth::View> service_health() const { return health_.look(); }
     WallTime wall_of(Instant moment) const

@@ -6,10 +6,9 @@ void write_components(json::Writer& json, const Readiness::Report& report, Reaso
 {
     json.begin_object();
     for (const Readiness::PartState& part : report.parts) {
-        bool well = part.trouble.empty();
         json.key(part.name).begin_object();
-        json.member("status", well ? "up" : part.essential ? "down" : "degraded");
-        if (!well && reasons == Reasons::shown)
+        json.member("status", part.word());
+        if (!part.trouble.empty() && reasons == Reasons::shown)
             json.member("reason", part.trouble);
         json.end_object();
     }

@@ -130,8 +130,10 @@ page::DaemonView look_at(const DaemonSources& sources)
               .faults = faults_of(sources.faults),
               .trends = sources.trends};
     for (const Readiness::PartState& part : readiness.parts)
-        view.parts.push_back(
-            {.name = part.name, .is_essential = part.essential, .trouble = part.trouble});
+        view.parts.push_back({.name = part.name,
+                              .is_essential = part.essential,
+                              .trouble = part.trouble,
+                              .is_on = part.is_on});
     for (const Watchdog::Look& each : sources.watchdog.look(sources.loop.now()))
         view.threads.push_back(
             {.name = each.thread, .silence = each.silence, .is_excused = each.is_excused});

@@ -44,7 +44,7 @@ inline constexpr Member front_members[] = {
     {"dependencies", &dependencies}};
 inline constexpr Schema front = http::object_of("Front", front_members);
 
-inline constexpr std::string_view part_words[] = {"up", "degraded", "down"};
+inline constexpr std::string_view part_words[] = {"up", "degraded", "down", "off"};
 inline constexpr Schema part_word = http::one_of(part_words);
 inline constexpr Member part_members[] = {
     {"status", &part_word}, {"reason", &text, "On the control socket alone.", Presence::optional}};

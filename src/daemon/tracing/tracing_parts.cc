@@ -40,6 +40,7 @@ TracingParts::~TracingParts() = default;
 void TracingParts::apply(const TracingSettings& settings)
 {
     OtlpUrls urls = otlp_urls(settings);
+    is_on_ = !urls.traces.empty() || !urls.metrics.empty();
     if (std::string now = join(urls.traces, '\n', urls.metrics); now != urls_) {
         urls_ = std::move(now);
         report_.forget();

@@ -46,6 +46,8 @@ public:
     void apply(const TracingSettings& settings);
     // At the end, when nothing is traced any more: `flushed` is called once.
     void flush(std::function<void()> flushed);
+    // Whether anything is exported, or would be if it were said rightly where to.
+    bool is_on() const noexcept { return is_on_; }
     // Why something does not arrive; empty while all does, and while nothing is exported.
     std::string trouble() const { return report_.trouble(); }
 
@@ -58,6 +60,7 @@ private:
     otlp::SpanExporter spans_;
     otlp::MetricExporter metrics_;
     std::string urls_;  // Those in force.
+    bool is_on_ = false;
 };
 
 }  // namespace holdfast::daemon

@@ -208,7 +208,7 @@ std::string AlertParts::trouble() const
 {
     if (desk_.is_refused())
         return "what alerts there were cannot be read from the database";
-    return report_.trouble();
+    return {};
 }
 
 void AlertParts::on_open()

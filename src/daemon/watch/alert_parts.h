@@ -87,8 +87,12 @@ public:
     bool is_open() const noexcept { return desk_.is_open(); }
     // For who shows it otherwise.
     watch::AlertDesk& desk() noexcept { return desk_; }
-    // Why somebody may not be told; empty while all are.
+    // Why nobody may be told; empty while that is not so.
     std::string trouble() const;
+    // Others than the log.
+    bool has_receivers() const noexcept { return receivers_->size() > 1; }
+    // Who is not told, and why; empty while all are.
+    std::string receiver_trouble() const { return report_.trouble(); }
     // Alerts that are up, told or not; nothing until they are read.
     std::optional<std::size_t> active() const;
 

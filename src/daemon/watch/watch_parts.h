@@ -106,6 +106,7 @@ public:
     watch::WatchedParts watched() { return {world_.loop, list_, monitor_, history_}; }
     watch::Incidents& incidents() noexcept { return incidents_; }
     watch::AlertDesk& alert_desk() noexcept { return alerts_.desk(); }
+    const AlertParts& alerts() const noexcept { return alerts_; }
     // It outlives the monitor.
     void observe(watch::MonitorObserver& observer) { observers_.add(observer); }
     // To be added to the bus, which is gone before this.

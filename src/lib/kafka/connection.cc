@@ -67,7 +67,10 @@ Properties properties_of(const ProducerSettings& settings)
         {"queue.buffering.max.messages", join(settings.messages_max)},
         {"queue.buffering.max.kbytes", join(settings.bytes_max >> 10)},
         {"message.max.bytes", join(settings.message_bytes_max)},
+        // Few wait a little for others. When there are many a partition's batch is full before all
+        // that may be under way waits for it.
         {"linger.ms", "20"},
+        {"batch.num.messages", join(std::max<std::int64_t>(settings.messages_max / 10, 1))},
         {"batch.size", join(batch_bytes)},
         {"compression.codec", "lz4"},
         // One key goes to the partition where clients in Java put it.

@@ -141,7 +141,8 @@ Consumer::Polled Consumer::poll(std::size_t messages_max)
     Polled polled{.has_more = true};
     ConsumerEar& ear = *parts_->ear;
     if (parts_->is_leaving) {
-        while (rd_kafka_queue_poll_callback(parts_->client.queue(), 0) > 0)
+        // Messages come here as well. They are let go: whoever reads on gets them again.
+        while (kafka::Polled{rd_kafka_consume_queue(parts_->client.queue(), 0)})
             ;
         messages_max = 0;
         polled.has_more = false;

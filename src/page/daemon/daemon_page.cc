@@ -49,7 +49,9 @@ void write_readiness(Html& html, const Frame& frame, const DaemonView& view)
     html.begin("tbody");
     for (const DaemonView::Part& part : view.parts) {
         html.begin("tr").begin("th", {{"scope", "row"}}).foreign(part.name).end().begin("td");
-        if (part.trouble.empty())
+        if (!part.is_on)
+            write_mark(html, Tone::quiet, "off");
+        else if (part.trouble.empty())
             write_mark(html, Tone::good, "up");
         else if (part.is_essential)
             write_mark(html, Tone::worst, "down");

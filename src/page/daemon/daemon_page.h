@@ -21,6 +21,7 @@ struct DaemonView {
         std::string name;
         bool is_essential = false;
         std::string trouble{};  // Empty while it is well.
+        bool is_on = true;
     };
     // How long something took, of so many times: half of them at most `half`, nearly all `most`.
     // Absent: longer than what is measured.

@@ -13,17 +13,23 @@ using testing::HasSubstr;
 
 class FrontRoute : public http::ServerTest {
 protected:
-    FrontRoute()
+    explicit FrontRoute(const char* hostname = "host", const char* os = "Linux 6",
+                        const char* pod_ip = "192.0.2.9")
     {
         readiness.add({.name = "store", .essential = true, .ask = [] { return "broken"; }});
-        readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
+        readiness.add({.name = "log_file",
+                       .essential = false,
+                       .ask = [this] { return file; },
+                       .is_on = [this] { return is_file_on; }});
+        readiness.add({.name = "kafka", .essential = false, .ask = [] { return ""; }});
+        readiness.add({.name = "tracing", .essential = false, .ask = [this] { return tracing; }});
         add_front_route(
             router,
             {.loop = loop,
              .readiness = readiness,
              .kafka = [this] { return kafka; },
-             .hostname = "host",
-             .os = "Linux 6",
+             .hostname = hostname,
+             .os = os,
              .pod_ip = pod_ip},
             [](const http::Request&, http::Reply reply) {
                 reply.send(http::make_response(200, "text/html; charset=utf-8", "<!doctype html>"));
@@ -37,7 +43,8 @@ protected:
     }
 
     std::string file;
-    std::string pod_ip = "192.0.2.9";
+    bool is_file_on = true;
+    std::string tracing;
     std::string_view kafka = "UP";
     Readiness readiness;
 };
@@ -51,8 +58,8 @@ TEST_F(FrontRoute, SaysHowTheHostAndItsPartsAre)
     EXPECT_THAT(answer, HasSubstr(R"("timestamp":"1970-01-01T00:00:00.000000Z")"));
     EXPECT_THAT(answer, HasSubstr(R"("hostname":"host","os":"Linux 6","pod_ip":"192.0.2.9",)"
                                   R"("kafka_status":"UP",)"));
-    EXPECT_THAT(answer, HasSubstr(R"("dependencies":{"kafka":"up","prometheus":"up",)"
-                                  R"("log_file":"up"})"))
+    EXPECT_THAT(answer, HasSubstr(R"("dependencies":{"kafka":"up","opentelemetry":"up",)"
+                                  R"("prometheus":"up","log_file":"up","tracing":"up"})"))
         << "a part that nothing goes without is none of these";
 }
 
@@ -68,6 +75,29 @@ TEST_F(FrontRoute, AnswersWhateverIsDown)
     EXPECT_THAT(answer, testing::Not(HasSubstr("business")));
     kafka = "DISABLED";
     EXPECT_THAT(get(), HasSubstr(R"("message":"Hello, Kafka is not configured",)"));
+}
+
+TEST_F(FrontRoute, HasTheNamesOfOldForWhatIsTold)
+{
+    tracing = "the collector does not take spans";
+    EXPECT_THAT(get(), HasSubstr(R"("opentelemetry":"down")"));
+    EXPECT_THAT(get(), HasSubstr(R"("tracing":"down")"));
+}
+
+TEST_F(FrontRoute, SaysThatWhatIsOffDoesNothing)
+{
+    is_file_on = false;
+    EXPECT_THAT(get(), HasSubstr(R"("log_file":"down")"));
+}
+
+class FrontRouteOfAHostWithoutAName : public FrontRoute {
+protected:
+    FrontRouteOfAHostWithoutAName() : FrontRoute{"", "", ""} {}
+};
+
+TEST_F(FrontRouteOfAHostWithoutAName, LeavesNoMemberOut)
+{
+    EXPECT_THAT(get(), HasSubstr(R"("hostname":null,"os":null,"pod_ip":null,"kafka_status")"));
 }
 
 TEST_F(FrontRoute, ShowsAPageToWhoeverWouldRatherHaveOne)

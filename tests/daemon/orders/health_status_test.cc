@@ -16,6 +16,8 @@ protected:
         readiness.add({.name = "schema", .essential = true, .ask = [this] { return schema; }});
         readiness.add({.name = "log_file", .essential = false, .ask = [this] { return file; }});
         readiness.add({.name = "orders", .essential = false, .ask = [] { return "they wait"; }});
+        readiness.add(
+            {.name = "external_service", .essential = false, .ask = [] { return "it is down"; }});
     }
     ServiceState intake() const { return intake_state(readiness, std::chrono::milliseconds{3}); }
 

@@ -112,10 +112,10 @@ private:
 
     void start()
     {
+        pace_.apply(random_.below(2) * 500);
         relay_ = std::make_unique<Relay>(
-            Relay::World{loop_, outbox_, sink_, observer_},
-            RelaySettings{
-                .topic = "t", .rows_max = 16, .rows_at_once = 6, .rate = random_.below(2) * 500});
+            Relay::World{loop_, outbox_, sink_, observer_, pace_, random_.below(Pace::lanes)},
+            RelaySettings{.topic = "t", .rows_max = 16, .rows_at_once = 6});
         loop_.add(*relay_, loop_.now());
     }
 
@@ -186,6 +186,7 @@ private:
     SqliteOutbox outbox_{ledger_, "kafka"};
     FlakySink sink_;
     Silent observer_;
+    Pace pace_{0};
     std::unique_ptr<Relay> relay_;
     int changes_ = 0;
     int crashes_ = 0;

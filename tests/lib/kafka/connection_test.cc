@@ -38,6 +38,16 @@ TEST(KafkaProperties, MakeNoBatchThatTheTopicRefuses)
     EXPECT_EQ(map["message.max.bytes"], "5000");
 }
 
+TEST(KafkaProperties, LetNoPartitionWaitForMoreThanATenthOfWhatMayBeUnderWay)
+{
+    auto map = map_of(
+        properties_of(ProducerSettings{.connection = {.brokers = "a:1"}, .messages_max = 500}));
+    EXPECT_EQ(map["batch.num.messages"], "50");
+    map = map_of(
+        properties_of(ProducerSettings{.connection = {.brokers = "a:1"}, .messages_max = 5}));
+    EXPECT_EQ(map["batch.num.messages"], "1");
+}
+
 TEST(KafkaProperties, CommitNothingByThemselves)
 {
     auto map =

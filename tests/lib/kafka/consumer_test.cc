@@ -112,6 +112,22 @@ TEST_F(AConsumer, BeginsAtTheEarliestWhereTheTopicIsShorterThanItWas)
     EXPECT_EQ(messages.front().offset, 0);
 }
 
+TEST_F(AConsumer, LeavesWithMessagesThatNobodyAskedFor)
+{
+    write(0, 99);
+    auto consumer = join_group();
+    look_until(
+        *consumer, [&] { look(*consumer); }, [&] { return assigned.has_value(); });
+    consumer->begin({{.place = {"t", 0}, .offset = std::nullopt}});
+    std::size_t count = 0;
+    look_until(
+        *consumer, [&] { count += consumer->poll(1).messages.size(); }, [&] { return count > 0; });
+    consumer->leave();
+    look_until(
+        *consumer, [&] { EXPECT_THAT(consumer->poll(7).messages, SizeIs(0)); },
+        [&] { return consumer->has_left(); });
+}
+
 TEST_F(AConsumer, LeavesItsGroupWithoutBeingWaitedFor)
 {
     write(0, 9);

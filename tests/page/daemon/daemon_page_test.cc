@@ -45,13 +45,14 @@ TEST(DaemonPage, ShowsEachPartWithItsReason)
 {
     const DaemonView view{.word = "unavailable",
                           .parts = {{.name = "log_file"},
+                                    {.name = "kafka", .is_on = false},
                                     {.name = "disk_space", .trouble = "4 MiB are left"},
                                     {.name = "schema", .is_essential = true, .trouble = "no x"}}};
     EXPECT_THAT(
         page_of(view),
         AllOf(HasSubstr("mark worst\"><span aria-hidden=\"true\">\u25A0</span> unavailable"),
-              HasSubstr("> up</span>"), HasSubstr("> degraded</span>"), HasSubstr("> down</span>"),
-              HasSubstr("<bdi>4 MiB are left</bdi>")));
+              HasSubstr("> up</span>"), HasSubstr("> off</span>"), HasSubstr("> degraded</span>"),
+              HasSubstr("> down</span>"), HasSubstr("<bdi>4 MiB are left</bdi>")));
 }
 
 TEST(DaemonPage, TellsReasonsToWhoeverMayActAlone)
