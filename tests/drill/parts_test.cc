@@ -67,7 +67,7 @@ TEST(Orders, TellWhatTheDaemonSaidMeanwhile)
     constexpr std::string_view text =
         R"({"began": "2026-11-22T21:00:00.5Z", "recovery_seconds": 2.5,
         "accepted": 1, "service": [{"after": 0.25, "state": "healthy"}, {"after": 3, "state": "down"},
-        {"state": "no time"}, {"after": 4}], "breaker": [{"after": 3.5, "state": "open"}]})";
+        {"state": "no time"}, {"after": 4}], "breaker": [{"after": 3.5, "state": "o\u001bpen"}]})";
     std::vector<Told> told = read_told(text);
     ASSERT_EQ(told.size(), 3U);
     EXPECT_EQ(told[1].at, 3s);

@@ -160,7 +160,7 @@ TEST(RehearsalReport, OfNoSenseIsReadWithoutIt)
         "r", "pass",
         R"(,"phases":{"phase":1},"timeline":[7,null,{"at_seconds":1e300,"text":["x"]}],)"
         R"("requests":[{"at":99999999999999,"answered":-5,"median_seconds":-1}],)"
-        R"("reasons":[1,{"a":2}],"courses":[{"measures":[{"median":1e999}]}],"diagnosis":"x")");
+        R"("reasons":[1,{"a":2}],"courses":[{"measures":[{"median":-1e300}]}],"diagnosis":"x")");
     auto report = read_report(text, "r");
     ASSERT_TRUE(report) << report.error().context;
     EXPECT_TRUE(report->phases.empty());
@@ -172,6 +172,7 @@ TEST(RehearsalReport, OfNoSenseIsReadWithoutIt)
     EXPECT_EQ(report->requests[0].answered, 0);
     EXPECT_EQ(report->requests[0].median, Duration::zero());
     EXPECT_TRUE(report->diagnosis.empty());
+    EXPECT_GE(report->courses.at(0).measures.at(0).median, -1e9);
 }
 
 TEST(RehearsalReport, IsCutWhereItIsLongerThanAnybodyReads)
