@@ -57,6 +57,9 @@ def anchors(text):
 
 
 def check_links(path, text):
+    # What a program wrote stands beside other files where it was written.
+    if "golden" in path.parts:
+        return
     for number, line in enumerate(prose(text), 1):
         for groups in LINK.findall(line):
             target = groups[0] or groups[1]

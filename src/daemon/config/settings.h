@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/time.h"
+#include "daemon/config/event_settings.h"
 #include "daemon/config/kafka_settings.h"
 #include "daemon/config/tracing_settings.h"
 #include "daemon/config/watch_settings.h"
-#include "event/user_ip.h"
 
 namespace holdfast::http {
 class Credentials;
@@ -158,17 +158,6 @@ struct LogSettings {
     LogFormat file_format = LogFormat::legacy;
     std::int64_t queue_max = 4096;  // Entries.
     Duration repeat_window = std::chrono::seconds{60};
-};
-
-struct EventSettings {
-    std::int64_t sample_percent = 100;
-    event::UserIp user_ip = event::UserIp::full;
-    std::int64_t rate_max = 5'000;  // A second. 0: any number.
-    std::vector<std::string> topics;
-    std::string pod_ip;
-    std::string host_ip;
-    Duration requests_kept = std::chrono::hours{7 * 24};
-    Duration changes_kept = std::chrono::hours{90 * 24};
 };
 
 struct TrendSettings {
