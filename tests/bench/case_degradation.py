@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 import frame
-from frame import Broken, Goal
+from frame import Goal
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "daemon" / "degradation"))
 import parts  # noqa: E402  pylint: disable=wrong-import-position
@@ -20,6 +20,8 @@ TITLE = "Parts that fail"
 CONNECTIONS = 16
 RATE = 500  # Orders a second; far from what the disk takes.
 LIMIT = 1.25
+# Of those that were to be placed; a part of the time goes by in answers.
+ANSWERED = 0.5
 # A receiver that hangs is found out by what it is sent.
 PAUSE_OF_TESTS = 0.2
 WORDS = {"kafka": "a broker", "events": "events.db", "tracing": "the collector",
@@ -31,8 +33,8 @@ WORDS = {"kafka": "a broker", "events": "events.db", "tracing": "the collector",
 def all_parts(directory):
     with contextlib.ExitStack() as stack:
         made = []
-        for each in (*(part() for part in parts.SHARED),
-                     *(part(directory) for part in parts.OWN)):
+        for kind in parts.ALL:
+            each = kind(directory) if kind in parts.OWN else kind()
             stack.callback(each.close)
             made.append(each)
             if process := getattr(each, "process", None):
@@ -79,9 +81,8 @@ def p99(bench, number, failing=None):
             for each in made:
                 if each.name == failing:
                     each.mend()
-    if not load.requests:
-        raise Broken("no order was answered")
-    return load.p99_ms
+    # wrk forgets who is not answered before its end; he waits as long as there is time.
+    return load.p99_ms if load.requests >= ANSWERED * RATE * bench.seconds else 1000 * bench.seconds
 
 
 def run(bench):

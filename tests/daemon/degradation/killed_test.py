@@ -36,10 +36,10 @@ P99_FLOOR = 0.1
 class Killed(Case):
     def setUp(self):
         super().setUp()
-        self.parts = [*(each() for each in parts.SHARED),
-                      *(each(self.directory) for each in parts.OWN)]
-        for each in self.parts:
-            self.addCleanup(each.close)
+        self.parts = []
+        for kind in parts.ALL:
+            self.parts.append(kind(self.directory) if kind in parts.OWN else kind())
+            self.addCleanup(self.parts[-1].close)
         self.configure(parts.settings_of(self.parts, self.directory))
         self.process = self.start()
         # A full pipe would hold up the log, and with it the log file.

@@ -79,9 +79,10 @@ class Subset(Case):
 class Off(unittest.TestCase):
     def test_each_subset(self):
         self.assertEqual(len(SUBSETS), 64)
-        shared = [each() for each in parts.SHARED]
-        for each in shared:
-            self.addCleanup(each.close)
+        shared = []
+        for kind in parts.SHARED:
+            shared.append(kind())
+            self.addCleanup(shared[-1].close)
         cases = [Subset("run_with") for _ in SUBSETS]
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             runs = [pool.submit(self.run_one, *each, shared) for each in zip(cases, SUBSETS)]
