@@ -38,7 +38,7 @@ def start(box) -> int:
     return box.main_pid()
 
 
-def play(box, *ids: str, timeout: float = 240) -> None:
+def play(box, *ids: str, timeout: float = 540) -> None:
     """All of them pass; the live service goes on as if nothing were there."""
     pid = start(box)
     said = box.run("holdfastctl", "drill", "run", "--json", *ids, check=False, timeout=timeout)
@@ -104,7 +104,7 @@ def assert_nothing_is_left(box) -> None:
 
 
 def playing(ids: tuple[str, ...]):
-    @machine(limit=300)
+    @machine(limit=600)
     def test(box):
         play(box, *ids)
     return test
