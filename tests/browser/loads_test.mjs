@@ -55,6 +55,21 @@ describe("Pages", () => {
       }, { javaScriptEnabled: false }));
   });
 
+  it("have charts of which every line is seen", () => visit(world.address, async (page) => {
+    const seen = (what) => page.locator(what).evaluateAll((all) => all.filter((each) => {
+      const { width, height } = each.getBoundingClientRect();
+      return width + height > 0;
+    }).length);
+    await open(page, "/view/drills/schema-mismatch-20261122T211500Z");
+    assert.equal(await seen(".plot svg > path"), 4);
+    assert.equal(await seen(".plot svg > line"), 8);
+    await open(page, "/view/drills/experiment-20261122T220000Z");
+    const ranges = await page.locator("#comparison svg.range").count();
+    assert.ok(ranges > 10, `${ranges} ranges`);
+    assert.equal(await seen("#comparison svg.range > .calm"), ranges);
+    assert.equal(await seen("#comparison svg.range > .loud"), ranges);
+  }));
+
   it("are all known to this suite", () => visit(world.address, async (page) => {
     await open(page, "/");
     const links = await page.locator("header nav a").evaluateAll(

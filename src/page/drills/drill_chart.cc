@@ -55,6 +55,19 @@ struct Bounds {
     }
 };
 
+struct Spot {
+    std::string x;
+    std::string y;
+};
+
+// Not lone: what a picture is made of has an end, or everything behind it is inside of it.
+void write_line(Html& html, std::string_view style, const Spot& from, const Spot& to)
+{
+    html.begin("line",
+               {{"class", style}, {"x1", from.x}, {"y1", from.y}, {"x2", to.x}, {"y2", to.y}})
+        .end();
+}
+
 Bounds bounds_of(const Plot& plot, std::span<const rehearsal::Second> requests,
                  std::span<const ChartMark> marks)
 {
@@ -109,7 +122,7 @@ void write_plot(Html& html, const Plot& plot, std::span<const rehearsal::Second>
     for (const Series& series : plot.series)
         html.element("span", series.name, {{"class", join("key ", series.style)}}).text(" ");
     html.end();
-    html.element("div", plot.shown(bounds.most), {{"class", "top"}});
+    html.element("div", plot.shown(bounds.most), {{"class", "most"}});
     html.begin("svg", {{"viewBox", join("0 0 ", width, ' ', height)},
                        {"preserveAspectRatio", "none"},
                        {"role", "img"},
@@ -117,8 +130,7 @@ void write_plot(Html& html, const Plot& plot, std::span<const rehearsal::Second>
                                            plot.shown(bounds.most))}});
     for (const ChartMark& mark : marks) {
         const std::string x = join(bounds.x(seconds(mark.at)));
-        html.lone("line",
-                  {{"class", "moment"}, {"x1", x}, {"x2", x}, {"y1", "0"}, {"y2", join(height)}});
+        write_line(html, "moment", {x, "0"}, {x, join(height)});
     }
     write_lines(html, plot, requests, bounds);
     html.end();
@@ -175,16 +187,8 @@ void write_range(Html& html, const rehearsal::Measure& measure, double most)
                        {"viewBox", join("0 0 ", width, " 20")},
                        {"preserveAspectRatio", "none"},
                        {"aria-hidden", "true"}});
-    html.lone("line", {{"class", "calm"},
-                       {"x1", x(measure.least)},
-                       {"x2", x(measure.most)},
-                       {"y1", "10"},
-                       {"y2", "10"}});
-    html.lone("line", {{"class", "loud"},
-                       {"x1", x(measure.median)},
-                       {"x2", x(measure.median)},
-                       {"y1", "2"},
-                       {"y2", "18"}});
+    write_line(html, "calm", {x(measure.least), "10"}, {x(measure.most), "10"});
+    write_line(html, "loud", {x(measure.median), "2"}, {x(measure.median), "18"});
     html.end();
 }
 

@@ -113,7 +113,7 @@ void write_diagnosis(Html& html, const Frame& frame, const rehearsal::Report& re
         html.begin("p").foreign(each.name).text(": ").begin("code").foreign(each.command).end();
         html.text(join(" (exit ", each.exit, ")")).end();
         html.begin("pre", {{"class", "lines"}, {"tabindex", "0"}});
-        for (std::string_view line : split(each.output, '\n'))
+        for (std::string_view line : split(trim(each.output), '\n'))
             html.foreign(line).text("\n");
         html.end();
     }

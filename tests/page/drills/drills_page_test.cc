@@ -136,6 +136,16 @@ TEST(DrillPage, DrawsChartsItself)
     // What the policy of the page forbids would not be seen.
     for (const char* forbidden : {"style=", "<style", "<image", "href=\"data:", "<foreignObject"})
         EXPECT_THAT(page, Not(HasSubstr(forbidden)));
+    // One that has no end would have everything behind it inside of it, and nothing of that is
+    // drawn.
+    auto count = [&](std::string_view what) {
+        std::size_t found = 0;
+        for (std::size_t at = 0; (at = page.find(what, at)) != std::string::npos; ++at)
+            ++found;
+        return found;
+    };
+    EXPECT_EQ(count("<line "), 4U);  // Two moments in each of two charts.
+    EXPECT_EQ(count("<line "), count("></line>"));
     rehearsal::Report without = a_report();
     without.requests.clear();
     EXPECT_THAT(page_of(without), Not(HasSubstr("<figure")));
