@@ -27,7 +27,7 @@ void judge_receivers(const Evidence& seen, Findings& findings)
                         holdfastctl(seen, "alerts list") + "   # what it has not been told",
                         join(systemctl(seen, "reload"), "   # after a change of its address")},
              .runbook = "alert-receiver-away",
-             .part = "watch"});
+             .part = "alert_receivers"});
     }
 }
 
@@ -61,13 +61,13 @@ void judge_parts(const Evidence& seen, Findings& findings)
 {
     judge_receivers(seen, findings);
     for (const PartFacts& part : seen.daemon.parts) {
-        if (part.status == "up" || is_explained(findings, part.name))
+        if (part.status == "up" || part.status == "off" || is_explained(findings, part.name))
             continue;
         if (part.name == "schema") {
             findings.push_back(about_schema(seen, part));
             continue;
         }
-        const bool is_kafka = part.name == "events" || part.name == "kafka";
+        const bool is_kafka = part.name == "kafka";
         findings.push_back(
             {.severity = part.status == "down" ? Severity::failing : Severity::degraded,
              .fault = is_kafka ? "kafka-unavailable" : join("part-", part.name),

@@ -163,7 +163,7 @@ TEST(DoctorOfParts, NamesTheReceiverThatIsAway)
                               .is_away = true,
                               .failed = 3,
                               .waiting = 1}};
-    seen.daemon.parts = {{"watch", "degraded", "receiver ops takes no messages"}};
+    seen.daemon.parts = {{"alert_receivers", "degraded", "receiver ops takes no messages"}};
     const Findings findings = examine(seen);
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].fault, "alert-receiver-away");
@@ -173,7 +173,7 @@ TEST(DoctorOfParts, NamesTheReceiverThatIsAway)
 TEST(DoctorOfParts, SaysWhatKafkaAndUnknownPartsSay)
 {
     Evidence seen = a_sound_service();
-    seen.daemon.parts = {{"events", "degraded", "no broker answers"}};
+    seen.daemon.parts = {{"kafka", "degraded", "no broker answers"}};
     EXPECT_EQ(first_fault(seen), "kafka-unavailable");
     seen.daemon.parts = {{"tomorrow", "degraded", "not yet"}};
     EXPECT_EQ(first_fault(seen), "part-tomorrow");
