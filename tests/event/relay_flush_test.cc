@@ -66,7 +66,7 @@ TEST_F(Relaying, GoesNoFasterThanTheRate)
     add(300);
     loop.run_for(seconds{1});
     const std::size_t sent = sink.in_flight.size();
-    EXPECT_GE(sent, 90U);
+    EXPECT_GE(sent, 80U);  // It begins a little later, with nothing saved up.
     EXPECT_LE(sent, 120U);
     EXPECT_EQ(sink.in_flight.front().topic, "usual");
     loop.run_for(seconds{3});
