@@ -27,7 +27,9 @@ public:
     {
         while (next_ < words_.size() && command_.problem.empty()) {
             const std::string& word = words_[next_++];
-            if (word == "--" && !only_arguments_)
+            if (const Verb* verb = find_verb(command_.verb); verb != nullptr && verb->takes_all)
+                command_.invocation.arguments.push_back(word);
+            else if (word == "--" && !only_arguments_)
                 only_arguments_ = true;
             else if (word.starts_with('-') && word != "-" && !only_arguments_)
                 option(word);

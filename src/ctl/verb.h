@@ -55,6 +55,8 @@ struct Verb {
     bool asks_daemon = false;
     // Takes --url, too; else HOLDFAST_URL is not meant for it.
     bool asks_anywhere = false;
+    // All that stands behind it, options and --help too, are its arguments.
+    bool takes_all = false;
     // The exit code.
     int (*run)(const Invocation& invocation, Console& console) = nullptr;
 };

@@ -18,11 +18,11 @@ constexpr int exit_unavailable = 69;
 constexpr const char* lines_shown = "50";
 
 // All that units/ has; a pattern where there can be several.
-constexpr std::array units{"holdfast.service",         "holdfast.socket",
-                           "holdfast-health.service",  "holdfast-health.timer",
-                           "holdfast-recover.service", "holdfast-backup.service",
-                           "holdfast-backup.timer",    "holdfast-failure@*.service",
-                           "holdfast-upstream.service"};
+constexpr std::array units{"holdfast.service",          "holdfast.socket",
+                           "holdfast-health.service",   "holdfast-health.timer",
+                           "holdfast-recover.service",  "holdfast-backup.service",
+                           "holdfast-backup.timer",     "holdfast-failure@*.service",
+                           "holdfast-upstream.service", "holdfast@*.service"};
 
 // "2h" is two hours ago. The journal of Debian 12 does not understand RFC 3339, which is what our
 // messages say: it gets seconds then. Whatever else is meant, journalctl knows.

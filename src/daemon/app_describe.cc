@@ -1,4 +1,7 @@
 // What the daemon says of itself: to /readyz, to /status.json, and to its page.
+#include <chrono>
+
+#include "base/text.h"
 #include "daemon/app.h"
 #include "daemon/check/own_name.h"
 #include "daemon/event/own_host.h"
@@ -6,9 +9,22 @@
 #include "daemon/status/parts.h"
 
 namespace holdfast::daemon {
+namespace {
+
+// What a busy disk may do for a moment is no trouble yet.
+constexpr std::chrono::seconds log_wait_max{2};
+
+}  // namespace
 
 void App::describe_parts()
 {
+    readiness_.add({.name = "log", .essential = false, .ask = [this]() -> std::string {
+                        const Duration waits = world_.logging.thread().main_waits();
+                        if (waits < log_wait_max)
+                            return {};
+                        return join("the journal has taken no entry for ",
+                                    std::chrono::floor<std::chrono::seconds>(waits).count(), " s");
+                    }});
     readiness_.add({.name = "log_file", .essential = false, .ask = [this] {
                         return world_.logging.thread().file_degradation().reason();
                     }});

@@ -10,6 +10,7 @@ namespace holdfast::daemon {
 namespace {
 
 constexpr std::chrono::seconds interval{1};
+constexpr const char* moved = "its file is gone, or another one has taken its place";
 // One slip makes many differences: all triggers that name a column change with it.
 constexpr std::size_t shown_max = 2;
 
@@ -52,6 +53,9 @@ Instant SchemaWatch::step(Instant now)
 SchemaWatch::Look SchemaWatch::look(sqlite::Connection& db, const store::Kind& kind,
                                     const Versions& last)
 {
+    // With no versions: as soon as it is back, everything is compared anew.
+    if (db.has_moved())
+        return {.versions = {}, .differences = {{moved}}};
     Versions versions{.data = db.integer("PRAGMA data_version"),
                       .schema = db.integer("PRAGMA schema_version")};
     if (versions == last)
@@ -85,7 +89,8 @@ void SchemaWatch::note(Result<Look> result)
     }
     std::string all = join_list(differences_, "; ");
     world_.log.write(
-        messages::schema_mismatch, join(world_.kind.name, ": ", all),
+        differences_.front() == moved ? messages::database_moved : messages::schema_mismatch,
+        join(world_.kind.name, ": ", all),
         {{"HOLDFAST_DATABASE", std::string{world_.kind.name}}, {"HOLDFAST_DIFFERENCE", all}});
 }
 

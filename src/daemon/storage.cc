@@ -116,9 +116,11 @@ void Storage::stop()
 
 std::string Storage::trouble() const
 {
-    return writer_.takes_new_work(ledger_index)
-               ? std::string{}
-               : std::string{"too little room is left on the disk: new work is refused"};
+    if (!writer_.takes_new_work(ledger_index))
+        return "too little room is left on the disk: new work is refused";
+    if (writer_.lacks_inodes(ledger_index))
+        return "hardly an inode is left on the disk: backups fail, and so does every new file";
+    return {};
 }
 
 std::string Storage::log_trouble() const

@@ -117,6 +117,11 @@ bool WriterThread::is_log_long(std::size_t database) const
     return served_.at(database).writer->is_log_long();
 }
 
+bool WriterThread::lacks_inodes(std::size_t database) const
+{
+    return served_.at(database).writer->lacks_inodes();
+}
+
 bool WriterThread::is_broken(std::size_t database) const
 {
     return served_.at(database).writer->is_broken();

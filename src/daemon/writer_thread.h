@@ -64,6 +64,7 @@ public:
     void set_free_min(std::int64_t bytes);
     bool takes_new_work(std::size_t database) const;
     bool is_log_long(std::size_t database) const;
+    bool lacks_inodes(std::size_t database) const;
     bool is_broken(std::size_t database) const;
     bool is_damaged(std::size_t database) const;
 

@@ -23,6 +23,21 @@ std::string_view limit_of(Refusal why) noexcept
     }
 }
 
+// The same; nothing for what is not about time.
+std::string_view patience_of(Refused reason) noexcept
+{
+    switch (reason) {
+    case Refused::head_timeout:
+        return "http.header_timeout";
+    case Refused::body_timeout:
+        return "http.body_timeout";
+    case Refused::answer_timeout:
+        return "http.answer_timeout";
+    default:
+        return {};
+    }
+}
+
 }  // namespace
 
 Telemetry::Telemetry(obs::Registry& registry, obs::Log& log, const Router& router,
@@ -149,6 +164,16 @@ void Telemetry::connection_refused(Refusal why, bool answered) noexcept
     std::string_view limit = limit_of(why);
     log_.write(messages::queue_full, join("connection refused: ", limit, " is reached"),
                {{"HOLDFAST_QUEUE", std::string{limit}}});
+}
+
+// Those who send nonsense are counted alone: each of them is gone at once.
+void Telemetry::request_refused(Refused reason) noexcept
+{
+    metrics_.request_refused(reason);
+    if (std::string_view limit = patience_of(reason); !limit.empty())
+        log_.write(messages::clients_too_slow,
+                   join("a client was too slow, and was sent away: ", limit, " was over"),
+                   {{"HOLDFAST_LIMIT", std::string{limit}}});
 }
 
 // For whoever looks for the reason why one client fails. Scanners and old clients fail all day.

@@ -42,7 +42,7 @@ public:
                         std::string_view what) noexcept override;
     void compressed(Compressed how) noexcept override { metrics_.compressed(how); }
     void connection_refused(Refusal why, bool answered) noexcept override;
-    void request_refused(Refused reason) noexcept override { metrics_.request_refused(reason); }
+    void request_refused(Refused reason) noexcept override;
     void connections_changed(std::size_t open) noexcept override
     {
         metrics_.connections_changed(open);

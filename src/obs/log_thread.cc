@@ -110,6 +110,12 @@ bool LogThread::turn(Duration limit)
     return !entries.empty();
 }
 
+Duration LogThread::main_waits() const noexcept
+{
+    const Instant since = main_since_.load(std::memory_order_relaxed);
+    return since == never ? Duration::zero() : clock_.now() - since;
+}
+
 void LogThread::adopt_settings()
 {
     std::optional<Settings> wanted;
@@ -156,7 +162,9 @@ void LogThread::hand_on(const Entry& entry)
 void LogThread::write_main(const Entry& entry)
 {
     Excuse excuse{progress_, clock_};
+    main_since_.store(clock_.now(), std::memory_order_relaxed);
     main_works_ = main_->write(entry, reports_);
+    main_since_.store(never, std::memory_order_relaxed);
     if (!main_works_)
         refused_.fetch_add(1, std::memory_order_relaxed);
 }

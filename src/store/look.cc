@@ -51,6 +51,9 @@ Look look_at(const std::string& path, const Kind& kind, const std::string& backu
 {
     Look look{.refusals = inspect(path, kind)};
     look.exists = std::filesystem::exists(path);
+    if (look.refusals.empty())
+        if (auto found = lost(path, kind, backup_directory))
+            look.refusals.push_back(*std::move(found));
     if (!look.refusals.empty() || !look.exists)
         return look;
     if (size_of(path + "-journal") > 0) {

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -40,6 +41,8 @@ public:
         // Before the lock, whose file would be refused with less to say.
         if (std::vector<Refusal> found = inspect(open_.path, kind_); !found.empty())
             throw Refused{std::move(found.front())};
+        if (auto found = lost(open_.path, kind_, settings_.backup_directory))
+            throw Refused{*std::move(found)};
         return StoreLock{open_.path};
     }
 
@@ -272,6 +275,7 @@ Handling handling_of(Cause telemetry_cause) noexcept
     case Cause::newer:
     case Cause::older:
     case Cause::locked:
+    case Cause::lost:  // Of the ledger alone.
         return Handling::refuse;
     case Cause::orphan_log:
     case Cause::foreign:
@@ -288,6 +292,32 @@ Handling handling_of(Cause telemetry_cause) noexcept
         return Handling::go_without;
     }
     return Handling::go_without;
+}
+
+std::optional<Refusal> lost(const std::string& path, const Kind& kind,
+                            const std::string& backup_directory)
+{
+    std::error_code error;
+    if (&kind != &ledger_kind() || std::filesystem::exists(path, error) || error)
+        return std::nullopt;
+    try {
+        std::string directory =
+            backup_directory.empty() ? default_backup_directory(path) : backup_directory;
+        std::vector<Backup> backups = list_backups(directory);
+        if (backups.empty())
+            return std::nullopt;
+        return Refusal{.cause = Cause::lost,
+                       .subject = path,
+                       .what = "is missing, but there are backups of it",
+                       .why = join("a new one would take orders as if there had never been any; "
+                                   "the newest backup is ",
+                                   backups.front().path),
+                       .remedy = join("move the database back; or go back to a copy: holdfastctl "
+                                      "restore; or, if a new one is meant, move the copies out of ",
+                                      directory)};
+    } catch (const std::filesystem::filesystem_error&) {
+        return std::nullopt;  // Whoever may not look there cannot say that there are any.
+    }
 }
 
 Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind)

@@ -67,6 +67,9 @@ enum class Handling { refuse, set_aside, go_without };
 Handling handling_of(Cause telemetry_cause) noexcept;
 
 // What the check says in the same words.
+// Nothing while the database is there, or never was.
+std::optional<Refusal> lost(const std::string& path, const Kind& kind,
+                            const std::string& backup_directory);
 Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind);
 Refusal wrong_shape(const std::string& path, const std::vector<std::string>& differences);
 

@@ -15,6 +15,7 @@ enum class Cause {
     other_owner,
     network_file_system,
     orphan_log,  // A -wal without its database.
+    lost,        // Backups without their database.
     foreign,     // SQLite or not, but not ours.
     legacy,      // Of a service that came before: it must be adopted first.
     corrupt,     // Ours once, now truncated or contradicting itself.

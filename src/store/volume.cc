@@ -25,6 +25,14 @@ std::int64_t DirectoryVolume::free_bytes()
     return static_cast<std::int64_t>(state.f_bavail) * static_cast<std::int64_t>(state.f_frsize);
 }
 
+std::int64_t DirectoryVolume::free_inodes()
+{
+    struct statvfs state {};
+    if (::statvfs(directory_.c_str(), &state) != 0 || state.f_files == 0)
+        return -1;
+    return static_cast<std::int64_t>(state.f_favail);
+}
+
 bool DirectoryVolume::has_ballast()
 {
     return ::access(ballast_.c_str(), F_OK) == 0;

@@ -12,6 +12,8 @@ public:
     virtual ~Volume() = default;
     // For an ordinary user; -1 when nobody can tell.
     virtual std::int64_t free_bytes() = 0;
+    // How many files can be made; -1 when nobody can tell, or they are made as they are wanted.
+    virtual std::int64_t free_inodes() = 0;
     virtual bool has_ballast() = 0;
     // A ballast of another size, or one whose making was cut short, goes; a look makes it anew when
     // there is room. At the start.
@@ -27,6 +29,7 @@ public:
     explicit DirectoryVolume(const std::string& database_path);
 
     std::int64_t free_bytes() override;
+    std::int64_t free_inodes() override;
     bool has_ballast() override;
     void drop_ballast_unless(std::int64_t bytes) override;
     bool make_ballast(std::int64_t bytes) override;

@@ -77,6 +77,8 @@ public:
     // Any thread: whether writes of Lane::intake have room, and what the last look saw.
     bool takes_new_work() const noexcept { return takes_new_work_; }
     std::int64_t free_bytes() const noexcept { return free_bytes_; }
+    // The disk has hardly an inode left. The files that are there grow nevertheless.
+    bool lacks_inodes() const noexcept { return lacks_inodes_; }
     // The log is far beyond its bound, since somebody reads and does not end.
     bool is_log_long() const noexcept { return is_log_long_; }
     // The file and its log.
@@ -111,6 +113,7 @@ private:
     void empty_log(Instant now);
     void note_failed_upkeep(const sqlite::Failure& failure);
     void look_at_disk();
+    void note_inodes();
     void note_full();
     void note_space(Space::State before);
     void look_for_foreign_writers(Instant now);
@@ -128,6 +131,7 @@ private:
     std::atomic<std::int64_t> bytes_{0};
     std::atomic<std::int64_t> free_min_;
     std::atomic<bool> is_log_long_{false};
+    std::atomic<bool> lacks_inodes_{false};
     std::vector<Watched> projections_;
     int busy_ms_;
     std::int64_t page_bytes_;

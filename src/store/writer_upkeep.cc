@@ -22,6 +22,8 @@ constexpr int truncate_busy_ms = 250;
 constexpr std::int64_t long_log = 2;
 // A foreign writer is mentioned again after this long.
 constexpr std::chrono::minutes foreign_episode{10};
+// A backup, a rotated log and some drafts of them.
+constexpr std::int64_t inodes_min = 16;
 
 // While the log is emptied nobody can write: readers are waited for less long, and afterwards, also
 // after a failure, the writer is as patient as before.
@@ -122,6 +124,7 @@ void Writer::look_at_disk()
 {
     show_sizes();
     note_log();
+    note_inodes();
     std::int64_t free = world_.volume.free_bytes();
     if (free < 0)
         return;
@@ -131,6 +134,21 @@ void Writer::look_at_disk()
     if (space_.look(free, world_.volume.has_ballast()) == Space::Ballast::make)
         (void)world_.volume.make_ballast(settings_.space.ballast_bytes);
     note_space(before);
+}
+
+void Writer::note_inodes()
+{
+    std::int64_t free = world_.volume.free_inodes();
+    // So that a file that comes and goes does not make it flicker.
+    bool lacks = free >= 0 && free < (lacks_inodes_ ? 2 * inodes_min : inodes_min);
+    if (free < 0 || lacks == lacks_inodes_)
+        return;
+    lacks_inodes_ = lacks;
+    world_.log.write(lacks ? messages::inodes_exhausted : messages::inodes_back,
+                     lacks ? join(name_, ": ", free,
+                                  " inodes are free on its disk: soon no file can be made")
+                           : join(name_, ": there are inodes on its disk again"),
+                     {{"HOLDFAST_DATABASE", name_}, {"HOLDFAST_FREE", join(free)}});
 }
 
 void Writer::note_full()

@@ -92,6 +92,8 @@ complete_words load --mode ''
 expect "load --mode" slow
 complete_words load --ledger "$2"
 expect "load --ledger" "$2"
+complete_words drill ''
+expect "drill" revert
 complete_words shipments import "$2"
 expect "shipments import" "$2"
 complete_words status --token-file "$2"

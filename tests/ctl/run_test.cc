@@ -43,6 +43,24 @@ TEST(Run, AUsageErrorIsExplainedAndExits64)
     }
 }
 
+TEST(Run, HandsEverythingOverThatStandsBehindTheVerbOfAnotherPackage)
+{
+    Command command = parse_command({"--json", "drill", "run", "--guided", "--help", "--", "x"});
+    EXPECT_EQ(command.problem, "");
+    EXPECT_THAT(command.invocation.arguments,
+                testing::ElementsAre("run", "--guided", "--help", "--", "x"));
+    EXPECT_TRUE(command.invocation.json());
+    EXPECT_FALSE(command.invocation.has("--help"));
+}
+
+TEST(Run, NamesThePackageOfAVerbThatIsNotThere)
+{
+    MemoryConsole console;
+    console.variables["HOLDFAST_VERBS"] = "/nonexistent";
+    EXPECT_EQ(run({"drill", "list"}, console), 69);
+    EXPECT_THAT(console.complained, HasSubstr("apt install holdfast-drills"));
+}
+
 TEST(Run, WithoutAVerbTheHelpIsAnError)
 {
     MemoryConsole console;

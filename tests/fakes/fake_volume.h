@@ -8,6 +8,7 @@ namespace holdfast::store {
 class FakeVolume final : public Volume {
 public:
     std::int64_t free_bytes() override { return free; }
+    std::int64_t free_inodes() override { return inodes; }
     bool has_ballast() override { return ballast > 0; }
     void drop_ballast_unless(std::int64_t bytes) override
     {
@@ -27,6 +28,7 @@ public:
     }
 
     std::int64_t free = 1LL << 40;
+    std::int64_t inodes = 1000;
     std::int64_t ballast = 0;
 };
 

@@ -25,6 +25,7 @@ public:
         return is_limited() ? std::max<std::int64_t>(disk_.budget() - disk_.used_bytes(), 0)
                             : plenty;
     }
+    std::int64_t free_inodes() override { return -1; }
     bool has_ballast() override { return ballast_ > 0; }
     void drop_ballast_unless(std::int64_t bytes) override
     {

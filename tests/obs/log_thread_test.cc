@@ -123,6 +123,24 @@ TEST_F(LogThreadTest, CallsItsHookOnceASecond)
     EXPECT_EQ(calls, 4);
 }
 
+TEST_F(LogThreadTest, TellsHowLongTheMainSinkHasKeptTheEntryAtHand)
+{
+    start();
+    Registry registry;
+    register_log_metrics(registry, log, *thread);
+    Duration waited{};
+    record.before_write = [&] {
+        clock.advance(7s);
+        waited = thread->main_waits();
+        EXPECT_THAT(*registry.prometheus(), HasSubstr("holdfast_log_waiting_seconds 7\n"));
+    };
+    EXPECT_EQ(thread->main_waits(), 0s);
+    log.write(messages::daemon_started, "slow");
+    thread->turn(0s);
+    EXPECT_EQ(waited, 7s);
+    EXPECT_EQ(thread->main_waits(), 0s);
+}
+
 TEST_F(LogThreadTest, BeatsEveryTurnAndIsExcusedWhileASinkMakesItWait)
 {
     start();

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "store/backup.h"
+#include "store/look.h"
 #include "tests/store/fixture.h"
 
 namespace holdfast::store {
@@ -65,6 +66,33 @@ TEST_F(Preparing, MakesBothDatabases)
     EXPECT_EQ(prepared.ledger_reader.integer("SELECT count(*) FROM shipments"), 0);
     EXPECT_FALSE(std::filesystem::exists(default_backup_directory(path)));
     EXPECT_EQ(told.front(), "opening holdfast.db");
+}
+
+TEST_F(Preparing, MakesNoNewLedgerWhereThereAreBackupsOfOne)
+{
+    std::string copy;
+    {
+        Prepared prepared = run();
+        copy = make_backup(prepared.ledger_reader, ledger_kind(), clock,
+                           {.directory = default_backup_directory(path), .label = "daily"})
+                   .path;
+    }
+    EXPECT_EQ(refusal().what, "not refused");
+    std::filesystem::remove(file("events.db"));
+    EXPECT_EQ(refusal().what, "not refused");  // Telemetry is begun anew.
+    std::filesystem::remove(path);
+    Refusal refused = refusal();
+    EXPECT_EQ(refused.cause, Cause::lost);
+    EXPECT_EQ(refused.subject, path);
+    EXPECT_THAT(refused.why, HasSubstr(copy));
+    EXPECT_THAT(refused.remedy, HasSubstr("holdfastctl restore"));
+    EXPECT_FALSE(std::filesystem::exists(path));
+    Look look = look_at(path, ledger_kind());
+    ASSERT_EQ(look.refusals.size(), 1U);
+    EXPECT_EQ(look.refusals.front().why, refused.why);
+    EXPECT_THAT(look_at(file("events.db"), telemetry_kind()).refusals, IsEmpty());
+    std::filesystem::remove(copy);
+    EXPECT_EQ(refusal().what, "not refused");
 }
 
 TEST_F(Preparing, HasNothingToTellOfWhatIsUpToDate)

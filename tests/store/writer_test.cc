@@ -350,6 +350,27 @@ TEST_F(WriterTest, CountsACheckpointThatMeetsAReaderAsPartialAndGoesOn)
     EXPECT_EQ(std::filesystem::file_size(path + "-wal"), 0U);
 }
 
+TEST_F(WriterTest, SaysOnceThatThereAreHardlyInodesAndOnceThatThereAreAgain)
+{
+    Writer& writer = make();
+    auto look = [&](std::int64_t inodes) {
+        volume.inodes = inodes;
+        clock.advance(std::chrono::seconds{1});
+        writer.look_around(clock.now());
+        return writer.lacks_inodes();
+    };
+    EXPECT_FALSE(look(16));
+    EXPECT_THAT(logged(), IsEmpty());
+    EXPECT_TRUE(look(15));
+    EXPECT_TRUE(look(0));
+    EXPECT_TRUE(look(-1));  // Nobody can tell just now.
+    EXPECT_TRUE(look(31));
+    EXPECT_THAT(logged(), ElementsAre("inodes-exhausted"));
+    EXPECT_TRUE(writer.takes_new_work());
+    EXPECT_FALSE(look(32));
+    EXPECT_THAT(logged(), ElementsAre("inodes-back"));
+}
+
 TEST_F(WriterTest, SaysOnceThatAReaderLetsTheLogGrowAndOnceThatItIsOver)
 {
     Writer& writer = make({.wal_bytes_max = mib});

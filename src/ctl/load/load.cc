@@ -23,7 +23,9 @@ std::vector<int> block_heeded_signals()
         if (action.sa_handler != SIG_IGN)
             heeded.push_back(number);
     }
-    systemd::block_signals(heeded);
+    std::vector<int> blocked = heeded;
+    blocked.push_back(SIGUSR1);
+    systemd::block_signals(blocked);
     return heeded;
 }
 
@@ -57,6 +59,13 @@ Load::Load(LoadOptions options, Target target, Console& console, bool is_shown)
       bar_{console, is_shown}
 {
     report_.name = name_of_load(clock_.wall());
+    if (!options_.trace.empty())
+        trace_.emplace(options_.trace);
+    // Whoever rehearses does not know beforehand how long it will take.
+    loop_.on_signal(SIGUSR1, [this] {
+        if (send_no_more_)
+            send_no_more_();
+    });
     for (int number : signals_)
         loop_.on_signal(number, [this, number] {
             report_.signal = number;
@@ -119,14 +128,16 @@ void Load::send_orders()
                    .persists = options_.persists,
                    .patience = options_.patience,
                    .name = report_.name},
-                  {loop_, exchanges_, target_, ledger_, tally_},
+                  {loop_, exchanges_, target_, ledger_, tally_, trace_ ? &*trace_ : nullptr},
                   [this] { loop_.quit(); }};
+    send_no_more_ = [&] { sender.send_no_more(); };
     show_progress_ = [&] {
         show(share(sender.finished(), tally_.size()),
              join("sending: ", tally_.accepted(), " accepted, ",
                   sender.finished() - tally_.accepted(), " not"));
     };
     turn();
+    send_no_more_ = nullptr;
     report_.sending = clock_.now() - began;
 }
 

@@ -14,6 +14,7 @@
 #include "ctl/load/simulation.h"
 #include "ctl/load/tally.h"
 #include "ctl/load/target.h"
+#include "ctl/load/trace.h"
 #include "ctl/progress_bar.h"
 #include "ctl/system_clock.h"
 #include "lib/curl/multi/exchanges.h"
@@ -55,6 +56,7 @@ private:
     Console& console_;
     SystemClock clock_;
     Ledger ledger_;
+    std::optional<Trace> trace_;
     LoadTally tally_;
     std::vector<int> signals_;
     systemd::EventLoop loop_;
@@ -62,6 +64,7 @@ private:
     curl::Exchanges looks_;
     ProgressBar bar_;
     std::function<void()> show_progress_;
+    std::function<void()> send_no_more_;
     std::optional<Lookout> lookout_;
     Instant until_ = never;
     LoadReport report_;

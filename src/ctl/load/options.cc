@@ -52,7 +52,7 @@ Result<void> read_numbers(const Invocation& invocation, LoadOptions& options)
 
 std::span<const Option> load_options()
 {
-    static constexpr std::array<Option, 9> options{
+    static constexpr std::array<Option, 10> options{
         {{"--orders", "N", "send so many; without it, 1000"},
          {"--rate", "R", "so many a second, whatever the answers take; without it, 200"},
          {"--connections", "C", "over so many connections; without it, 16"},
@@ -61,6 +61,7 @@ std::span<const Option> load_options()
          {"--wait-recovery", "", "then end the failure, and wait until all orders are final"},
          {"--persist", "", "send an order again until it is acknowledged"},
          {"--ledger", "FILE", "append to FILE which orders were acknowledged, as they come"},
+         {"--trace", "FILE", "write to FILE when each answer came, how long it took, its status"},
          {"--patience", "TIME", "for recovery and the like; without it, 5min"}}};
     return options;
 }
@@ -84,6 +85,7 @@ Result<LoadOptions> read_load_options(const Invocation& invocation)
     options.waits_for_recovery = invocation.has("--wait-recovery");
     options.persists = invocation.has("--persist");
     options.ledger = invocation.value("--ledger", {});
+    options.trace = invocation.value("--trace", {});
     if (std::string patience = invocation.value("--patience", {}); !patience.empty()) {
         auto time = parse_duration(patience);
         if (!time || *time < std::chrono::seconds{1} || *time > patience_max)

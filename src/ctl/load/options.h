@@ -23,6 +23,7 @@ struct LoadOptions {
     // An order that was not acknowledged is sent again, the same one, until it is.
     bool persists = false;
     std::string ledger;  // A path; "" for none.
+    std::string trace;   // The same.
     // For whatever is waited for besides an answer.
     Duration patience = std::chrono::minutes{5};
 };

@@ -75,6 +75,12 @@ Instant Sender::step(Instant now)
     return next;
 }
 
+void Sender::send_no_more()
+{
+    world_.tally.cut(next_);
+    world_.loop.wake(*this);
+}
+
 void Sender::send(std::size_t order, Instant counted_from, Instant until)
 {
     std::string body;
@@ -88,7 +94,8 @@ void Sender::send(std::size_t order, Instant counted_from, Instant until)
     request.headers_wanted = {"Idempotent-Replayed"};
     world_.tally.note_sent(order);
     std::uint64_t number = ++numbers_;
-    Sent sent{.order = order, .counted_from = counted_from, .until = until};
+    Sent sent{
+        .order = order, .counted_from = counted_from, .until = until, .began = world_.loop.now()};
     curl::ExchangeId exchange = world_.exchanges.start(
         std::move(request), [this, number, sent](const curl::Response& response) {
             under_way_.erase(number);
@@ -102,6 +109,9 @@ void Sender::note(const Sent& sent, const curl::Response& response)
 {
     bool is_answered = response.end == curl::End::answered;
     Duration took = world_.loop.now() - sent.counted_from;
+    if (world_.trace != nullptr)
+        world_.trace->note(world_.loop.wall(), world_.loop.now() - sent.began,
+                           is_answered ? response.status : 0U);
     if (is_answered && response.status >= 200 && response.status < 300) {
         world_.ledger.note(order_id(settings_.name, sent.order), "acknowledged");
         world_.tally.note_accepted(sent.order, took,

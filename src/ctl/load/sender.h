@@ -16,6 +16,7 @@
 #include "ctl/load/ledger.h"
 #include "ctl/load/tally.h"
 #include "ctl/load/target.h"
+#include "ctl/load/trace.h"
 #include "lib/curl/multi/exchanges.h"
 
 namespace holdfast::ctl {
@@ -44,6 +45,7 @@ public:
         const Target& target;
         Ledger& ledger;
         LoadTally& tally;
+        Trace* trace = nullptr;  // Nobody wants one.
     };
 
     // Is on the loop while it lives. `done` is called once.
@@ -56,6 +58,8 @@ public:
     Instant step(Instant now) override;
 
     std::size_t finished() const noexcept { return finished_; }
+    // No further order begins. Those that were sent come to their end.
+    void send_no_more();
 
 private:
     struct Again {
@@ -66,6 +70,7 @@ private:
         std::size_t order;
         Instant counted_from;
         Instant until;
+        Instant began{};
     };
 
     bool has_room() const noexcept { return under_way_.size() < connections_; }

@@ -52,6 +52,9 @@ public:
 
     std::size_t size() const noexcept { return orders_.size(); }
 
+    // There are no more than so many after all.
+    void cut(std::size_t orders) { orders_.resize(orders); }
+
     void note_sent(std::size_t order) { ++orders_[order].requests; }
     // Once for an order.
     void note_accepted(std::size_t order, Duration took, bool is_replayed);

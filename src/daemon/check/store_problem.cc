@@ -16,6 +16,7 @@ Exit exit_of(store::Cause cause)
     case store::Cause::network_file_system:
         return Exit::config;
     case store::Cause::orphan_log:
+    case store::Cause::lost:
     case store::Cause::foreign:
     case store::Cause::legacy:
     case store::Cause::corrupt:

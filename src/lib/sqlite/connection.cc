@@ -331,6 +331,13 @@ void Connection::count_wal_pages() noexcept
         state_.get());
 }
 
+bool Connection::has_moved() const noexcept
+{
+    int moved = 0;
+    int code = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return code == SQLITE_OK && moved != 0;
+}
+
 void Connection::set_busy_timeout(int milliseconds) noexcept
 {
     sqlite3_busy_timeout(handle_.get(), milliseconds);

@@ -1,6 +1,7 @@
 // What asks a daemon, on a real loop, against a server that answers as a test says.
 #include "ctl/load/sender.h"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 #include "ctl/system_clock.h"
 #include "tests/fakes/loop_guard.h"
 #include "tests/fakes/loop_server.h"
+#include "tests/fakes/temporary_directory.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -64,6 +66,31 @@ TEST_F(ALoad, SendsEachOrderOnceOverItsConnections)
     EXPECT_EQ(bodies.size(), 30U);
     EXPECT_TRUE(
         bodies.contains(R"({"order_id":"load-1-0000001","product":"load-1","quantity":1})"));
+}
+
+TEST_F(ALoad, SendsNoMoreWhenItIsToldAndComesToItsEnd)
+{
+    TemporaryDirectory directory;
+    Trace trace{directory.file("trace")};
+    server.behave = [&](const std::string&) { return answer(201, "{}"); };
+    tally = LoadTally{1'000'000};
+    bool is_done = false;
+    Sender sender{{.rate = 1000,
+                   .connections = 2,
+                   .persists = true,
+                   .patience = seconds{20},
+                   .name = "load-1"},
+                  {loop, exchanges, target, ledger, tally, &trace},
+                  [&] { is_done = true; }};
+    run_until(loop, [&] { return tally.accepted() >= 5; });
+    sender.send_no_more();
+    run_until(loop, [&] { return is_done; });
+    LoadSummary sum = tally.summarize();
+    EXPECT_EQ(sum.accepted, sum.orders);
+    EXPECT_LT(sum.orders, 1000U);
+    std::string text = read_file(directory.file("trace"));
+    EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), sum.orders);
+    EXPECT_TRUE(text.ends_with(" 201\n")) << text;
 }
 
 TEST_F(ALoad, TakesNoForAnAnswer)

@@ -11,19 +11,19 @@ _TOP = Path(__file__).resolve().parent.parent.parent.parent
 _PROGRAMS = {"holdfastd-next": "usr/sbin/holdfastd", "holdfastctl-next": "usr/bin/holdfastctl"}
 
 
-def _build() -> Path:
-    """The folder with the programs, made in the one that the other tests were built in."""
+def build(*programs: str) -> Path:
+    """The folder with these programs, made in the one that the other tests were built in."""
     folder = _TOP / os.environ.get("HOLDFAST_BUILD", "build-test")
     subprocess.run(["bash", "-c", f'. script/common.sh; configure_tests "{folder.name}"'],
                    check=True, cwd=_TOP)
-    subprocess.run(["ninja", "-C", str(folder), *(f"tests/e2e/{name}" for name in _PROGRAMS)],
+    subprocess.run(["ninja", "-C", str(folder), *(f"tests/e2e/{name}" for name in programs)],
                    check=True, stdout=subprocess.DEVNULL)
     return folder / "tests" / "e2e"
 
 
 def next_version_of(deb: Path, workspace: Path) -> Path:
     """A package of the same name with a higher version; all but the two programs stays."""
-    programs = _build()
+    programs = build(*_PROGRAMS)
     tree = workspace / "next-version"
     subprocess.run(["dpkg-deb", "-R", str(deb), str(tree)], check=True)
     sums = tree / "DEBIAN" / "md5sums"

@@ -19,6 +19,8 @@ SUITE = "bookworm"
 BASE_PACKAGES = [
     "systemd", "systemd-sysv", "libnss-systemd", "dbus", "libpam-systemd", "procps", "iproute2",
     "curl", "logrotate", "man-db", "libcap2-bin", "init-system-helpers",
+    # What some drills need besides.
+    "faketime", "strace",
 ]
 
 HOST_PACKAGES = {

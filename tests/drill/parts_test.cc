@@ -1,0 +1,159 @@
+#include <gmock/gmock.h>
+
+#include "drill/cli/options.h"
+#include "drill/host/command.h"
+#include "drill/run/orders.h"
+#include "drill/run/places.h"
+#include "drill/run/probes.h"
+#include "drill/run/screen.h"
+#include "lib/json/document.h"
+
+namespace holdfast::drill {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Orders, AreReadFromTheTraceOfALoad)
+{
+    auto answered = read_answered("1795266245.250000 12.500 201");
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->took, 12500us);
+    EXPECT_EQ(answered->status, 201);
+    EXPECT_FALSE(answered->is_error());
+    EXPECT_TRUE(read_answered("1795266245.25 12 0")->is_error()) << "no answer";
+    for (const char* line : {"", "1 2", "1 2 3 4", "a 2 3", "1 b 3", "1 2 c"})
+        EXPECT_FALSE(read_answered(line)) << line;
+}
+
+TEST(Orders, AreMeasuredOverAWindow)
+{
+    std::vector<Answered> all;
+    for (int i = 1; i <= 100; ++i)
+        all.push_back({.at = WallTime{i * 100ms},
+                       .took = std::chrono::milliseconds{i},
+                       .status = i > 90 ? 503 : 201});
+    auto of = [&](std::string_view what) {
+        return measure(all, WallTime{5050ms}, WallTime{10s}, what);
+    };
+    EXPECT_EQ(of("accepted"), 40);
+    EXPECT_EQ(of("refused"), 10);
+    EXPECT_NEAR(*of("rate"), 40 / 4.95, 1e-9);
+    EXPECT_EQ(of("error_rate"), 0.2);
+    EXPECT_NEAR(*of("p50"), 0.075, 1e-9);
+    EXPECT_NEAR(*of("p99"), 0.099, 1e-9);
+    EXPECT_FALSE(of("colour"));
+    EXPECT_FALSE(measure({}, WallTime{}, WallTime{1s}, "p99")) << "no answer is no quick answer";
+    EXPECT_EQ(measure({}, WallTime{}, WallTime{1s}, "rate"), 0);
+}
+
+TEST(Orders, GiveALedger)
+{
+    auto ledger = read_ledger(
+        R"({"accepted": 10, "lost": 1, "unchecked": 2, "duplicated": 3, "states": {"Processing": 4}})");
+    ASSERT_TRUE(ledger);
+    EXPECT_EQ(ledger->lost, 1);
+    EXPECT_EQ(ledger->waiting, 4);
+    EXPECT_FALSE(read_ledger("{}"));
+    EXPECT_FALSE(read_ledger("holdfastctl: no"));
+}
+
+TEST(Probes, SumTheSeriesOfAMetric)
+{
+    constexpr std::string_view text =
+        "# TYPE a counter\na_total 3\na{x=\"1\",y=\"2\"} 1\na{x=\"2\"} 2.5\nab 9\n";
+    EXPECT_EQ(sum_of_metric(text, "a", ""), 3.5);
+    EXPECT_EQ(sum_of_metric(text, "a", "x=\"1\""), 1);
+    EXPECT_EQ(sum_of_metric(text, "a_total", ""), 3);
+    EXPECT_FALSE(sum_of_metric(text, "a", "x=\"3\"")) << "none is not zero";
+    EXPECT_FALSE(sum_of_metric(text, "b", ""));
+}
+
+TEST(Command, EndsWithItsDeadlineAndTakesItsChildrenWithIt)
+{
+    auto ended = run({"/bin/sh", "-c", "echo out; echo err >&2; sleep 100 & wait"}, 300ms);
+    ASSERT_TRUE(ended);
+    EXPECT_TRUE(ended->is_late);
+    EXPECT_THAT(ended->output, HasSubstr("out"));
+    EXPECT_THAT(ended->output, HasSubstr("err"));
+}
+
+TEST(Command, IsOverWhenItEndsAndNotWhenWhatItLeftDoes)
+{
+    auto ended = run({"/bin/sh", "-c", "sleep 3 & exit 7"}, 20s);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->exit, 7);
+    EXPECT_FALSE(ended->is_late);
+}
+
+TEST(Command, HasADeadlineAlsoIfItNeverStopsTalking)
+{
+    auto ended = run({"/bin/sh", "-c", "exec cat /dev/zero"}, 300ms);
+    ASSERT_TRUE(ended);
+    EXPECT_TRUE(ended->is_late);
+}
+
+TEST(Command, IsHeardToItsLastWord)
+{
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(
+            run({"/bin/sh", "-c", "sleep 0.0" + std::to_string(i) + "; echo last"}, 20s)->output,
+            "last\n");
+}
+
+TEST(Command, KeepsABoundedOutput)
+{
+    auto ended = run({"/bin/sh", "-c", "head -c 3000000 /dev/zero"}, 20s);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->output.size(), output_max);
+    EXPECT_FALSE(run({"/nonexistent"}, 1s));
+}
+
+TEST(Command, IsShownAsAShellWouldTakeIt)
+{
+    EXPECT_EQ(to_line({"a", "b c", "", "d'e", "$x"}), R"(a 'b c' '' 'd'\''e' '$x')");
+}
+
+TEST(Options, AreReadBeforeAndAfterTheVerb)
+{
+    Options options = parse_options({"--json", "run", "a", "--guided", "b", "--state=/x", "--tag",
+                                     "quick", "--drills", "/1", "--drills=/2", "--", "--c"});
+    EXPECT_EQ(options.problem, "");
+    EXPECT_EQ(options.verb, "run");
+    EXPECT_THAT(options.arguments, ElementsAre("a", "b", "--c"));
+    EXPECT_THAT(options.drills, ElementsAre("/1", "/2"));
+    EXPECT_TRUE(options.json);
+    EXPECT_TRUE(options.guided);
+    EXPECT_EQ(options.state, "/x");
+    EXPECT_EQ(options.tag, "quick");
+    EXPECT_THAT(parse_options({"run", "--alll"}).problem, HasSubstr("no such option"));
+    EXPECT_THAT(parse_options({"run", "--state"}).problem, HasSubstr("needs an argument"));
+}
+
+TEST(Places, GiveAnInstanceAConfigurationOfItsOwn)
+{
+    Drill drill;
+    Values values{{"address", "127.0.0.1:1"},
+                  {"control", "/run/c"},
+                  {"database", "/d"},
+                  {"upstream", "http://u"}};
+    json::Document document = json::parse(instance_config(values, drill));
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document.root.find("listen")->items[0].text, "127.0.0.1:1");
+    EXPECT_EQ(document.root.find("orders"), nullptr);
+    drill.requirements.upstream = true;
+    document = json::parse(instance_config(values, drill));
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document.root.find("orders")->find("upstream_url")->text, "http://u");
+}
+
+TEST(Screen, StampsTimes)
+{
+    EXPECT_EQ(stamp(1250ms), "    1.2 s");
+    EXPECT_EQ(stamp(-300ms), "   -0.3 s");
+    EXPECT_EQ(stamp(10'000s), "10000.0 s");
+}
+
+}  // namespace
+}  // namespace holdfast::drill
