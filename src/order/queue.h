@@ -106,7 +106,8 @@ public:
     virtual ~Queue() = default;
 
     // Before all others. From now on leases of earlier processes are void. Who waits for a time
-    // that a clock which was set back has put far away is due now.
+    // that a clock which was set back has put far away waits no longer than he was to, or is due
+    // now.
     virtual void open(Opening opening, Done<Opened> done) = 0;
     // Frees what is leased to nobody: their attempts were interrupted, and count. How many; again
     // at once after `rows_at_once`.

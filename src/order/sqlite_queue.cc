@@ -58,10 +58,46 @@ WHERE id IN (SELECT id FROM orders INDEXED BY orders_waiting
     AND +state = 'Processing' AND lease IS NULL
 )sql";
 
+// Nobody waits for longer than he was to after his last attempt, wherever the clock was then.
+const std::string_view bring_back = R"sql(
+UPDATE orders SET due_at = ?1 + due_at - (SELECT began_at FROM order_attempts
+                                          WHERE order_key = orders.id ORDER BY number DESC LIMIT 1)
+WHERE id IN (SELECT id FROM orders INDEXED BY orders_waiting
+             WHERE state = 'Processing' AND lease IS NULL AND lane = ?2 AND due_at > ?1)
+    AND +state = 'Processing' AND lease IS NULL
+    AND (SELECT began_at FROM order_attempts
+         WHERE order_key = orders.id ORDER BY number DESC LIMIT 1) > ?1
+)sql";
+
 namespace {
+
+// Whether the process before went by a clock that was ahead of ours: what it stored last is still
+// to come. Two places to look at, since looking at all that waits would take its time at every
+// start.
+constexpr std::string_view is_from_the_future = R"sql(
+SELECT EXISTS (SELECT 1 FROM orders WHERE id = (SELECT max(id) FROM orders) AND created_at > ?1)
+    OR EXISTS (SELECT 1 FROM order_attempts WHERE began_at > ?1 AND order_key IN (
+        SELECT * FROM (SELECT id FROM orders INDEXED BY orders_waiting
+                       WHERE state = 'Processing' AND lease IS NULL AND lane = 1
+                       ORDER BY due_at DESC LIMIT 1)
+        UNION ALL
+        SELECT * FROM (SELECT id FROM orders INDEXED BY orders_waiting
+                       WHERE state = 'Processing' AND lease IS NULL AND lane = 2
+                       ORDER BY due_at DESC LIMIT 1)))
+)sql";
+
+bool was_clock_ahead(sqlite::Connection& db, WallTime now)
+{
+    sqlite::Query query = db.query(is_from_the_future, {to_micros(now)});
+    CHECK(query.next());
+    return query.integer(0) != 0;
+}
 
 Epoch begin(Transaction& transaction, const Opening& opening)
 {
+    if (was_clock_ahead(transaction.db, opening.now))
+        for (int lane : {lane_retry, lane_parked})
+            transaction.db.run(bring_back, {to_micros(opening.now), lane});
     for (int lane : {lane_first, lane_retry, lane_parked}) {
         // A first try never waits.
         Duration wait_max = lane == lane_first ? Duration::zero() : opening.wait_max;

@@ -35,5 +35,6 @@ extern const std::string_view claim_orders;
 extern const std::string_view select_next_due;
 extern const std::string_view expire_orders;
 extern const std::string_view bring_near;
+extern const std::string_view bring_back;
 
 }  // namespace holdfast::order

@@ -172,6 +172,31 @@ TEST_F(Deeds, OverwriteBringsBackTheBytesUnlessTheyAreOthersByNow)
     EXPECT_EQ(read("a"), "restored!!");
 }
 
+TEST_F(Deeds, OverwriteFindsTheFirstPageOfATable)
+{
+    std::string path = directory_.file("a");
+    {
+        sqlite::Connection database{path, sqlite::Mode::create};
+        database.script("CREATE TABLE first(a); CREATE TABLE second(a);");
+        database.run("INSERT INTO second VALUES (7)");
+    }
+    std::string was = read("a");
+    Facts facts = look("overwrite", {{"path", path}, {"table", "second"}, {"bytes", "4096"}});
+    EXPECT_EQ(facts.text("offset"), "8192");
+    EXPECT_EQ(files(), 1U) << "a look makes no log";
+    apply(facts);
+    sqlite::Connection damaged{path, sqlite::Mode::read_only};
+    EXPECT_EQ(damaged.integer("SELECT count(*) FROM first"), 0);
+    EXPECT_THROW(damaged.integer("SELECT a FROM second"), sqlite::Failure);
+    revert(facts);
+    EXPECT_EQ(read("a"), was);
+    Parameters of_none;
+    for (const auto& [name, value] :
+         {std::pair{"path", path}, {"table", std::string{"third"}}, {"bytes", std::string{"1"}}})
+        of_none.all.push_back({.name = name, .text = value});
+    EXPECT_FALSE(deed_->look(of_none, world_));
+}
+
 TEST_F(Deeds, RemoveBringsItBackUnlessAnotherIsThere)
 {
     write("a", "x");
@@ -261,6 +286,19 @@ TEST_F(Deeds, StopOfAProcessIsContinued)
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     ASSERT_EQ(::waitpid(child, &how, 0), child);
     revert(facts);  // It is gone, and nobody else is meant.
+}
+
+TEST_F(Deeds, AWriteIsNotHeldForEver)
+{
+    service_.pid = ::getpid();
+    for (const char* delay : {"11s", "0s", "soon"}) {
+        Parameters parameters;
+        parameters.all = {{.name = "path", .text = directory_.file("a")},
+                          {.name = "delay", .text = delay}};
+        auto facts = find_deed("slow_file")->look(parameters, world_);
+        ASSERT_FALSE(facts) << delay;
+        EXPECT_THAT(facts.error().context, HasSubstr("10s"));
+    }
 }
 
 TEST_F(Deeds, ASignalIsNotSentToAnotherProcessOfTheSameNumber)

@@ -191,7 +191,9 @@ TEST(ShippedDrills, HaveNothingWrongAndAreCalledAsTheirFiles)
 TEST(Expand, PutsValuesIntoEveryTextThatIsUsed)
 {
     Parsed parsed = parse_drill(small);
+    parsed.drill.diagnosis[0].shows = "in ${logs}";
     expand(parsed.drill, {{"logs", "/var/log/x"}});
+    EXPECT_EQ(parsed.drill.diagnosis[0].shows, "in /var/log/x");
     EXPECT_EQ(parsed.drill.inject[0].parameters.text("path"), "/var/log/x/a");
     EXPECT_EQ(parsed.drill.inject[0].effect->probe.parameters.text("path"), "/var/log/x/a");
     EXPECT_EQ(expand("${a}-${b}-${a", {{"a", "1"}, {"b", "${a}"}}), "1-${a}-${a");

@@ -1,12 +1,14 @@
 #include <gmock/gmock.h>
 
 #include "drill/cli/options.h"
+#include "drill/format/vocabulary.h"
 #include "drill/host/command.h"
 #include "drill/run/orders.h"
 #include "drill/run/places.h"
 #include "drill/run/probes.h"
 #include "drill/run/screen.h"
 #include "lib/json/document.h"
+#include "tests/fakes/temporary_directory.h"
 
 namespace holdfast::drill {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 TEST(Orders, AreReadFromTheTraceOfALoad)
 {
@@ -146,6 +149,19 @@ TEST(Places, GiveAnInstanceAConfigurationOfItsOwn)
     document = json::parse(instance_config(values, drill));
     ASSERT_TRUE(document);
     EXPECT_EQ(document.root.find("orders")->find("upstream_url")->text, "http://u");
+}
+
+TEST(Places, HaveAPortForTheInstanceAndASpareOne)
+{
+    TemporaryDirectory directory;
+    auto stage = make_stage({.bare = directory.file("bare")}, {}, Drill{}, directory.file("work"));
+    ASSERT_TRUE(stage) << stage.error().context;
+    EXPECT_EQ(stage->value("config"), stage->value("etc") + "/holdfast.json");
+    EXPECT_EQ(stage->value("url"), "http://" + stage->value("address"));
+    EXPECT_THAT(stage->value("spare"), StartsWith("127.0.0.1:"));
+    EXPECT_NE(stage->value("spare"), stage->value("address"));
+    for (const Place& place : places())
+        EXPECT_TRUE(stage->values.contains(place.name)) << place.name;
 }
 
 TEST(Screen, StampsTimes)

@@ -162,6 +162,17 @@ TEST(Observe, IsNotMetByWhatCouldNotBeSeen)
     EXPECT_EQ(shown(unseen), "nothing (200)");
 }
 
+TEST(Observe, TellsWhenThereWasEnoughOfWhatIsCounted)
+{
+    const WallTime first{100s};
+    Observation three{.was_made = true, .text = "3", .moments = {first, first + 5s, first + 9s}};
+    EXPECT_EQ(met_at(three, {.min = 1}), first);
+    EXPECT_EQ(met_at(three, {.min = 3}), first + 9s);
+    EXPECT_EQ(met_at(three, {.min = 4}), std::nullopt);
+    EXPECT_EQ(met_at(three, {.one_of = {"2"}}), std::nullopt);
+    EXPECT_EQ(met_at(saw("3"), {.min = 1}), std::nullopt) << "of a metric nobody knows when";
+}
+
 TEST(Observe, ShowsALineThatATerminalCanTake)
 {
     EXPECT_EQ(shown(saw(" a\x1B[1m \n")), "a [1m");

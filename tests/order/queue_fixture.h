@@ -51,6 +51,19 @@ protected:
             {order_id, to_micros(at), to_micros(deadline)});
     }
 
+    // Tried once, and to be tried again.
+    void add_waiting(std::string_view order_id, WallTime began, WallTime due)
+    {
+        add(order_id, began);
+        ledger.other.run(
+            "UPDATE orders SET lane = 1, attempt = 1, attempts = 1, due_at = ? WHERE order_id = ?",
+            {to_micros(due), order_id});
+        ledger.other.run(
+            "INSERT INTO order_attempts(order_key, number, began_at, breaker, outcome, detail) "
+            "SELECT id, 1, ?, 'closed', 'error', '' FROM orders WHERE order_id = ?",
+            {to_micros(began), order_id});
+    }
+
     static Claim ask(int limit, WallTime now = noon)
     {
         return {.limit = limit,

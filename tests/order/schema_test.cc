@@ -144,8 +144,8 @@ TEST_F(OrderSchema, NeverScansWhatIsFinished)
     };
     for (const Case& each :
          {Case{claim_orders, "orders_waiting"}, Case{select_next_due, "orders_waiting"},
-          Case{bring_near, "orders_waiting"}, Case{expire_orders, "orders_deadline"},
-          Case{select_lost, "orders_leased"}}) {
+          Case{bring_near, "orders_waiting"}, Case{bring_back, "orders_waiting"},
+          Case{expire_orders, "orders_deadline"}, Case{select_lost, "orders_leased"}}) {
         std::string plan = plan_of(each.statement);
         EXPECT_THAT(plan,
                     AllOf(HasSubstr(each.index), Not(HasSubstr("TEMP B-TREE")),

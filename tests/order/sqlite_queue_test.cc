@@ -57,6 +57,36 @@ TEST_F(OrderQueue, HasWhatIsDueLaterThanAnyWaitDueNow)
     EXPECT_EQ(ids(claim(next, ask(5, noon + hours{1}))), "near");
 }
 
+// An hour ahead: less than some waits are, so that the time alone tells nothing.
+TEST_F(OrderQueue, LetsARetryWaitNoLongerThanItWasToWhereverTheClockWas)
+{
+    const WallTime ahead = noon + hours{1};
+    add_waiting("right", noon - minutes{50}, noon + minutes{10});
+    add_waiting("quick", ahead, ahead + seconds{20});
+    add_waiting("patient", ahead - minutes{5}, ahead + minutes{25});
+    SqliteQueue next{ledger};
+    open(next, noon);
+    EXPECT_EQ(ids(claim(next, ask(5, noon + seconds{19}))), "");
+    EXPECT_EQ(ids(claim(next, ask(5, noon + seconds{20}))), "quick");
+    EXPECT_EQ(ids(claim(next, ask(5, noon + minutes{10} - seconds{1}))), "");
+    EXPECT_EQ(ids(claim(next, ask(5, noon + minutes{10}))), "right");
+    EXPECT_EQ(ids(claim(next, ask(5, noon + minutes{30}))), "patient");
+}
+
+// Nobody has placed an order since; the one that is due last tells.
+TEST_F(OrderQueue, FindsThatTheClockWasAheadWithoutANewOrder)
+{
+    for (int lane : {1, 2}) {
+        ledger.other.run("DELETE FROM orders");
+        add_waiting("a", noon + minutes{30}, noon + minutes{31});
+        ledger.other.run("UPDATE orders SET created_at = 0, lane = ?", {lane});
+        SqliteQueue next{ledger};
+        open(next, noon);
+        EXPECT_EQ(ids(claim(next, ask(5, noon + seconds{59}))), "") << lane;
+        EXPECT_EQ(ids(claim(next, ask(5, noon + seconds{60}))), "a") << lane;
+    }
+}
+
 TEST_F(OrderQueue, OpensAShipmentForAValidatedOrder)
 {
     add("a");

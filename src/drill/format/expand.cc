@@ -76,8 +76,10 @@ void expand(Drill& drill, const Values& values)
         expand_all(*steps, values);
     for (auto* all : {&drill.steady_state, &drill.detect, &drill.hold, &drill.recovery})
         expand_all(*all, values);
-    for (Command& command : drill.diagnosis)
+    for (Command& command : drill.diagnosis) {
         expand_all(command.words, values);
+        expand_in_place(command.shows, values);
+    }
     expand_in_place(drill.repair.hint, values);
 }
 

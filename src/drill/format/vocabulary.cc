@@ -16,7 +16,8 @@ constexpr std::array chown_fields{
 constexpr std::array truncate_fields{path,
                                      Field{"bytes", Type::natural, true, "How much of it stays"}};
 constexpr std::array overwrite_fields{
-    path, Field{"offset", Type::natural, true, "Where it begins, in bytes"},
+    path, Field{"offset", Type::natural, false, "Where it begins, in bytes; without it, 0"},
+    Field{"table", Type::text, false, "Counted from the root page of this table, in a database"},
     Field{"bytes", Type::natural, true, "How much is overwritten, 65536 at most"}};
 constexpr std::array remove_fields{path};
 constexpr std::array fill_fields{Field{"path", Type::text, true, "A folder of the file system"},
@@ -120,8 +121,8 @@ constexpr std::array journal_fields{
 constexpr std::array sql_probe_fields{Field{"database", Type::text, true, "The file"},
                                       Field{"query", Type::text, true, "Gives one value"}};
 constexpr std::array load_fields{
-    Field{"of", Type::text, true,
-          "accepted, refused, rate, error_rate, p50 or p99: of the last five seconds"}};
+    Field{"of", Type::text, true, "accepted, refused, rate, error_rate, p50 or p99"},
+    Field{"over", Type::duration, false, "Of the last of that time; without it, five seconds"}};
 constexpr std::array file_fields{
     path, Field{"of", Type::text, true, "exists, bytes, mode, owner or free_bytes"}};
 constexpr std::array command_probe_fields{
@@ -153,11 +154,13 @@ constexpr std::array all_places{
     Place{"control", "its control socket"},
     Place{"upstream", "where the simulated external service answers"},
     Place{"spare", "an ADDRESS:PORT of this host that nobody listens on"},
+    Place{"clock", "a library for LD_PRELOAD: the wall clock is off by what $DRILL_CLOCK says"},
     Place{"work", "a folder of this run, which is removed after it"}};
 
 constexpr std::array all_invariants{
     Invariant{"nothing-lost", "Every order that was acknowledged is there"},
     Invariant{"no-duplicates", "No order took effect twice"},
+    Invariant{"all-served", "Every client that went on asking was served"},
     Invariant{"all-final", "Every order reached its end"},
     Invariant{"counts-agree", "The counts that are shown are those of the rows"},
     Invariant{"database-sound", "SQLite's own check finds nothing"}};

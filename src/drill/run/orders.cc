@@ -139,6 +139,7 @@ Result<void> Orders::begin()
     posix_spawnattr_t attributes;
     (void)::posix_spawnattr_init(&attributes);
     (void)::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    begun_ = SystemClock{}.wall();
     int error =
         ::posix_spawnp(&child_, arguments[0], &actions, &attributes, arguments.data(), environ);
     (void)::posix_spawnattr_destroy(&attributes);

@@ -55,6 +55,7 @@ public:
     // Takes in what was answered since the last time.
     void look();
     const std::vector<Answered>& answers() const noexcept { return answers_; }
+    WallTime begun() const noexcept { return begun_; }
     // No further order is sent; what is under way comes to its end, and all are asked for.
     Result<Ledger> finish(Duration patience);
 
@@ -64,6 +65,7 @@ private:
 
     Settings settings_;
     pid_t child_ = 0;
+    WallTime begun_{};
     std::int64_t offset_ = 0;
     std::vector<Answered> answers_;
 };

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::chrono::seconds look_max{10};
 constexpr const char* instance = "holdfast@drill.service";
+// Built and installed beside this program.
+constexpr std::string_view clock_library = "drill-clock.so";
 
 // One that nobody has just now; somebody may be quicker than the instance, which then says so.
 Result<std::string> free_address(const Descriptor& probe)
@@ -104,10 +106,12 @@ Stage own_instance(Stage stage, const Drill& drill)
     // Nothing of an earlier one: it may have been left broken.
     stage.before.push_back(step("no instance runs", "systemctl", {{"verb", "stop"}}));
     Step clean = step("nothing is left of an earlier one", "command", {{"may_fail", "true"}});
-    clean.parameters.all.push_back(
-        {.name = "words",
-         .text = {},
-         .words = {"systemctl", "clean", "--what=state", "--what=logs", instance}});
+    // Done first, and so taken back last: then nothing is left of this one.
+    for (const char* name : {"words", "undo"})
+        clean.parameters.all.push_back(
+            {.name = name,
+             .text = {},
+             .words = {"systemctl", "clean", "--what=state", "--what=logs", instance}});
     stage.before.push_back(clean);
     add_files(stage, drill);
     return stage;
@@ -222,6 +226,8 @@ Result<Stage> make_stage(const Where& where, const Programs& programs, const Dri
     if (auto found = find_addresses(stage.values); !found)
         return std::move(found).error();
     stage.values["work"] = work;
+    stage.values["clock"] =
+        join(programs.self.substr(0, programs.self.rfind('/') + 1), clock_library);
     stage.values["upstream"] = where.upstream;
     if (!where.bare.empty())
         return bare_instance(std::move(stage), where, programs, drill);

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds command_max{15};
 constexpr std::chrono::seconds orders_window{5};
+constexpr std::chrono::seconds orders_least{1};
 
 Observation seen(std::string text)
 {
@@ -195,12 +196,13 @@ Observation Probes::look_at_journal(const Parameters& parameters)
         return unseen(said_->error().context);
     const obs::Message* message = messages::find(parameters.text("message"));
     std::string_view text = parameters.text("text");
-    auto count = std::ranges::count_if(**said_, [&](const Said& each) {
-        return (message == nullptr || each.message_id == message->id) &&
-               (each.text.find(text) != std::string::npos ||
-                each.fields.find(text) != std::string::npos);
-    });
-    return seen(join(count));
+    std::vector<WallTime> moments;
+    for (const Said& each : **said_)
+        if ((message == nullptr || each.message_id == message->id) &&
+            (each.text.find(text) != std::string::npos ||
+             each.fields.find(text) != std::string::npos))
+            moments.push_back(each.at);
+    return {.was_made = true, .text = join(moments.size()), .moments = std::move(moments)};
 }
 
 Observation Probes::look_at_orders(const Parameters& parameters) const
@@ -208,7 +210,12 @@ Observation Probes::look_at_orders(const Parameters& parameters) const
     if (orders_ == nullptr)
         return unseen("no orders are sent");
     WallTime now = clock_.wall();
-    auto value = measure(orders_->answers(), now - orders_window, now, parameters.text("of"));
+    Duration over = parse_duration(parameters.text("over")).value_or(orders_window);
+    // Before orders were sent for a while, their number says nothing.
+    if (now - orders_->begun() < std::min<Duration>(over, orders_least))
+        return unseen("orders are sent for too short a time");
+    WallTime since = std::max(now - over, orders_->begun());
+    auto value = measure(orders_->answers(), since, now, parameters.text("of"));
     return value ? seen(join(*value)) : unseen("no order was answered");
 }
 

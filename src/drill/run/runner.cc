@@ -160,8 +160,8 @@ void Runner::play(Parts& parts)
     if (set_up(parts) && is_steady(parts, Phase::steady_before)) {
         inject(parts);
         using Act = void (Runner::*)(Parts&);
-        for (Act act : {&Runner::look_at_holds, &Runner::diagnose, &Runner::repair,
-                        &Runner::recover, &Runner::check_invariants})
+        for (Act act :
+             {&Runner::look_at_holds, &Runner::diagnose, &Runner::repair, &Runner::recover})
             if (!is_stopped())
                 (this->*act)(parts);
         note_reverted(parts.injections.revert_since(parts.before_drill));
@@ -169,8 +169,12 @@ void Runner::play(Parts& parts)
             if (auto done = parts.injections.perform(step); !done)
                 report_.record.of(Phase::revert)
                     .seen.push_back(count_seen(step.name, "done", false, done.error().context));
-        if (report_.record.error.empty())
+        if (!is_stopped())
             (void)is_steady(parts, Phase::steady_after);
+        // Orders were sent until here: also what was acknowledged while all this was taken back
+        // must be there.
+        if (!is_stopped())
+            check_invariants(parts);
     }
     tell_story(parts);
     clean_up(parts);

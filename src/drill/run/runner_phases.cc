@@ -162,9 +162,6 @@ void Runner::recover(Parts& parts)
         note("it is well again");
     }
     mark(Phase::recovery, std::move(all));
-    // A service that is still broken cannot be asked what it has lost.
-    if (!is_well && !is_stopped())
-        note_reverted(parts.injections.revert_since(parts.before_drill));
 }
 
 void Runner::check_invariants(Parts& parts)
@@ -189,6 +186,11 @@ void Runner::check_invariants(Parts& parts)
                 record.seen.push_back(count_seen("no order took effect twice", "0",
                                                  ledger->duplicated == 0,
                                                  join(ledger->duplicated)));
+            if (has_invariant(drill_, "all-served"))
+                record.seen.push_back(count_seen(
+                    "every client was served", "0 left without",
+                    ledger->refused + ledger->unanswered == 0,
+                    join(ledger->refused, " refused and ", ledger->unanswered, " unanswered")));
             if (has_invariant(drill_, "all-final"))
                 record.seen.push_back(count_seen("every order is final", "0 waiting",
                                                  ledger->waiting == 0,
@@ -200,7 +202,7 @@ void Runner::check_invariants(Parts& parts)
             {settings_.programs.holdfastctl, "verify", parts.stage.value("database")}, check_max);
         record.seen.push_back(count_seen(
             "rows, counts and pages agree", "nothing is wrong", ended && ended->is_well(),
-            ended ? printable(trim(ended->output)) : ended.error().context));
+            ended ? shown({.was_made = true, .text = ended->output}) : ended.error().context));
     }
     for (const Seen& seen : record.seen)
         note(join("invariant: ", seen.name, seen.is_met ? ": " : ": BROKEN: ", seen.observed));

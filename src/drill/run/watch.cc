@@ -24,7 +24,11 @@ void Watch::look(Wanted& wanted)
     Observation observation = world_.probes.look(wanted.expectation->probe);
     wanted.seen.is_met = meets(observation, wanted.expectation->tolerance);
     wanted.seen.observed = shown(observation);
-    wanted.seen.after = world_.clock.now() - wanted.from;
+    Duration after = world_.clock.now() - wanted.from;
+    // Two clocks: the one on the wall may have been set meanwhile, by the drill itself.
+    if (auto when = met_at(observation, wanted.expectation->tolerance))
+        after = std::clamp(after - (world_.clock.wall() - *when), Duration::zero(), after);
+    wanted.seen.after = after;
 }
 
 void Watch::each(std::vector<Wanted>& all, const std::function<bool()>& between)
@@ -52,6 +56,8 @@ void Watch::each(std::vector<Wanted>& all, const std::function<bool()>& between)
         }
         bool is_any_open =
             std::ranges::any_of(all, [](const Wanted& wanted) { return !wanted.is_over; });
+        if (!is_any_open)
+            waiting = "the next step";
         if ((!is_any_open && !is_more_to_come) || world_.is_stopped())
             return;
         world_.screen.status(world_.clock.now() - world_.start, join("waiting for: ", waiting));

@@ -39,6 +39,14 @@ bool meets(const Observation& observation, const Tolerance& tolerance)
            (!tolerance.max || *number <= *tolerance.max);
 }
 
+std::optional<WallTime> met_at(const Observation& observation, const Tolerance& tolerance)
+{
+    const double wanted = std::max(tolerance.min.value_or(1), 1.0);
+    if (static_cast<double>(observation.moments.size()) < wanted || !meets(observation, tolerance))
+        return std::nullopt;
+    return observation.moments[static_cast<std::size_t>(wanted) - 1];
+}
+
 std::string shown(const Observation& observation)
 {
     std::string text = printable(trim(observation.text));

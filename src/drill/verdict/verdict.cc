@@ -8,8 +8,8 @@ namespace holdfast::drill {
 namespace {
 
 constexpr std::array<std::string_view, phase_count> phase_names{
-    "steady before", "injection", "effect",     "detection",    "hold",  "diagnosis",
-    "repair",        "recovery",  "invariants", "steady after", "revert"};
+    "steady before", "injection", "effect", "detection",    "hold",      "diagnosis",
+    "repair",        "recovery",  "revert", "steady after", "invariants"};
 
 constexpr std::array<std::string_view, 5> outcome_names{"pass", "skipped", "fail", "invalid",
                                                         "error"};

@@ -21,9 +21,9 @@ enum class Phase : std::uint8_t {
     diagnosis,
     repair,
     recovery,
-    invariants,
-    steady_after,
     revert,
+    steady_after,
+    invariants,
 };
 inline constexpr std::size_t phase_count = 11;
 

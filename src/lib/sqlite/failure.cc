@@ -1,8 +1,30 @@
 #include "lib/sqlite/failure.h"
 
+#include <string_view>
+
 #include <sqlite3.h>
 
 namespace holdfast::sqlite {
+
+namespace {
+
+// Statements are written over several lines, and indented.
+std::string on_one_line(std::string_view text)
+{
+    std::string line;
+    for (char c : text) {
+        bool is_blank = c == ' ' || c == '\n' || c == '\t';
+        if (!is_blank)
+            line.push_back(c);
+        else if (!line.empty() && line.back() != ' ')
+            line.push_back(' ');
+    }
+    if (line.ends_with(' '))
+        line.pop_back();
+    return line;
+}
+
+}  // namespace
 
 Failure::Failure(int code, const std::string& what)
     : std::runtime_error{what}, kind_{failure_kind(code)}, code_{code}
@@ -12,7 +34,7 @@ Failure::Failure(int code, const std::string& what)
 Failure Failure::of(sqlite3* handle, int code, const std::string& doing)
 {
     const char* why = handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
-    std::string what = doing + ": " + why;
+    std::string what = on_one_line(doing) + ": " + why;
     if (handle != nullptr)
         // "disk I/O error" alone hides which call of which kind it was.
         if (int system = sqlite3_system_errno(handle);

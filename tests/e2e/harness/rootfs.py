@@ -20,7 +20,7 @@ BASE_PACKAGES = [
     "systemd", "systemd-sysv", "libnss-systemd", "dbus", "libpam-systemd", "procps", "iproute2",
     "curl", "logrotate", "man-db", "libcap2-bin", "init-system-helpers",
     # What some drills need besides.
-    "faketime", "strace",
+    "strace",
 ]
 
 HOST_PACKAGES = {

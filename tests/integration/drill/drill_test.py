@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import stat
@@ -34,6 +35,8 @@ STEPS = [
     {"name": "stop", "systemctl": {"verb": "stop"}},
 ]
 
+GONE = {"name": "it is gone", "unit": {"property": "ActiveState"}, "within": "20s",
+        "expect": {"equals": "inactive"}}
 MODE_REPAIRED = {"by": "operator", "hint": "chmod it.", "steps": [{"undo": {"of": "mode"}}]}
 
 
@@ -160,6 +163,49 @@ class Verdicts(Case):
             socket.create_connection(("127.0.0.1", port)).close()
             return True
         return False
+
+    def without_systemd(self, drill):
+        """A shipped drill, as far as it can be played where nobody starts a daemon again."""
+        text = json.loads(pathlib.Path(DRILLS, f"{drill}.json").read_text())
+        del text["requires"]["systemd"], text["setup"]["drop_in"]
+        for step in text["inject"]:
+            if "NRestarts" in json.dumps(step.get("effect")):
+                step["effect"] = GONE
+        text["detect"] = [GONE]
+        text["repair"] = {"by": "operator", "hint": "Start it.",
+                          "steps": [*text["repair"].get("steps", []),
+                                    {"name": "start", "systemctl": {"verb": "start"}}]}
+        text["diagnosis"] = [{"name": "look", "command": ["echo"]}]
+        (self.own / f"{drill}.json").write_text(json.dumps(text))
+        return self.report(drill, drills=self.own)
+
+    def test_who_is_told_of_alerts_hears_of_them_when_it_is_back(self):
+        report = self.report("alert-receiver-down")
+        self.assertEqual(report["verdict"], "pass", report["reasons"])
+        self.assert_nothing_is_left()
+
+    def test_a_migration_that_is_killed_is_done_by_the_next_start(self):
+        report = self.without_systemd("upgrade-interrupted")
+        self.assertEqual(report["verdict"], "pass", report["reasons"])
+        self.assertEqual(report["ledger"]["lost"], 0)
+        self.assert_nothing_is_left()
+
+    @unittest.skipUnless(shutil.which("strace"), "there is no strace")
+    def test_a_kill_in_the_middle_of_a_commit_costs_no_order(self):
+        report = self.without_systemd("killed-before-commit")
+        self.assertEqual(report["verdict"], "pass", report["reasons"])
+        self.assertEqual(report["ledger"]["lost"], 0)
+        self.assertEqual(self.tracers(), [])
+        self.assert_nothing_is_left()
+
+    def tracers(self):
+        found = []
+        for each in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                words = each.read_bytes()
+                if words.startswith(b"strace") and str(self.bare).encode() in words:
+                    found.append(each.parent.name)
+        return found
 
     def test_what_is_not_noticed_is_a_fail_and_is_taken_back_all_the_same(self):
         (self.bare / "logs" / "victim").write_text("x")

@@ -75,6 +75,17 @@ TEST_F(ConnectionTest, TellsKindsOfFailureApart)
               FailureKind::cannot_open);
 }
 
+TEST_F(ConnectionTest, SaysOnOneLineWhichStatementFailed)
+{
+    std::string what;
+    try {
+        db.run("\n    SELECT a,\n           b\n    FROM t\n");
+    } catch (const Failure& failure) {
+        what = failure.what();
+    }
+    EXPECT_EQ(what, "SELECT a, b FROM t: no such table: t");
+}
+
 TEST_F(ConnectionTest, RefusesAFileThatIsNoDatabase)
 {
     std::ofstream{directory.file("text.db")} << std::string(4096, 'x');
