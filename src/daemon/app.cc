@@ -10,7 +10,6 @@
 #include "daemon/check/own_name.h"
 #include "daemon/control_routes.h"
 #include "daemon/database_route.h"
-#include "daemon/event/own_host.h"
 #include "daemon/guard_settings.h"
 #include "daemon/metrics_route.h"
 #include "daemon/openapi_route.h"
@@ -158,23 +157,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                          [this] { return shown_trends(); }, [this] { return look(); },
                          front_parts(settings)},
         settings.status_page, router_);
-    event_parts_ =
-        std::make_unique<EventParts>(EventParts::World{loop_,
-                                                       *storage_,
-                                                       *ledger_,
-                                                       log_,
-                                                       registry_,
-                                                       store_tasks_->expired_rows(),
-                                                       watch_->outbox_depth(),
-                                                       Random{random_.next()},
-                                                       {seed_from_kernel(), seed_from_kernel()},
-                                                       own_name(),
-                                                       own_system(),
-                                                       std::move(event_source)},
-                                     settings, router_);
-    kafka_ = KafkaParts::make({loop_, loop_.mailbox(), world.clock, *storage_, log_, registry_,
-                               *event_parts_, Random{random_.next()}, tracing_->tracer()},
-                              settings.kafka);
+    make_events(settings, {seed_from_kernel(), seed_from_kernel()}, std::move(event_source));
     http::add_event_route(router_, events_);
     events_.set_streams_max(streams_max(settings));
     add_health_status_route(
@@ -195,6 +178,11 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
         settings.trends, saved_trends);
     trends_->on_event([this](const trend::Event& trend) { event_parts_->note_trend(trend); });
     describe_status();
+    make_server(settings);
+}
+
+void App::make_server(const Settings& settings)
+{
     guard_ = std::make_unique<http::Guard>(
         http::Guard::World{world_.clock, *aux_, registry_, log_, own_name()},
         guard_settings(settings));

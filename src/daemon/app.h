@@ -72,6 +72,8 @@ public:
 private:
     void apply(const Settings& settings);
     FrontParts front_parts(const Settings& settings);
+    void make_events(const Settings& settings, event::HashKey hash_key, std::string source);
+    void make_server(const Settings& settings);
     void describe_parts();
     void describe_status();
     void reread_files();

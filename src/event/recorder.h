@@ -49,8 +49,8 @@ public:
     const char* name() const noexcept override { return "recorder"; }
     Instant step(Instant now) override;
 
-    // Once the loop does not know it any more: what waits goes out, as much as one batch takes. What
-    // comes later stays where it is.
+    // Once the loop does not know it any more: what waits goes out, as much as one batch takes.
+    // What comes later stays where it is.
     void flush();
     void cancel() noexcept { *self_ = nullptr; }
 

@@ -15,6 +15,7 @@ public:
     static constexpr std::size_t ports_count = 2;
 
     explicit SharedSink(Sink& sink) noexcept : sink_{sink} {}
+    ~SharedSink() = default;
     SharedSink(const SharedSink&) = delete;
     SharedSink& operator=(const SharedSink&) = delete;
 

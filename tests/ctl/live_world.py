@@ -89,7 +89,10 @@ class Daemon:
                     self._kept.append(client)
                     continue
                 with client:
-                    path = client.recv(4096).split(b" ")[1].decode()
+                    request = client.recv(4096)
+                    if not request:
+                        continue  # Whoever asked was ended meanwhile.
+                    path = request.split(b" ")[1].decode()
                     self.asked += 1
                     body = json.dumps(self.answer(path)).encode()
                     client.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "

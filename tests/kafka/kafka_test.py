@@ -17,8 +17,8 @@ import sys
 import tempfile
 import time
 import unittest
-from xml.etree import ElementTree
 
+import outcomes
 from node import PATIENCE, Node, why_not
 
 TOPIC = "events"
@@ -231,29 +231,6 @@ class Reading(WithNode):
         self.assertEqual(min(int(row[1]) for row in self.rows()[500:]), 0)
 
 
-class Outcomes(unittest.TextTestResult):
-    """Keeps what JUnit files say."""
-
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self.suite = ElementTree.Element("testsuite", name="kafka")
-
-    def startTest(self, test):
-        self.begun = time.monotonic()
-        super().startTest(test)
-
-    def stopTest(self, test):
-        super().stopTest(test)
-        case = ElementTree.SubElement(
-            self.suite, "testcase", classname=type(test).__name__, name=test.id().split(".")[-1],
-            time=f"{time.monotonic() - self.begun:.3f}")
-        for kind, found in (("failure", self.failures), ("failure", self.errors),
-                            ("skipped", self.skipped)):
-            for whose, text in found:
-                if whose is test:
-                    ElementTree.SubElement(case, kind, message=str(text))
-
-
 def options():
     parser = argparse.ArgumentParser()
     parser.add_argument("probe")
@@ -276,10 +253,7 @@ def main():
     if why := why_not():
         for case in (Sending, Reading, WithNode):
             case.__unittest_skip__, case.__unittest_skip_why__ = True, why
-    result = unittest.TextTestRunner(resultclass=Outcomes, verbosity=2).run(suite)
-    if ASKED.junit:
-        ElementTree.ElementTree(result.suite).write(ASKED.junit, encoding="utf-8")
-    return 0 if result.wasSuccessful() else 1
+    return outcomes.run(suite, ASKED.junit)
 
 
 if __name__ == "__main__":

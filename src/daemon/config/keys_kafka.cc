@@ -223,6 +223,12 @@ std::vector<Key> login_keys()
             .change = Change::on_restart,
             .example = "\"/etc/holdfast/kafka-password\"",
         },
+    };
+}
+
+std::vector<Key> certificate_keys()
+{
+    return {
         {
             .path = "kafka.ca_file",
             .type = Text{field<&Settings::kafka, &KafkaSettings::ca_file>(), check_optional_path,
@@ -258,8 +264,9 @@ std::vector<Key> login_keys()
 std::vector<Key> kafka_keys()
 {
     std::vector<Key> keys = place_keys();
-    for (Key& key : login_keys())
-        keys.push_back(std::move(key));
+    for (auto* more : {login_keys, certificate_keys})
+        for (Key& key : more())
+            keys.push_back(std::move(key));
     return keys;
 }
 

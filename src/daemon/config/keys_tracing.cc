@@ -75,6 +75,12 @@ std::vector<Key> endpoint_keys()
                     return advise_http(settings.tracing.metrics_endpoint);
                 },
         },
+    };
+}
+
+std::vector<Key> message_keys()
+{
+    return {
         {
             .path = "tracing.headers",
             .type = Text{field<&Settings::tracing, &TracingSettings::headers>(), check_headers,
@@ -210,7 +216,7 @@ std::vector<Key> metric_keys()
 std::vector<Key> tracing_keys()
 {
     std::vector<Key> keys = endpoint_keys();
-    for (auto* more : {resource_keys, span_keys, metric_keys})
+    for (auto* more : {message_keys, resource_keys, span_keys, metric_keys})
         for (Key& key : more())
             keys.push_back(std::move(key));
     return keys;

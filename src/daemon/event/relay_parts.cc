@@ -16,7 +16,7 @@ event::RelaySettings with_half(event::RelaySettings settings)
 
 }  // namespace
 
-RelayParts::RelayParts(const World& world, event::Sink& sink, event::RelaySettings settings)
+RelayParts::RelayParts(const World& world, event::Sink& sink, const event::RelaySettings& settings)
     : world_{world},
       sink_{sink},
       shared_{sink},

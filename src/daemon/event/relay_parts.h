@@ -34,7 +34,7 @@ public:
         event::SinkMetrics& metrics;
     };
 
-    RelayParts(const World& world, event::Sink& sink, event::RelaySettings settings);
+    RelayParts(const World& world, event::Sink& sink, const event::RelaySettings& settings);
     ~RelayParts() override;
     RelayParts(const RelayParts&) = delete;
     RelayParts& operator=(const RelayParts&) = delete;

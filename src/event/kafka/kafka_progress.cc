@@ -34,7 +34,7 @@ void KafkaProgress::note_connection() noexcept
         note_delivery();
 }
 
-void KafkaProgress::note_trouble(Failure failure, std::string what, Instant now)
+void KafkaProgress::note_trouble(Failure failure, const std::string& what, Instant now)
 {
     std::string text{kafka::describe(failure)};
     if (!what.empty())

@@ -25,7 +25,7 @@ public:
     void note_delivery() noexcept;
     // A broker answers: that ends troubles with connections, but no other.
     void note_connection() noexcept;
-    void note_trouble(kafka::Failure failure, std::string what, Instant now);
+    void note_trouble(kafka::Failure failure, const std::string& what, Instant now);
 
     // `oldest` is what waits longest for its acknowledgement; nothing when nothing does.
     SinkHealth judge(std::optional<Instant> oldest, Instant now) const;

@@ -32,7 +32,9 @@ public:
     // Takes the configuration. Errc::invalid for properties that do not fit together.
     static Result<Client> open(rd_kafka_type_t type, Configuration configuration);
     Client(Client&&) noexcept = default;
+    Client(const Client&) = delete;
     Client& operator=(Client&&) = delete;
+    Client& operator=(const Client&) = delete;
     ~Client();
 
     rd_kafka_t* native() const noexcept { return native_.get(); }

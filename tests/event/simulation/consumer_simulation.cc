@@ -1,6 +1,4 @@
 // The consumer with its real tables: what comes twice, in whatever way, is there once.
-#include "event/consumer.h"
-
 #include <memory>
 #include <set>
 
@@ -8,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "event/consumer.h"
 #include "event/sqlite_inbox.h"
 #include "tests/fakes/direct_ledger.h"
 #include "tests/fakes/virtual_loop.h"
