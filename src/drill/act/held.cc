@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "drill/act/deeds.h"
+#include "drill/host/files.h"
 #include "drill/host/system_clock.h"
 
 namespace holdfast::drill {
@@ -120,9 +121,12 @@ Result<void> begin_broker(const Facts& facts, World& world)
 {
     SystemClock clock;
     const Instant until = clock.now() + world.patience;
+    const std::string config = facts.string("config");
+    if (auto made = make_folders(config.substr(0, config.rfind('/'))); !made)
+        return made;
     if (auto begun = give_the_word(facts, world); !begun)
         return begun;
-    while (::access(facts.string("config").c_str(), F_OK) != 0) {
+    while (::access(config.c_str(), F_OK) != 0) {
         if (clock.now() >= until || !is_alive(process_of(facts)))
             return Error{Errc::unavailable, "the broker does not say where it is"};
         std::this_thread::sleep_for(pause);
