@@ -30,6 +30,7 @@ LONGER = (
     # A drill of the host: a container is one that can be thrown away.
     ("twenty-deaths", "journald-stopped"),
     ("killed-before-commit", "alert-receiver-down", "clock-set-back", "clock-set-forward"),
+    ("kafka-gone",),
 )
 # They need controllers that a container has none of: qemu/test_02_drills.py.
 IN_QEMU = ("memory-limit", "cpu-starvation")

@@ -32,11 +32,11 @@ void Facts::set(std::string_view name, std::int64_t value)
 const Deed* find_deed(std::string_view action) noexcept
 {
     static const std::array deeds{
-        chmod_deed(),     chown_deed(),     truncate_deed(), overwrite_deed(), remove_deed(),
-        write_deed(),     fill_deed(),      inodes_deed(),   volume_deed(),    drop_in_deed(),
-        systemctl_deed(), signal_deed(),    freeze_deed(),   occupy_deed(),    slow_clients_deed(),
-        receiver_deed(),  slow_file_deed(), burn_deed(),     upstream_deed(),  sql_deed(),
-        command_deed()};
+        chmod_deed(),     chown_deed(),  truncate_deed(),  overwrite_deed(), remove_deed(),
+        write_deed(),     fill_deed(),   inodes_deed(),    volume_deed(),    drop_in_deed(),
+        systemctl_deed(), signal_deed(), freeze_deed(),    occupy_deed(),    slow_clients_deed(),
+        receiver_deed(),  broker_deed(), slow_file_deed(), burn_deed(),      upstream_deed(),
+        sql_deed(),       command_deed()};
     const auto* found = std::ranges::find(deeds, action, &Deed::action);
     return found == deeds.end() ? nullptr : found;
 }

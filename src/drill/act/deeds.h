@@ -21,6 +21,7 @@ Deed freeze_deed();
 Deed occupy_deed();
 Deed slow_clients_deed();
 Deed receiver_deed();
+Deed broker_deed();
 Deed slow_file_deed();
 Deed burn_deed();
 Deed upstream_deed();

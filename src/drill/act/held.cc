@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "drill/act/deeds.h"
+#include "drill/host/files.h"
 #include "drill/host/system_clock.h"
 
 namespace holdfast::drill {
@@ -105,6 +106,40 @@ Result<Facts> look_at_receiver(const Parameters& parameters, World& world)
         world);
 }
 
+Result<Facts> look_at_broker(const Parameters& parameters, World& world)
+{
+    auto facts = begin(
+        {"broker", std::string{parameters.text("config")}, std::string{parameters.text("file")}},
+        world);
+    if (facts)
+        facts->set("config", std::string{parameters.text("config")});
+    return facts;
+}
+
+// Nobody can be told where it is before it knows it itself.
+Result<void> begin_broker(const Facts& facts, World& world)
+{
+    SystemClock clock;
+    const Instant until = clock.now() + world.patience;
+    const std::string config = facts.string("config");
+    if (auto made = make_folders(config.substr(0, config.rfind('/'))); !made)
+        return made;
+    if (auto begun = give_the_word(facts, world); !begun)
+        return begun;
+    while (::access(config.c_str(), F_OK) != 0) {
+        if (clock.now() >= until || !is_alive(process_of(facts)))
+            return Error{Errc::unavailable, "the broker does not say where it is"};
+        std::this_thread::sleep_for(pause);
+    }
+    return {};
+}
+
+Result<void> end_broker(const Facts& facts, World& world)
+{
+    (void)::unlink(facts.string("config").c_str());
+    return end(facts, world);
+}
+
 Result<Facts> look_at_writes(const Parameters& parameters, World& world)
 {
     auto delay = parse_duration(parameters.text("delay"));
@@ -139,6 +174,11 @@ Deed slow_clients_deed()
 Deed receiver_deed()
 {
     return {"receiver", look_at_receiver, give_the_word, end};
+}
+
+Deed broker_deed()
+{
+    return {"broker", look_at_broker, begin_broker, end_broker};
 }
 
 Deed slow_file_deed()

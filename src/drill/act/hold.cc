@@ -21,6 +21,7 @@
 #include "base/endpoint.h"
 #include "base/text.h"
 #include "drill/act/receiver.h"
+#include "drill/host/process.h"
 
 namespace holdfast::drill {
 namespace {
@@ -89,6 +90,14 @@ int receive(const std::string& address, const std::string& file)
 {
     Descriptor listener = listen_on(address);
     return listener ? be_receiver(listener.get(), file) : EX_OSERR;
+}
+
+// Another program: this one knows nothing of Kafka.
+int be_broker(const std::string& config, const std::string& file)
+{
+    const std::string program = broker_program();
+    (void)::execl(program.c_str(), program.c_str(), config.c_str(), file.c_str(), nullptr);
+    return EX_UNAVAILABLE;
 }
 
 // Its threads are held by a tracer at each write. If that dies, however, the kernel lets them go.
@@ -192,6 +201,8 @@ int hold(const std::vector<std::string>& arguments)
         return burn(parse_number<std::size_t>(arguments[2]).value_or(0));
     if (role == "receiver" && arguments.size() == 4)
         return receive(arguments[2], arguments[3]);
+    if (role == "broker" && arguments.size() == 4)
+        return be_broker(arguments[2], arguments[3]);
     if (role == "slow_file" && arguments.size() == 5)
         return slow_file(arguments[2], arguments[3], arguments[4]);
     if (role == "slow_clients" && arguments.size() == 4)

@@ -77,6 +77,7 @@ struct Command {
 struct Requirements {
     bool systemd = false;
     bool upstream = false;
+    bool kafka = false;
     std::vector<std::string> controllers{};  // Of control groups, such as "memory".
     std::vector<std::string> tools{};
 };

@@ -74,6 +74,7 @@ Requirements read_requirements(const json::Node& node, Problems& problems)
     Requirements read;
     read.systemd = members.flag("systemd").value_or(false);
     read.upstream = members.flag("upstream").value_or(false);
+    read.kafka = members.flag("kafka").value_or(false);
     read.controllers = members.words("controllers");
     read.tools = members.words("tools");
     members.refuse_others();

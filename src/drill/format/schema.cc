@@ -180,6 +180,7 @@ private:
         object("requires", "Without which it is skipped", {}, [&] {
             typed("systemd", "A running systemd", Type::flag);
             typed("upstream", "The simulated external service", Type::flag);
+            typed("kafka", "A broker to rehearse with", Type::flag);
             typed("controllers", "Of control groups, such as memory and cpu", Type::words);
             typed("tools", "Programs", Type::words);
         });

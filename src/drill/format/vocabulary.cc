@@ -51,6 +51,9 @@ constexpr std::array receiver_fields{
     Field{"address", Type::text, true, "ADDRESS:PORT to listen on"},
     Field{"file", Type::text, true,
           "Where the status stands that is answered, read each time; without one it hangs up"}};
+constexpr std::array broker_fields{
+    Field{"config", Type::text, true, "The file of configuration that says where it is"},
+    Field{"file", Type::text, true, "It is away while \"down\" stands there; FILE.is says it"}};
 constexpr std::array slow_file_fields{
     path, Field{"delay", Type::duration, true, "How long each write waits, 10s at most"}, unit};
 constexpr std::array burn_fields{
@@ -91,6 +94,7 @@ constexpr std::array all_actions{
     Action{"slow_clients", "Open connections that send a byte now and then", Inverse::known,
            slow_fields},
     Action{"receiver", "Answer as a receiver of alerts would", Inverse::known, receiver_fields},
+    Action{"broker", "Be a Kafka broker, without a disk", Inverse::known, broker_fields},
     Action{"slow_file", "Have the main process wait at each write to a file", Inverse::known,
            slow_file_fields},
     Action{"burn", "Use the processors", Inverse::known, burn_fields},

@@ -88,6 +88,12 @@ Result<pid_t> find_thread(pid_t pid, std::string_view name)
     return Error{Errc::not_found, join("the process ", pid, " has no thread called ", name)};
 }
 
+std::string broker_program()
+{
+    std::error_code error;
+    return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "drill-broker";
+}
+
 std::string boot_id()
 {
     auto text = read_small("/proc/sys/kernel/random/boot_id");

@@ -32,6 +32,9 @@ std::optional<int> parse_signal(std::string_view name);
 // The thread of that name.
 Result<pid_t> find_thread(pid_t pid, std::string_view name);
 
+// Beside this program, where it was built or installed with one.
+std::string broker_program();
+
 // Of this boot: what was injected before it is gone or cannot be told from what came later.
 std::string boot_id();
 

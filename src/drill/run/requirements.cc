@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "drill/host/command.h"
 #include "drill/host/files.h"
+#include "drill/host/process.h"
 
 namespace holdfast::drill {
 namespace {
@@ -36,6 +37,8 @@ std::string missing_for(const Drill& drill, const Where& where)
         return "it needs systemd";
     if (where.bare.empty() && ::geteuid() != 0)
         return "it needs root (sudo holdfastctl drill run)";
+    if (needs.kafka && ::access(broker_program().c_str(), X_OK) != 0)
+        return "it was built without Kafka";
     for (const std::string& wanted : needs.controllers) {
         auto controllers = read_small("/sys/fs/cgroup/cgroup.controllers");
         auto names = split(controllers ? trim(*controllers) : std::string_view{}, ' ');

@@ -235,6 +235,13 @@ class Verdicts(Case):
         self.assertEqual(report["verdict"], "pass", report["reasons"])
         self.assert_nothing_is_left()
 
+    @unittest.skipUnless(pathlib.Path(DRILL).with_name("drill-broker").exists(), "without Kafka")
+    def test_kafka_may_be_gone_for_a_while(self):
+        report = self.report("kafka-gone")
+        self.assertEqual(report["verdict"], "pass", report["reasons"])
+        self.assertEqual(report["ledger"]["lost"], 0)
+        self.assert_nothing_is_left()
+
     def test_a_migration_that_is_killed_is_done_by_the_next_start(self):
         report = self.without_systemd("upgrade-interrupted")
         self.assertEqual(report["verdict"], "pass", report["reasons"])
