@@ -26,7 +26,8 @@ TEST(DoctorsUnit, IsReadFromWhatSystemctlPrints)
         "StateDirectory=one two\nWorkingDirectory=/srv\n"
         "ExecStart={ path=/usr/sbin/holdfastd ; argv[]=/usr/sbin/holdfastd --config /srv/x.json ; "
         "ignore_errors=no ; pid=0 }\n"
-        "Environment=A=1 \"B=two words\" C=\nEnvironmentFiles=/srv/env (ignore_errors=yes)\n" unit);
+        "Environment=A=1 \"B=two words\" C=\nEnvironmentFiles=/srv/env (ignore_errors=yes)\n",
+        unit);
     EXPECT_EQ(unit.active, "failed");
     EXPECT_EQ(unit.result, "oom-kill");
     EXPECT_EQ(unit.restarts, 7);
