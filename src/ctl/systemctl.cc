@@ -63,6 +63,29 @@ std::optional<Duration> parse_span(std::string_view text)
     return sum;
 }
 
+// What it prints fits into the pipe, so that it can be waited for first.
+Result<std::string> output_of(const char* const* arguments)
+{
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return Error{Errc::internal, "no pipe"};
+    Descriptor reader{ends[0]};
+    Descriptor writer{ends[1]};
+    int status = 0;
+    int error = spawn(arguments, writer.get(), status);
+    writer = Descriptor{};
+    std::string text(output_max, '\0');
+    ssize_t bytes = ::read(reader.get(), text.data(), text.size());
+    text.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+    std::string what = join("systemctl ", arguments[1], ": ");
+    if (error != 0)
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
+        return Error{Errc::unavailable, join(what, std::strerror(error))};
+    if (status != 0)
+        return Error{Errc::unavailable, join(what, printable(trim(text)))};
+    return text;
+}
+
 }  // namespace
 
 int restart_service(Console& console)
@@ -113,24 +136,13 @@ Result<std::string> show_unit(const std::string& unit, const std::string& proper
     std::string wanted = join("--property=", properties);
     std::array<const char*, 5> arguments{"systemctl", "show", unit.c_str(), wanted.c_str(),
                                          nullptr};
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        return Error{Errc::internal, "no pipe"};
-    Descriptor reader{ends[0]};
-    Descriptor writer{ends[1]};
-    int status = 0;
-    // What it prints fits into the pipe, so that it can be waited for first.
-    int error = spawn(arguments.data(), writer.get(), status);
-    writer = Descriptor{};
-    std::string text(output_max, '\0');
-    ssize_t bytes = ::read(reader.get(), text.data(), text.size());
-    text.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
-    if (error != 0)
-        // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
-        return Error{Errc::unavailable, join("systemctl show: ", std::strerror(error))};
-    if (status != 0)
-        return Error{Errc::unavailable, join("systemctl show: ", printable(trim(text)))};
-    return text;
+    return output_of(arguments.data());
+}
+
+Result<std::string> unit_files(const std::string& unit)
+{
+    std::array<const char*, 4> arguments{"systemctl", "cat", unit.c_str(), nullptr};
+    return output_of(arguments.data());
 }
 
 }  // namespace holdfast::ctl

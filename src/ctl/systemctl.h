@@ -18,6 +18,8 @@ int restart_service(Console& console);
 Result<UnitState> service_state();
 // "NAME=value" lines of `properties`, separated by commas; at most 64 KiB of them.
 Result<std::string> show_unit(const std::string& unit, const std::string& properties);
+// Its file and its drop-ins, as they are written; at most 64 KiB.
+Result<std::string> unit_files(const std::string& unit);
 // Of what `systemctl show` printed. Pure.
 UnitState parse_unit_state(std::string_view text);
 

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* properties =
     "LoadState,ActiveState,SubState,Result,MainPID,ExecMainStatus,NRestarts,MemoryMax,"
     "CPUQuotaPerSecUSec,LimitNOFILE,NeedDaemonReload,User,Group,ControlGroup,WorkingDirectory,"
-    "StateDirectory,ExecStart,Environment,EnvironmentFiles,LoadCredential";
+    "StateDirectory,ExecStart,Environment,EnvironmentFiles";
 
 struct Text {
     std::string_view name;
@@ -58,17 +58,6 @@ std::string config_of(std::string_view exec_start)
     return std::string{daemon::default_file};
 }
 
-void take_credentials(std::string_view text, UnitFacts& facts)
-{
-    for (std::string_view each : split(text, ' ')) {
-        auto colon = each.find(':');
-        std::string_view path = colon == std::string_view::npos ? "" : each.substr(colon + 1);
-        // A name without a path is looked for in the stores, and may be missing.
-        if (path.starts_with('/'))
-            facts.credentials.emplace_back(path);
-    }
-}
-
 void take(std::string_view name, std::string_view value, UnitFacts& facts)
 {
     for (const Text& each : texts)
@@ -91,8 +80,6 @@ void take(std::string_view name, std::string_view value, UnitFacts& facts)
     } else if (name == "EnvironmentFiles" && !value.empty()) {
         // "/etc/default/holdfast (ignore_errors=yes)".
         facts.environment_files.emplace_back(value.substr(0, value.rfind(" (")));
-    } else if (name == "LoadCredential") {
-        take_credentials(value, facts);
     }
 }
 
@@ -135,6 +122,23 @@ void parse_unit(std::string_view text, UnitFacts& facts)
     }
 }
 
+void parse_credentials(std::string_view files, UnitFacts& facts)
+{
+    for (std::string_view line : split(files, '\n')) {
+        auto equals = line.find('=');
+        if (equals == std::string_view::npos ||
+            !trim(line.substr(0, equals)).starts_with("LoadCredential"))
+            continue;
+        std::string_view value = trim(line.substr(equals + 1));
+        auto colon = value.find(':');
+        if (value.empty())
+            facts.credentials.clear();
+        // A name without a path is looked for in the stores, and may be missing.
+        else if (colon != std::string_view::npos && value.substr(colon + 1).starts_with('/'))
+            facts.credentials.emplace_back(value.substr(colon + 1));
+    }
+}
+
 void look_at_unit(const std::string& unit, UnitFacts& facts)
 {
     facts.name = unit;
@@ -145,6 +149,9 @@ void look_at_unit(const std::string& unit, UnitFacts& facts)
     }
     facts.is_known = true;
     parse_unit(*text, facts);
+    // `show` prints no credentials.
+    if (auto files = unit_files(unit))
+        parse_credentials(*files, facts);
     std::error_code ignored;
     for (const std::string& path : facts.credentials)
         if (!std::filesystem::exists(path, ignored))

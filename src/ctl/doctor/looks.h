@@ -13,6 +13,8 @@ namespace holdfast::ctl::doctor {
 void look_at_unit(const std::string& unit, UnitFacts& facts);
 // Of what `systemctl show` printed. Pure.
 void parse_unit(std::string_view text, UnitFacts& facts);
+// Of what `systemctl cat` printed. Pure.
+void parse_credentials(std::string_view files, UnitFacts& facts);
 // Words that systemctl prints on one line: those with blanks stand in double quotes. Pure.
 std::vector<std::string> split_quoted(std::string_view text);
 

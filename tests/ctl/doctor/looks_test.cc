@@ -26,8 +26,7 @@ TEST(DoctorsUnit, IsReadFromWhatSystemctlPrints)
         "StateDirectory=one two\nWorkingDirectory=/srv\n"
         "ExecStart={ path=/usr/sbin/holdfastd ; argv[]=/usr/sbin/holdfastd --config /srv/x.json ; "
         "ignore_errors=no ; pid=0 }\n"
-        "Environment=A=1 \"B=two words\" C=\nEnvironmentFiles=/srv/env (ignore_errors=yes)\n"
-        "LoadCredential=auth:holdfast.auth tls:/srv/key\n",
+        "Environment=A=1 \"B=two words\" C=\nEnvironmentFiles=/srv/env (ignore_errors=yes)\n",
         unit);
     EXPECT_EQ(unit.active, "failed");
     EXPECT_EQ(unit.result, "oom-kill");
@@ -38,6 +37,15 @@ TEST(DoctorsUnit, IsReadFromWhatSystemctlPrints)
     EXPECT_EQ(unit.state_directory, "/var/lib/one");
     EXPECT_THAT(unit.variables, ElementsAre("A=1", "B=two words", "C="));
     EXPECT_THAT(unit.environment_files, ElementsAre("/srv/env"));
+}
+
+TEST(DoctorsUnit, HasCredentialsThatMustBeThereByTheirPath)
+{
+    UnitFacts unit;
+    parse_credentials(
+        "[Service]\nLoadCredential=old:/gone\nLoadCredential=\n"
+        "LoadCredential=auth:holdfast.auth\n LoadCredential = tls:/srv/key\n",
+        unit);
     EXPECT_THAT(unit.credentials, ElementsAre("/srv/key"));
 }
 
