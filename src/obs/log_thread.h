@@ -57,7 +57,8 @@ public:
     RecentFaults& recent_faults() noexcept { return recent_faults_; }
     // Any thread: proof of life, for the watchdog. Silence inside a sink is excused.
     const Progress& progress() const noexcept { return progress_; }
-    // Any thread: for how long the main sink has had the entry that it is to take; zero without one.
+    // Any thread: for how long the main sink has had the entry that it is to take; zero without
+    // one.
     Duration main_waits() const noexcept;
     // Any thread: entries that the queue had room for but the main sink did not take.
     std::uint64_t refused() const noexcept { return refused_.load(std::memory_order_relaxed); }

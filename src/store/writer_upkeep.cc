@@ -144,11 +144,11 @@ void Writer::note_inodes()
     if (free < 0 || lacks == lacks_inodes_)
         return;
     lacks_inodes_ = lacks;
-    world_.log.write(lacks ? messages::inodes_exhausted : messages::inodes_back,
-                     lacks ? join(name_, ": ", free,
-                                  " inodes are free on its disk: soon no file can be made")
-                           : join(name_, ": there are inodes on its disk again"),
-                     {{"HOLDFAST_DATABASE", name_}, {"HOLDFAST_FREE", join(free)}});
+    world_.log.write(
+        lacks ? messages::inodes_exhausted : messages::inodes_back,
+        lacks ? join(name_, ": ", free, " inodes are free on its disk: soon no file can be made")
+              : join(name_, ": there are inodes on its disk again"),
+        {{"HOLDFAST_DATABASE", name_}, {"HOLDFAST_FREE", join(free)}});
 }
 
 void Writer::note_full()

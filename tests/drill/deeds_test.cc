@@ -288,6 +288,22 @@ TEST_F(Deeds, StopOfAProcessIsContinued)
     revert(facts);  // It is gone, and nobody else is meant.
 }
 
+TEST_F(Deeds, AServiceThatNobodyStartsAgainIsNoFailureOfTheSignal)
+{
+    pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0)
+        for (;;)
+            ::pause();
+    service_.pid = child;
+    Facts facts = look("signal", {{"signal", "KILL"}, {"times", "3"}});
+    world_.patience = std::chrono::milliseconds{1};
+    apply(facts);
+    int how = 0;
+    ASSERT_EQ(::waitpid(child, &how, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(how));
+}
+
 TEST_F(Deeds, ASignalIsNotSentToAnotherProcessOfTheSameNumber)
 {
     Process process = *find_process(::getpid());

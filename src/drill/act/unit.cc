@@ -128,9 +128,10 @@ Result<void> apply_signal(const Facts& facts, World& world)
                 process = *next;
                 break;
             }
+            // Nobody has started it again in time. That is no failure of ours: what it means for
+            // the service, the drill says.
             if (clock.now() >= until)
-                return Error{Errc::timeout,
-                             join("after ", i, " signals nobody started it again in time")};
+                return {};
         }
         if (auto sent = send_signal(process, static_cast<int>(facts.number("signal"))); !sent)
             return sent;

@@ -127,14 +127,15 @@ private:
         if (main_process({}))
             return {};
         // A shell in between is nobody's child afterwards: whoever starts it need not reap it.
-        auto started =
-            run_well({"/bin/sh", "-c",
-                      "if [ -n \"$5\" ]; then set -a; . \"$5\"; set +a; fi\n"
-                      "as=; [ -z \"$6\" ] || as=\"setpriv --reuid=$6 --regid=$(id -g \"$6\") --clear-groups\"\n"
+        auto started = run_well(
+            {"/bin/sh", "-c",
+             "if [ -n \"$5\" ]; then set -a; . \"$5\"; set +a; fi\n"
+             "as=; [ -z \"$6\" ] || as=\"setpriv --reuid=$6 --regid=$(id -g \"$6\") "
+             "--clear-groups\"\n"
              "setsid $as \"$1\" --config \"$2\" </dev/null >>\"$3\" 2>&1 & echo $! >\"$4\"",
-                      "start", settings_.daemon, settings_.config, output_file(), number_file(),
-                      settings_.environment, settings_.user},
-                     std::chrono::seconds{10});
+             "start", settings_.daemon, settings_.config, output_file(), number_file(),
+             settings_.environment, settings_.user},
+            std::chrono::seconds{10});
         if (!started)
             return std::move(started).error();
         const Instant until = clock_.now() + patience;

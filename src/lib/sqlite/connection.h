@@ -97,8 +97,8 @@ public:
     // Writes the WAL's bytes over themselves and syncs them. Inside a write transaction that has
     // changed nothing yet.
     void write_log_again();
-    // Whether its file is gone, or another one has its name by now: what is stored then, nobody finds
-    // again.
+    // Whether its file is gone, or another one has its name by now: what is stored then, nobody
+    // finds again.
     bool has_moved() const noexcept;
     void set_busy_timeout(int milliseconds) noexcept;
     // From now on wal_pages() counts. `PRAGMA wal_autocheckpoint` would end that: SQLite has one

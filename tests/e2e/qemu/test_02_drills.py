@@ -2,6 +2,7 @@
 
 import json
 
+from harness.drills import reports_of
 from harness.runner import machine
 
 SLOW = 900  # Seconds of the host, in which a busy one gets little done.
@@ -17,9 +18,6 @@ def test_limits_of_memory_and_processor_time(box):
     pid = box.main_pid()
     for drill in "memory-limit", "cpu-starvation":
         said = box.run("holdfastctl", "drill", "run", "--json", drill, check=False, timeout=SLOW)
-        report = json.loads(said.stdout)
-        times = report["times"]
-        print(f"    {drill}: {report['verdict']}, detected {times['detected']} s, "
-              f"recovered {times['recovered']} s, {report.get('ledger')}", flush=True)
+        [report] = reports_of(said.stdout)
         assert report["verdict"] == "pass" and said.returncode == 0, json.dumps(report, indent=1)
     assert box.main_pid() == pid and box.restarts() == 0, "the live service was touched"
