@@ -52,6 +52,16 @@ class Table(unittest.TestCase):
         self.assertIn("2.000 (1.000 to 3.000)", said)
         self.assertIn(" 7 of 8 | fail |", said)
 
+    def test_takes_the_files_that_the_tests_of_the_package_keep(self):
+        text = (GOLDEN / "report.json").read_text()
+        (self.reports / "a-drill.json").write_text(text)
+        (self.reports / "other.json").write_text(text)
+        (self.reports / "README").write_text("no report")
+        ended = self.table()
+        self.assertEqual(ended.stdout.count("`a-drill`"), 1)
+        self.assertIn("/other.json: the report of a-drill-", ended.stderr)
+        self.assertEqual(len(ended.stderr.splitlines()), 1)
+
     def test_names_what_cannot_be_read_and_goes_on(self):
         self.keep("report.json", "a-drill-20261122T210000Z")
         for run, text in (("torn", "{"), ("empty", "{}"), ("copy", '{"run": "other"}'),

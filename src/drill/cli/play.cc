@@ -1,9 +1,7 @@
 // The verbs that do something: run, and revert, which ends what a run has left.
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
