@@ -77,7 +77,7 @@ Result<std::string> output_of(const char* const* arguments)
     std::string text(output_max, '\0');
     ssize_t bytes = ::read(reader.get(), text.data(), text.size());
     text.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
-    std::string what = join("systemctl ", arguments[1], ": ");
+    std::string what = join(arguments[0], " ", arguments[1], ": ");
     if (error != 0)
         // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
         return Error{Errc::unavailable, join(what, std::strerror(error))};
@@ -142,6 +142,13 @@ Result<std::string> show_unit(const std::string& unit, const std::string& proper
 Result<std::string> unit_files(const std::string& unit)
 {
     std::array<const char*, 4> arguments{"systemctl", "cat", unit.c_str(), nullptr};
+    return output_of(arguments.data());
+}
+
+Result<std::string> package_state()
+{
+    std::array<const char*, 5> arguments{"dpkg-query", "--show", "--showformat=${db:Status-Status}",
+                                         "holdfast", nullptr};
     return output_of(arguments.data());
 }
 

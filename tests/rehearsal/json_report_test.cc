@@ -168,7 +168,7 @@ TEST(RehearsalReport, OfNoSenseIsReadWithoutIt)
     EXPECT_EQ(report->timeline[2].at, Duration::zero());
     EXPECT_EQ(report->timeline[2].text, "");
     ASSERT_EQ(report->requests.size(), 1U);
-    EXPECT_EQ(report->requests[0].at, 0);
+    EXPECT_EQ(report->requests[0].at, 100'000);
     EXPECT_EQ(report->requests[0].answered, 0);
     EXPECT_EQ(report->requests[0].median, Duration::zero());
     EXPECT_TRUE(report->diagnosis.empty());

@@ -8,20 +8,6 @@
 namespace holdfast::ctl::doctor {
 namespace {
 
-// "Status: install ok half-configured" of the package: its last word.
-std::string package_state()
-{
-    std::string table = read_small("/var/lib/dpkg/status");
-    bool is_ours = false;
-    for (std::string_view line : split(table, '\n')) {
-        if (line.starts_with("Package: "))
-            is_ours = line == "Package: holdfast";
-        else if (is_ours && line.starts_with("Status: "))
-            return std::string{line.substr(line.rfind(' ') + 1)};
-    }
-    return {};
-}
-
 // "some avg10=3.14 ...": whole percents.
 std::int64_t pressure()
 {
@@ -40,7 +26,8 @@ void look_at_host(HostFacts& facts)
     std::error_code ignored;
     facts.has_systemd = std::filesystem::exists("/run/systemd/system", ignored);
     facts.has_journal_socket = std::filesystem::exists("/run/systemd/journal/socket", ignored);
-    facts.package = package_state();
+    if (auto state = package_state())
+        facts.package = *state;
     facts.cpu_pressure = pressure();
     facts.is_seen = true;
     if (!facts.has_systemd)
