@@ -60,12 +60,15 @@ std::vector<std::string> filled(std::span<const std::string_view> commands,
 }
 
 // What the doctor says about this very fault is exact; the page knows what is usual.
-const Finding* find_about(const Findings& findings, const obs::Message& message)
+const Finding* find_about(const Evidence& seen, const Findings& findings,
+                          const obs::Message& message)
 {
-    auto found = std::ranges::find_if(
-        findings, [&](const Finding& each) { return each.runbook == message.name; });
-    // One that the journal alone tells of knows no more than the page.
-    return found == findings.end() || found->fault == found->runbook ? nullptr : &*found;
+    // One that the journal alone tells of leads here, and knows no more than the page.
+    const std::string here = holdfastctl(seen, join("explain ", message.name));
+    auto found = std::ranges::find_if(findings, [&](const Finding& each) {
+        return each.runbook == message.name && each.repair != std::vector<std::string>{here};
+    });
+    return found == findings.end() ? nullptr : &*found;
 }
 
 struct Explained {
@@ -82,7 +85,7 @@ Explained explain(const obs::Message& message, const Evidence& seen, const Findi
     all.cause = fill_in(all.page.cause, message, seen);
     all.look = filled(all.page.look, message, seen);
     all.repair = filled(all.page.repair, message, seen);
-    if (const Finding* finding = find_about(findings, message)) {
+    if (const Finding* finding = find_about(seen, findings, message)) {
         all.cause = finding->cause;
         all.repair = finding->repair;
         all.now.insert(all.now.end(), finding->evidence.begin(), finding->evidence.end());
