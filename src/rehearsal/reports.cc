@@ -163,7 +163,7 @@ void Reports::answer(const Result<std::vector<Listed>>& all)
         done(all);
 }
 
-void Reports::find(const std::string& id, FindDone done)
+void Reports::find(const std::string& id, const FindDone& done)
 {
     if (!is_on() || !is_id(id))
         return done(Error{Errc::not_found, "there is no such report"});

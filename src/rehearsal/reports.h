@@ -46,7 +46,7 @@ public:
     bool is_on() const noexcept { return !folder_.empty(); }
 
     void list(ListDone done);
-    void find(const std::string& id, FindDone done);
+    void find(const std::string& id, const FindDone& done);
 
 private:
     class Listing;

@@ -92,7 +92,7 @@ std::string field_of(const FaultFacts& fault, std::string_view name)
 const PartFacts* find_trouble(const Evidence& seen, std::string_view part) noexcept
 {
     auto found = std::ranges::find_if(seen.daemon.parts, [&](const PartFacts& each) {
-        return each.name == part && each.status != "up";
+        return each.name == part && each.status != "up" && each.status != "off";
     });
     return found == seen.daemon.parts.end() ? nullptr : &*found;
 }

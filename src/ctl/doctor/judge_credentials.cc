@@ -14,7 +14,7 @@ constexpr std::int64_t exit_credentials = 243;
 
 void judge_credentials(const Evidence& seen, Findings& findings)
 {
-    auto add = [&](const std::string& path, std::string what, std::string remedy) {
+    auto add = [&](const std::string& path, const std::string& what, const std::string& remedy) {
         Finding finding{.severity = severity_of(seen, Severity::degraded),
                         .fault = "credentials-missing",
                         .what = join("a file with credentials cannot be used: ", path),

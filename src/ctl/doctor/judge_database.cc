@@ -241,6 +241,7 @@ Finding about(const Evidence& seen, const RefusalFacts& refusal)
     case Cause::directory_not_writable:
         return about_permission(seen, refusal);
     case Cause::orphan_log:
+    case Cause::lost:
         return about_absence(seen, join(refusal.subject, " ", refusal.what, ": ", refusal.why));
     case Cause::newer:
     case Cause::older:

@@ -90,10 +90,10 @@ struct Setup {
     std::vector<Step> steps{};  // Before the instance is started.
 };
 
-enum class RepairBy : std::uint8_t { operator_, itself };
+enum class RepairBy : std::uint8_t { person, itself };
 
 struct Repair {
-    RepairBy by = RepairBy::operator_;
+    RepairBy by = RepairBy::person;
     std::string hint{};  // What a person would do.
     std::vector<Step> steps{};
 };

@@ -113,8 +113,8 @@ Repair read_repair(const json::Node& node, Problems& problems)
     repair.by =
         read_word<RepairBy>(members, "by",
                             std::array<std::pair<std::string_view, RepairBy>, 2>{
-                                {{"operator", RepairBy::operator_}, {"itself", RepairBy::itself}}},
-                            RepairBy::operator_, true);
+                                {{"operator", RepairBy::person}, {"itself", RepairBy::itself}}},
+                            RepairBy::person, true);
     repair.hint = members.text("hint", true);
     repair.steps = read_steps(members, "steps", StepUse::repair, problems);
     if (repair.by == RepairBy::itself && !repair.steps.empty())

@@ -202,7 +202,8 @@ Observation Probes::look_at_journal(const Parameters& parameters)
             (each.text.find(text) != std::string::npos ||
              each.fields.find(text) != std::string::npos))
             moments.push_back(each.at);
-    return {.was_made = true, .text = join(moments.size()), .moments = std::move(moments)};
+    std::string count = join(moments.size());
+    return {.was_made = true, .text = std::move(count), .moments = std::move(moments)};
 }
 
 Observation Probes::look_at_orders(const Parameters& parameters) const

@@ -1,7 +1,6 @@
 #include "drill/undo/revert.h"
 
 #include <functional>
-#include <ranges>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -48,7 +47,9 @@ Result<std::vector<Reverted>> revert_those(const std::string& path, World& world
         return std::move(journal).error();
     std::vector<Reverted> all;
     std::vector<const Injection*> failed;
-    for (const Injection& each : state->active | std::views::reverse) {
+    // NOLINTNEXTLINE(modernize-loop-convert): clang 14 cannot compile libstdc++'s views.
+    for (auto at = state->active.rbegin(); at != state->active.rend(); ++at) {
+        const Injection& each = *at;
         if (!is_wanted(each))
             continue;
         Reverted reverted = take_back(each, *journal, world);
