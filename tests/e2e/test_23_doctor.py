@@ -92,7 +92,7 @@ def test_a_deleted_database_and_what_explain_says(box):
     said = json.loads(box.run("holdfastctl", "explain", "last", "--json").stdout)
     assert said["entry"]["text"] and said["repair"], said
     said = json.loads(box.run("holdfastctl", "explain", "database-moved", "--json").stdout)
-    assert said["entry"]["fields"]["HOLDFAST_DATABASE"] == database, said
+    assert said["entry"]["fields"]["HOLDFAST_DATABASE"] == "holdfast.db", said
     for command in found["repair"]:
         box.shell(command)
     box.wait_ready()
