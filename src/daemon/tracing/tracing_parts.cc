@@ -68,7 +68,11 @@ void TracingParts::apply(const TracingSettings& settings)
 
 void TracingParts::flush(std::function<void()> flushed)
 {
-    spans_.flush(world_.loop.now() + flush_max, std::move(flushed));
+    const Instant deadline = world_.loop.now() + flush_max;
+    // Spans first: the last numbers tell of them as well.
+    spans_.flush(deadline, [this, deadline, flushed = std::move(flushed)]() mutable {
+        metrics_.flush(deadline, std::move(flushed));
+    });
 }
 
 }  // namespace holdfast::daemon

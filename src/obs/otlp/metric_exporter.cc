@@ -1,11 +1,13 @@
 #include "obs/otlp/metric_exporter.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace holdfast::otlp {
 
 MetricExporter::MetricExporter(const Courier::World& world, obs::Registry& registry, Random random)
     : loop_{world.loop},
+      report_{world.report},
       registry_{registry},
       start_{world.loop.wall()},
       courier_{world, Signal::metrics, *this, random},
@@ -36,24 +38,39 @@ void MetricExporter::apply(MetricExportSettings settings)
     loop_.wake(*this);
 }
 
+void MetricExporter::flush(Instant deadline, std::function<void()> flushed)
+{
+    flush_.begin(deadline, std::move(flushed));
+    if (settings_.is_on)
+        due_ = loop_.now();
+    loop_.wake(*this);
+}
+
 Instant MetricExporter::step(Instant now)
 {
-    Instant again = courier_.step(now);
+    if (flush_.end(now, is_told(now), report_.is_away(Signal::metrics)))
+        return never;
+    const Instant again = courier_.step(now);
     if (courier_.is_busy())
-        return again;
+        return std::min(again, flush_.until());
     if (is_in_round_) {
         send_part();
-        return never;
+        return flush_.until();
     }
     if (now < due_)
-        return due_;
+        return std::min(due_, flush_.until());
     // No catching up: who was late is late once.
     due_ = now + settings_.interval;
     registry_.refresh();
     is_in_round_ = true;
     after_.clear();
     send_part();
-    return never;
+    return flush_.until();
+}
+
+bool MetricExporter::is_told(Instant now) const noexcept
+{
+    return !courier_.is_busy() && !is_in_round_ && now < due_;
 }
 
 void MetricExporter::send_part()

@@ -3,12 +3,14 @@
 // thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/task.h"
 #include "obs/metrics.h"
 #include "obs/otlp/courier.h"
+#include "obs/otlp/flush.h"
 #include "obs/otlp/json_metrics.h"
 
 namespace holdfast::otlp {
@@ -33,14 +35,20 @@ public:
 
     void apply(MetricExportSettings settings);
 
+    // A last round, or what was counted since the one before would be told to nobody; `flushed` is
+    // called once, when it is over, or at `deadline`. A collector that is away is not waited for.
+    void flush(Instant deadline, std::function<void()> flushed);
+
     const char* name() const noexcept override { return "metric_export"; }
     Instant step(Instant now) override;
 
 private:
+    bool is_told(Instant now) const noexcept;
     void send_part();
     void note(const Receipt& receipt);
 
     Loop& loop_;
+    CollectorReport& report_;
     obs::Registry& registry_;
     MetricExportSettings settings_;
     WallTime start_;
@@ -48,6 +56,7 @@ private:
     Instant due_ = never;
     std::string after_{};  // The last family that was told in this round.
     bool is_in_round_ = false;
+    Flush flush_;
     obs::Family<obs::Counter>& rounds_;
 };
 

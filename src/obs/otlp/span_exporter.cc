@@ -62,28 +62,27 @@ void SpanExporter::apply(SpanExportSettings settings)
 
 void SpanExporter::flush(Instant deadline, std::function<void()> flushed)
 {
-    flush_until_ = deadline;
-    flushed_ = std::move(flushed);
+    flush_.begin(deadline, std::move(flushed));
     loop_.wake(*this);
 }
 
 Instant SpanExporter::step(Instant now)
 {
-    if (flush_until_ && finish_flush(now))
+    if (flush_.end(now, is_empty(), report_.is_away(Signal::traces)))
         return never;
     Instant next = courier_.step(now);
     if (is_due(now))
         send(now);
     else if (!courier_.is_busy() && tracer_.waiting() > 0 && settings_.is_on)
         next = std::min(next, waiting_since_ + settings_.batch_delay);
-    return flush_until_ ? std::min(next, *flush_until_) : next;
+    return std::min(next, flush_.until());
 }
 
 bool SpanExporter::is_due(Instant now) const noexcept
 {
     if (courier_.is_busy() || !settings_.is_on || tracer_.waiting() == 0)
         return false;
-    return flush_until_ || tracer_.waiting() >= settings_.batch_max ||
+    return flush_.is_under_way() || tracer_.waiting() >= settings_.batch_max ||
            now >= waiting_since_ + settings_.batch_delay;
 }
 
@@ -119,15 +118,9 @@ void SpanExporter::count_dropped()
     dropped_.with({queue_full}).add(dropped - std::exchange(dropped_by_tracer_, dropped));
 }
 
-bool SpanExporter::finish_flush(Instant now)
+bool SpanExporter::is_empty() const noexcept
 {
-    const bool is_empty = !courier_.is_busy() && (tracer_.waiting() == 0 || !settings_.is_on);
-    if (!is_empty && now < *flush_until_ && !report_.is_away(Signal::traces))
-        return false;
-    flush_until_.reset();
-    std::function<void()> flushed = std::exchange(flushed_, nullptr);
-    flushed();
-    return true;
+    return !courier_.is_busy() && (tracer_.waiting() == 0 || !settings_.is_on);
 }
 
 }  // namespace holdfast::otlp

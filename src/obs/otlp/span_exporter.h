@@ -5,12 +5,12 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "base/task.h"
 #include "obs/metrics.h"
 #include "obs/otlp/courier.h"
+#include "obs/otlp/flush.h"
 #include "obs/otlp/json_spans.h"
 #include "obs/trace/tracer.h"
 
@@ -47,7 +47,7 @@ private:
     void send(Instant now);
     void note(std::size_t spans, const Receipt& receipt, Duration took);
     void count_dropped();
-    bool finish_flush(Instant now);
+    bool is_empty() const noexcept;
 
     Loop& loop_;
     CollectorReport& report_;
@@ -55,8 +55,7 @@ private:
     SpanExportSettings settings_;
     Courier courier_;
     Instant waiting_since_{};
-    std::optional<Instant> flush_until_;
-    std::function<void()> flushed_;
+    Flush flush_;
     obs::Counter& exported_;
     obs::Family<obs::Counter>& dropped_;
     obs::Histogram& took_;

@@ -118,5 +118,64 @@ TEST_F(MetricExport, BeginsAndEndsWithAReload)
     EXPECT_THAT(collector.posted, SizeIs(2)) << "a shorter one is not waited for";
 }
 
+TEST_F(MetricExport, TellsTheLastNumbersWhenItIsFlushed)
+{
+    bool is_flushed = false;
+    run_for(minutes{1});
+    collector.take();
+    run_for({});
+    things.add(7);
+    exporter.flush(loop.now() + seconds{2}, [&] { is_flushed = true; });
+    run_for({});
+    ASSERT_THAT(collector.posted, SizeIs(2));
+    EXPECT_THAT(collector.posted[1].body, HasSubstr("\"asInt\":\"7\""));
+    EXPECT_FALSE(is_flushed);
+    collector.take();
+    run_for({});
+    EXPECT_TRUE(is_flushed);
+    EXPECT_THAT(collector.posted, SizeIs(2)) << "one round is enough";
+}
+
+TEST_F(MetricExport, BeginsTheLastRoundAfterTheOneUnderWay)
+{
+    bool is_flushed = false;
+    run_for(minutes{1});
+    ASSERT_TRUE(collector.is_asked());
+    exporter.flush(loop.now() + seconds{2}, [&] { is_flushed = true; });
+    collector.take();
+    run_for({});
+    EXPECT_THAT(collector.posted, SizeIs(2));
+    EXPECT_FALSE(is_flushed);
+    collector.take();
+    run_for({});
+    EXPECT_TRUE(is_flushed);
+}
+
+TEST_F(MetricExport, DoesNotWaitForeverToFlush)
+{
+    bool is_flushed = false;
+    exporter.flush(loop.now() + seconds{2}, [&] { is_flushed = true; });
+    run_for(seconds{2} - milliseconds{1});
+    EXPECT_FALSE(is_flushed);
+    run_for(milliseconds{1});
+    EXPECT_TRUE(is_flushed);
+}
+
+TEST_F(MetricExport, FlushesNothingToACollectorThatIsAwayOrWhileItIsOff)
+{
+    int flushed = 0;
+    run_for(minutes{1});
+    collector.fail();
+    settle();
+    exporter.flush(loop.now() + seconds{2}, [&] { ++flushed; });
+    run_for({});
+    EXPECT_EQ(flushed, 1);
+    settings.is_on = false;
+    exporter.apply(settings);
+    exporter.flush(loop.now() + seconds{2}, [&] { ++flushed; });
+    run_for({});
+    EXPECT_EQ(flushed, 2);
+}
+
 }  // namespace
 }  // namespace holdfast::otlp
