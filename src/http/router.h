@@ -40,6 +40,8 @@ struct Route {
     // The forms it answers in, as we like them: a client gets the one it likes best, or 406. Those
     // with a format make a parameter `format`.
     std::vector<Representation> produces;
+    // Whoever accepts none of them, or no coding, gets the first nevertheless, as HTTP allows.
+    bool answers_anybody = false;
     // If there are any, others are refused.
     std::vector<QueryField> parameters;
     // What it answers beside what every route may: 200, unless there is another success among them,

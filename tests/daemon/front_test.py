@@ -113,8 +113,10 @@ class Front(Case):
 
     def test_answers_any_program(self):
         process = self.start()
-        for accept in ("*/*", "application/json", "application/*", "text/html;q=0.1, */*;q=0.9"):
+        for accept in ("*/*", "application/json", "application/*", "text/html;q=0.1, */*;q=0.9",
+                       "application/xml", "image/png", "text/plain"):
             self.assertEqual(self.ask([("Accept", accept)])["status"], "ok")
+        self.assertEqual(self.ask([("Accept-Encoding", "*;q=0")])["status"], "ok")
         self.end(process)
 
 

@@ -118,6 +118,7 @@ void add_front_route(http::Router& router, FrontParts parts, http::Handler page)
     http::Route route{.path = "/",
                       .summary = "Who asks whom, and how the parts are that can be done without",
                       .produces = {http::as_json},
+                      .answers_anybody = true,
                       .handler = json,
                       .about = {.area = "service", .gives = &schemas::front}};
     if (page) {

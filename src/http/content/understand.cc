@@ -100,15 +100,17 @@ std::optional<Problem> judge_answer(const Route& route, Request& request)
     request.representation = 0;
     if (!route.produces.empty()) {
         auto chosen = find_representation(route, request);
-        if (!chosen)
+        if (!chosen && !route.answers_anybody)
             return Problem{.status = 406,
                            .detail = join("Your Accept refuses all there is: ",
                                           list_representations(route.produces), ".")};
-        request.representation = *chosen;
+        request.representation = chosen.value_or(0);
     }
     request.codings = {};
     if (!request.header("Accept-Encoding").empty())
         request.codings = read_codings(request.list("Accept-Encoding"));
+    if (!request.codings.takes_any() && route.answers_anybody)
+        request.codings = {};
     if (!request.codings.takes_any())
         return Problem{.status = 406,
                        .detail = "Your Accept-Encoding refuses all there is: gzip, identity."};

@@ -27,7 +27,7 @@ std::vector<unsigned> statuses_of(const Route& route)
         else if (route.method != Method::get)
             add({403});
     }
-    if (!route.produces.empty())
+    if (!route.produces.empty() && !route.answers_anybody)
         add({406});
     if (!route.consumes.empty())
         add({411, 413, 415});

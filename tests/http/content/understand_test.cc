@@ -36,6 +36,13 @@ protected:
                         limit = request.query.number("limit").value_or(-1);
                         reply.send({.body = std::make_shared<const std::string>("[]")});
                     }});
+        router.add({.path = "/anybody",
+                    .produces = {as_json},
+                    .answers_anybody = true,
+                    .handler = [](const Request& request, Reply reply) {
+                        EXPECT_EQ(request.representation, 0U);
+                        reply.send(json_response("{}"));
+                    }});
         router.add({.method = Method::post,
                     .path = "/retry",
                     .handler = [this](const Request&, Reply reply) {
@@ -143,6 +150,12 @@ TEST_F(Understand, AnswersInTheFormTheClientLikesBest)
     EXPECT_EQ(get("/things", {{"Accept", "application/json;q=0.5"}, {"Accept", "text/*"}}),
               "text/csv; charset=utf-8")
         << "a list over two lines";
+}
+
+TEST_F(Understand, AnswersAnybodyWhereARouteSaysSo)
+{
+    EXPECT_EQ(get("/anybody", {{"Accept", "text/html"}}), "application/json");
+    EXPECT_EQ(get("/anybody", {{"Accept-Encoding", "br, *;q=0"}}), "application/json");
 }
 
 TEST_F(Understand, AnswersInTheFormatOfTheQueryWhateverAcceptSays)
