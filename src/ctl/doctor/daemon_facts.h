@@ -77,11 +77,12 @@ struct ProbeFacts {
 
 struct UpstreamFacts {
     std::vector<ProbeFacts> probes{};
+    bool was_brief = false;  // It was well each time, and was asked no more.
 
     template <typename Archive>
     void visit(Archive& archive)
     {
-        archive(probes);
+        archive(probes, was_brief);
     }
 };
 

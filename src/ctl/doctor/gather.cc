@@ -151,7 +151,7 @@ private:
             [&](DaemonFacts& facts) { look_at_daemon(known.control_socket, facts); }};
         Look<UpstreamFacts> upstream{[&](UpstreamFacts& facts) {
             if (!known.upstream.empty())
-                look_at_upstream(known.upstream, facts);
+                look_at_upstream(known.upstream, false, facts);
         }};
         Look<JournalFacts> journal{[&](JournalFacts& facts) {
             if (!patient_.unit.empty())
@@ -166,6 +166,7 @@ private:
         take(network, seen_.network, "who listens where", until);
         take(daemon, seen_.daemon, "the daemon", until);
         take(upstream, seen_.upstream, "the service that validates orders", until);
+        doubt_upstream();
         take(journal, seen_.journal, "the journal", until);
         take(host, seen_.host, "the host", until);
         DatabaseFacts verified;
@@ -175,6 +176,18 @@ private:
             seen_.database.findings = std::move(verified.findings);
         }
         note_unseen();
+    }
+
+    // In the moments in which one that comes and goes is well, the daemon alone knows better.
+    void doubt_upstream()
+    {
+        const std::string& health = seen_.daemon.upstream_health;
+        if (!seen_.upstream.was_brief || health.empty() || health == "healthy")
+            return;
+        Look<UpstreamFacts> again{[url = seen_.configuration.upstream](UpstreamFacts& facts) {
+            look_at_upstream(url, true, facts);
+        }};
+        take(again, seen_.upstream, "the service that validates orders", clock_.now() + long_patience);
     }
 
     void note_unseen()

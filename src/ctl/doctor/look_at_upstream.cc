@@ -12,8 +12,8 @@ namespace holdfast::ctl::doctor {
 namespace {
 
 constexpr std::chrono::milliseconds patience{2000};
-// One that answers well is asked twice more at once; one that does not, for some seconds: it may
-// come and go.
+// One that answers well is asked twice more at once; one that does not, or of which the daemon has
+// seen otherwise, for some seconds: it may come and go.
 constexpr int good_asks = 3;
 constexpr int asks_max = 6;
 constexpr std::chrono::milliseconds between_good{150};
@@ -45,17 +45,18 @@ bool is_good(const ProbeFacts& facts)
 
 }  // namespace
 
-void look_at_upstream(const std::string& url, UpstreamFacts& facts)
+void look_at_upstream(const std::string& url, bool is_doubted, UpstreamFacts& facts)
 {
     SystemClock clock;
     const Instant end = clock.now() + longest;
-    bool were_good = true;
-    for (int i = 0; i < (were_good ? good_asks : asks_max) && clock.now() < end; ++i) {
+    bool is_brief = !is_doubted;
+    for (int i = 0; i < (is_brief ? good_asks : asks_max) && clock.now() < end; ++i) {
         if (i > 0)
-            std::this_thread::sleep_for(were_good ? between_good : between);
+            std::this_thread::sleep_for(is_brief ? between_good : between);
         facts.probes.push_back(probe(url));
-        were_good = were_good && is_good(facts.probes.back());
+        is_brief = is_brief && is_good(facts.probes.back());
     }
+    facts.was_brief = is_brief;
 }
 
 }  // namespace holdfast::ctl::doctor

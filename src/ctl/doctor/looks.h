@@ -44,7 +44,8 @@ void look_at_process(std::int64_t pid, const std::string& control_group,
                      const std::string& database, ProcessFacts& facts);
 void look_at_network(const std::vector<std::string>& listen, NetworkFacts& facts);
 void look_at_daemon(const std::string& control_socket, DaemonFacts& facts);
-void look_at_upstream(const std::string& url, UpstreamFacts& facts);
+// Doubted: what is well now is looked at for longer.
+void look_at_upstream(const std::string& url, bool is_doubted, UpstreamFacts& facts);
 void look_at_journal(const std::string& unit, JournalFacts& facts);
 void look_at_host(HostFacts& facts);
 

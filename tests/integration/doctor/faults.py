@@ -135,7 +135,7 @@ class Answering(http.server.BaseHTTPRequestHandler):
             time.sleep(600)
         if mode == "slow":
             time.sleep(1.8)
-        body = b"<<<\x00 not json" if mode == "garbage" else b'{"status":"ok","verdict":"accepted"}'
+        body = b"<<<\x00 not json" if mode == "garbage" else b'{"status":"ok","valid":true}'
         self.send_response(500 if mode == "error" else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
