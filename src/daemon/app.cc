@@ -124,7 +124,13 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
                              .is_telemetry_broken = store.telemetry_refusal.has_value()});
     loop_.before_turns([this](bool is_idle) { storage_->send(is_idle); });
     store_tasks_ = std::make_unique<StoreTasks>(
-        StoreTasks::World{loop_, *storage_, log_, registry_, *aux_}, settings);
+        StoreTasks::World{loop_, *storage_, log_, registry_, *aux_, loop_.mailbox(), world.clock,
+                          Random{random_.next()}, telemetry_lock_},
+        settings);
+    store_tasks_->on_telemetry_back([this](const std::vector<store::TrendState>& trends) {
+        event_parts_->begin_anew();
+        trends_->take_up(trends);
+    });
     tracing_ = std::make_unique<TracingParts>(
         TracingParts::World{loop_, world.clock, *aux_, log_, registry_, Random{random_.next()}},
         settings.tracing);

@@ -35,6 +35,9 @@ public:
     const char* name() const noexcept override { return "schema_watch"; }
     Instant step(Instant now) override;
 
+    // The database is another one, or was opened anew.
+    void begin_anew() noexcept { last_ = {}; }
+
     // What is different, empty while all is well: "table shipments: column status is missing; table
     // shipments: column state is not ours; and 9 more". The journal has them all.
     const std::string& trouble() const noexcept { return trouble_; }

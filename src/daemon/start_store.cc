@@ -58,22 +58,35 @@ int report_unusable(obs::Log& log, const sqlite::Failure& failure)
     return report(log, failure.what(), exit_status_of(failure.kind()));
 }
 
+void report_set_aside(obs::Log& log, const store::SetAside& aside)
+{
+    log.write(
+        messages::telemetry_set_aside,
+        join("events.db ", aside.why, "; it was set aside as ", aside.path, " and is begun anew"),
+        {{"HOLDFAST_FILE", aside.path}, {"HOLDFAST_ERROR", aside.why}});
+}
+
+store::PrepareSettings prepare_settings(const DatabaseSettings& settings)
+{
+    return {.ledger_path = settings.path,
+            .may_migrate = settings.migrate == Migrate::on_start,
+            .program_version = HOLDFAST_VERSION,
+            .backup_directory = settings.backup_directory,
+            .cache_kib = static_cast<int>(settings.cache >> 10),
+            .telemetry_bytes_max = settings.events_max};
+}
+
 namespace {
 
 // The ledger is served all the same.
 void report_telemetry(const store::Prepared& prepared, obs::Log& log)
 {
-    if (prepared.set_aside) {
-        const store::SetAside& aside = *prepared.set_aside;
-        log.write(messages::telemetry_set_aside,
-                  join("events.db ", aside.why, "; it was set aside as ", aside.path,
-                       " and is begun anew"),
-                  {{"HOLDFAST_FILE", aside.path}, {"HOLDFAST_ERROR", aside.why}});
-    }
+    if (prepared.set_aside)
+        report_set_aside(log, *prepared.set_aside);
     if (prepared.telemetry_refusal) {
         const store::Refusal& why = *prepared.telemetry_refusal;
         std::string text = join(why.subject, ": ", why.what, ": ", why.why, " (", why.remedy, ")");
-        log.write(messages::telemetry_broken, join(text, "; serving without it"),
+        log.write(messages::telemetry_broken, join(text, "; serving without it, and trying again"),
                   {{"HOLDFAST_DATABASE", "events.db"}, {"HOLDFAST_ERROR", text}});
     }
 }
@@ -83,15 +96,9 @@ void report_telemetry(const store::Prepared& prepared, obs::Log& log)
 StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log)
 {
     try {
-        store::Prepared prepared =
-            store::prepare({.ledger_path = settings.path,
-                            .may_migrate = settings.migrate == Migrate::on_start,
-                            .program_version = HOLDFAST_VERSION,
-                            .backup_directory = settings.backup_directory,
-                            .cache_kib = static_cast<int>(settings.cache >> 10),
-                            .telemetry_bytes_max = settings.events_max,
-                            .progress = tell_manager},
-                           clock);
+        store::PrepareSettings how = prepare_settings(settings);
+        how.progress = tell_manager;
+        store::Prepared prepared = store::prepare(how, clock);
         for (const std::string& step : prepared.done)
             log.write(messages::store_prepared, step, {});
         report_telemetry(prepared, log);

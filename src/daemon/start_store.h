@@ -19,6 +19,12 @@ struct StoreStart {
 // the first statements of the wiring meet.
 int report_unusable(obs::Log& log, const sqlite::Failure& failure);
 
+// How each of them is opened, without who is told of it.
+store::PrepareSettings prepare_settings(const DatabaseSettings& settings);
+
+// Says that telemetry was damaged, and where it is now.
+void report_set_aside(obs::Log& log, const store::SetAside& aside);
+
 StoreStart start_store(const DatabaseSettings& settings, const Clock& clock, obs::Log& log);
 
 }  // namespace holdfast::daemon

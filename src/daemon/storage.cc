@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "store/kind.h"
 
 namespace holdfast::daemon {
 namespace {
@@ -44,10 +45,49 @@ private:
     std::function<void()> function_;
 };
 
+// Behind all that the thread has to do, it has done that.
+class Fence final : public Job {
+public:
+    explicit Fence(std::function<void()> function) : function_{std::move(function)} {}
+    void run() override {}
+    void done() override { function_(); }
+
+private:
+    std::function<void()> function_;
+};
+
+class GivingAway final : public WriterErrand {
+public:
+    explicit GivingAway(std::function<void(sqlite::Connection)> take) : take_{std::move(take)} {}
+    void run(store::Writer& writer) override { given_ = writer.give_away(); }
+    void done() override { take_(*std::move(given_)); }
+
+private:
+    std::function<void(sqlite::Connection)> take_;
+    std::optional<sqlite::Connection> given_;
+};
+
+class TakingUp final : public WriterErrand {
+public:
+    TakingUp(sqlite::Connection db, std::function<void(Result<void>)> tell)
+        : db_{std::move(db)}, tell_{std::move(tell)}
+    {
+    }
+    void run(store::Writer& writer) override { result_ = writer.take_up(std::move(db_)); }
+    void done() override { tell_(std::move(result_)); }
+
+private:
+    sqlite::Connection db_;
+    std::function<void(Result<void>)> tell_;
+    Result<void> result_;
+};
+
 }  // namespace
 
 Storage::Storage(const World& world, const StorageSettings& settings, Connections connections)
-    : ledger_volume_{settings.ledger_path},
+    : clock_{world.clock},
+      read_timeout_{settings.read_timeout},
+      ledger_volume_{settings.ledger_path},
       telemetry_volume_{settings.telemetry_path},
       families_{world.registry},
       ledger_metrics_{families_, "holdfast"},
@@ -135,10 +175,60 @@ std::string Storage::log_trouble() const
 
 std::string Storage::telemetry_trouble() const
 {
-    return writer_.is_broken(telemetry_index)
+    return is_telemetry_broken()
                ? std::string{"events.db cannot be used, and telemetry is not kept: see "
                              "journalctl -xu holdfast"}
                : std::string{};
+}
+
+bool Storage::is_telemetry_broken() const
+{
+    return writer_.is_broken(telemetry_index);
+}
+
+bool Storage::is_telemetry_damaged() const
+{
+    return writer_.is_damaged(telemetry_index);
+}
+
+bool Storage::part_with_telemetry(std::function<void(Parted)> done)
+{
+    CHECK(!tell_parted_);
+    // Looks that were asked for are over when the reader goes; from now on there is none to ask.
+    if (telemetry_reader_ &&
+        !reader_.submit_urgent(std::make_unique<Fence>([this] { part_with_writer(); })))
+        return false;
+    tell_parted_ = std::move(done);
+    if (telemetry_reader_)
+        parted_.reader = std::move(telemetry_reader_);
+    else
+        part_with_writer();
+    return true;
+}
+
+void Storage::part_with_writer()
+{
+    CHECK(writer_.submit(telemetry_index,
+                         std::make_unique<GivingAway>([this](sqlite::Connection given) {
+                             parted_.writer = std::move(given);
+                             std::exchange(tell_parted_, {})(std::exchange(parted_, {}));
+                         })));
+}
+
+void Storage::take_up_telemetry(sqlite::Connection writer, sqlite::Connection reader,
+                                std::function<void(Result<void>)> done)
+{
+    // If the writer does not take its own, this one goes the way of the one before.
+    parted_.reader = std::make_unique<store::Reader>(std::move(reader), clock_, read_timeout_);
+    auto tell = [this, done = std::move(done)](Result<void> taken) {
+        if (taken) {
+            telemetry_reader_ = std::move(parted_.reader);
+            telemetry_metrics_.schema_version.set(store::telemetry_kind().version());
+        }
+        done(std::move(taken));
+    };
+    CHECK(writer_.submit(telemetry_index,
+                         std::make_unique<TakingUp>(std::move(writer), std::move(tell))));
 }
 
 Result<void> Storage::Port::submit(std::unique_ptr<store::Write>&& write)

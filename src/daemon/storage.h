@@ -40,6 +40,12 @@ public:
         obs::Registry& registry;
     };
 
+    // What telemetry was written and read with.
+    struct Parted {
+        std::unique_ptr<store::Reader> reader{};
+        std::optional<sqlite::Connection> writer{};
+    };
+
     Storage(const World& world, const StorageSettings& settings, Connections connections);
 
     // Before start(): it is read at once.
@@ -80,6 +86,16 @@ public:
     bool is_damaged() const { return writer_.is_damaged(0); }
     // Why telemetry is not kept; empty while it is.
     std::string telemetry_trouble() const;
+    bool is_telemetry_broken() const;
+    // The file contradicts itself.
+    bool is_telemetry_damaged() const;
+    // While telemetry is broken, one of these at a time. Lets go of its file: nothing of this
+    // process has it open once what `done` gets is destroyed, which takes as long as the disk.
+    // False while too much is under way.
+    [[nodiscard]] bool part_with_telemetry(std::function<void(Parted)> done);
+    // Begins anew with these; `done` hears whether it is kept from now on.
+    void take_up_telemetry(sqlite::Connection writer, sqlite::Connection reader,
+                           std::function<void(Result<void>)> done);
     // Why a log grows beyond its bound; empty while it does not.
     std::string log_trouble() const;
     // Why new work is refused; empty while it is taken.
@@ -112,7 +128,10 @@ private:
     };
 
     void register_metrics(obs::Registry& registry);
+    void part_with_writer();
 
+    const Clock& clock_;
+    Duration read_timeout_;
     store::DirectoryVolume ledger_volume_;
     store::DirectoryVolume telemetry_volume_;
     store::MetricFamilies families_;
@@ -120,6 +139,8 @@ private:
     store::Metrics telemetry_metrics_;
     std::unique_ptr<store::Reader> ledger_reader_;
     std::unique_ptr<store::Reader> telemetry_reader_;  // Absent without a file.
+    Parted parted_;                                    // On its way out.
+    std::function<void(Parted)> tell_parted_;
     LookPort ledger_look_{*this, ledger_reader_};
     LookPort telemetry_look_{*this, telemetry_reader_};
     Port ledger_{*this, 0};

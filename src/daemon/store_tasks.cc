@@ -2,6 +2,10 @@
 
 #include <string_view>
 
+#include "base/text.h"
+#include "daemon/start_store.h"
+#include "daemon/system_clock.h"
+
 namespace holdfast::daemon {
 namespace {
 
@@ -48,10 +52,13 @@ std::string directory_of_backups(const DatabaseSettings& settings)
 StoreTasks::StoreTasks(const World& world, const Settings& settings)
     : loop_{world.loop},
       storage_{world.storage},
+      mailbox_{world.mailbox},
+      clock_{world.clock},
       schema_watch_{{world.loop, store::ledger_kind(), world.storage.ledger_look(), world.log,
                      world.storage.ledger_metrics().schema_ok}},
       telemetry_watch_{{world.loop, store::telemetry_kind(), world.storage.telemetry_look(),
                         world.log, world.storage.telemetry_metrics().schema_ok}},
+      telemetry_retry_{retry_world(world, settings.database)},
       ledger_{world.storage.ledger(), schema_watch_},
       sampler_{world.loop, world.storage},
       backup_sampler_{{world.loop, world.aux, world.log, world.registry},
@@ -61,10 +68,38 @@ StoreTasks::StoreTasks(const World& world, const Settings& settings)
 {
 }
 
+TelemetryRetry::World StoreTasks::retry_world(const World& world, const DatabaseSettings& settings)
+{
+    return {.loop = world.loop,
+            .storage = world.storage,
+            .log = world.log,
+            .registry = world.registry,
+            .random = world.random,
+            .lock = world.telemetry_lock,
+            .opener = [this]() -> Worker& {
+                if (!opener_)
+                    opener_ = std::make_unique<SlowThread>("telemetry", 1, mailbox_, clock_);
+                return *opener_;
+            },
+            // A thread that hangs is left behind: it has all that it needs, the clock too.
+            .open =
+                [how = prepare_settings(settings)](const store::TelemetryTry& what) {
+                    const SystemClock clock;
+                    return store::prepare_telemetry(how, clock, what);
+                },
+            .tell =
+                [this](const std::vector<store::TrendState>& trends) {
+                    telemetry_watch_.begin_anew();
+                    if (hear_back_)
+                        hear_back_(trends);
+                }};
+}
+
 void StoreTasks::start()
 {
     loop_.add(schema_watch_, loop_.now());
     loop_.add(telemetry_watch_, loop_.now());
+    loop_.add(telemetry_retry_, loop_.now());
     loop_.add(sampler_, loop_.now());
     loop_.add(backup_sampler_, loop_.now());
     loop_.add(retention_, loop_.now());
@@ -74,6 +109,10 @@ void StoreTasks::stop()
 {
     loop_.remove(schema_watch_);
     loop_.remove(telemetry_watch_);
+    loop_.remove(telemetry_retry_);
+    telemetry_retry_.cancel();
+    if (opener_)
+        (void)opener_->stop();
     loop_.remove(sampler_);
     loop_.remove(backup_sampler_);
     loop_.remove(retention_);
@@ -83,7 +122,10 @@ void StoreTasks::stop()
 std::string StoreTasks::telemetry_trouble() const
 {
     std::string broken = storage_.telemetry_trouble();
-    return broken.empty() ? telemetry_watch_.trouble() : broken;
+    if (broken.empty())
+        return telemetry_watch_.trouble();
+    const std::string& last = telemetry_retry_.trouble();
+    return last.empty() ? broken : join(broken, "; it was tried again: ", last);
 }
 
 void StoreTasks::apply(const RetentionSettings& settings)

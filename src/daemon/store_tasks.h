@@ -1,14 +1,20 @@
 // What the loop does for the store, now and then: look at the schema, delete what is old, write
-// down how large it is. Loop thread.
+// down how large it is, open telemetry again. Loop thread.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/backup_sampler.h"
 #include "daemon/config/settings.h"
 #include "daemon/schema_watch.h"
 #include "daemon/sound_ledger.h"
 #include "daemon/store_sampler.h"
+#include "daemon/telemetry_retry.h"
+#include "daemon/watch/slow_thread.h"
 #include "store/retention.h"
 
 namespace holdfast::daemon {
@@ -21,10 +27,18 @@ public:
         obs::Log& log;
         obs::Registry& registry;
         Worker& aux;
+        Mailbox& mailbox;
+        const Clock& clock;
+        Random random;
+        std::optional<store::StoreLock>& telemetry_lock;
     };
 
     StoreTasks(const World& world, const Settings& settings);
 
+    // Before start(): hears that telemetry is kept again, with what trends had learnt, if the start
+    // could not read it.
+    using HearBack = std::function<void(const std::vector<store::TrendState>&)>;
+    void on_telemetry_back(HearBack hear) { hear_back_ = std::move(hear); }
     void start();
     void stop();
     void apply(const RetentionSettings& settings);
@@ -50,10 +64,17 @@ public:
     }
 
 private:
+    TelemetryRetry::World retry_world(const World& world, const DatabaseSettings& settings);
+
     Loop& loop_;
     Storage& storage_;
+    Mailbox& mailbox_;
+    const Clock& clock_;
     SchemaWatch schema_watch_;
     SchemaWatch telemetry_watch_;
+    HearBack hear_back_;
+    std::unique_ptr<SlowThread> opener_;  // From the first try to open telemetry on.
+    TelemetryRetry telemetry_retry_;
     SoundLedger ledger_;
     StoreSampler sampler_;
     BackupSampler backup_sampler_;

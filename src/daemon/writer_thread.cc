@@ -82,6 +82,15 @@ Result<void> WriterThread::submit(std::size_t database, std::unique_ptr<store::W
     return {};
 }
 
+bool WriterThread::submit(std::size_t database, std::unique_ptr<WriterErrand> errand)
+{
+    if (!errands_in_flight_.enter())
+        return false;
+    CHECK(errands_.push({database, std::move(errand)}));
+    queue_.wake();
+    return true;
+}
+
 void WriterThread::send(bool is_idle)
 {
     if (held_.empty() ||
@@ -144,6 +153,7 @@ void WriterThread::run()
         bool is_last = stopping_;
         Duration patience = is_more || is_last ? Duration{} : std::max(Duration{}, due - now);
         sort(queue_.pop_all(patience));
+        run_errands();
         is_more = false;
         due = never;
         for (Served& served : served_) {
@@ -160,6 +170,17 @@ void WriterThread::run()
     }
     for (Served& served : served_)
         served.writer->close();
+}
+
+void WriterThread::run_errands()
+{
+    if (errands_.size() == 0)
+        return;
+    for (Errand& errand : errands_.pop_all(Duration{})) {
+        progress_.beat(clock_.now());
+        errand.work->run(*served_[errand.database].writer);
+        mailbox_.deliver(std::move(errand.work), errands_in_flight_);
+    }
 }
 
 void WriterThread::sort(std::deque<Item> items)

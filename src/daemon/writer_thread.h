@@ -15,9 +15,17 @@
 
 namespace holdfast::daemon {
 
+// Something else than a write, for one of the writers.
+class WriterErrand : public Completion {
+public:
+    // Writer thread, between batches, which wait for it.
+    virtual void run(store::Writer& writer) = 0;
+};
+
 class WriterThread {
 public:
     static constexpr std::chrono::milliseconds hold_max{1};
+    static constexpr std::size_t errands_max = 2;
 
     struct Limits {
         std::size_t queue_max = 4096;         // Writes that wait, run or are not yet collected.
@@ -52,6 +60,8 @@ public:
 
     // An error leaves the write with the caller. It goes to the thread with the next send().
     Result<void> submit(std::size_t database, std::unique_ptr<store::Write>&& write);
+    // Before what is queued. False while `errands_max` of them are under way.
+    [[nodiscard]] bool submit(std::size_t database, std::unique_ptr<WriterErrand> errand);
     // Hands over what was submitted, when the loop has nothing else to do or that has waited for
     // `hold_max`: a write that went alone would make all others wait for its sync.
     void send(bool is_idle);
@@ -73,6 +83,10 @@ private:
         std::size_t database;
         std::unique_ptr<store::Write> write;
     };
+    struct Errand {
+        std::size_t database;
+        std::unique_ptr<WriterErrand> work;
+    };
     struct Served {
         std::unique_ptr<store::Writer> writer;
         bool is_expendable;
@@ -82,6 +96,7 @@ private:
     };
 
     void run();
+    void run_errands();
     void sort(std::deque<Item> items);
     bool serve(Served& served);
     void report_broken();
@@ -91,10 +106,12 @@ private:
     const Clock& clock_;
     InFlight in_flight_;
     InFlight broken_in_flight_{1};
+    InFlight errands_in_flight_{errands_max};
     std::atomic<std::int64_t> bytes_{0};
     std::vector<Item> held_;  // Loop thread: submitted, not yet sent.
     Instant held_since_{};
     BoundedQueue<Item> queue_;
+    BoundedQueue<Errand> errands_{errands_max};
     std::vector<Served> served_;                         // Writer thread, once started.
     std::vector<std::unique_ptr<Completion>> answered_;  // So is this: of one batch.
     std::unique_ptr<Completion> broken_;

@@ -41,6 +41,8 @@ Outbox::Done<T> Relay::answer(Act act)
 Instant Relay::step(Instant now)
 {
     collect();
+    if (phase_ == Phase::leaving && !leave())
+        return now + patience;
     if (phase_ == Phase::closed && now >= next_read_)
         open();
     if (phase_ == Phase::closed || phase_ == Phase::opening)
@@ -72,6 +74,24 @@ bool Relay::is_time_for_parked(Instant now) const noexcept
 bool Relay::is_idle() const noexcept
 {
     return !is_reading_ && !is_saving_ && window_.is_empty() && !window_.has_progress();
+}
+
+void Relay::begin_anew()
+{
+    // One that is being opened asks who is there now.
+    if (phase_ == Phase::opening)
+        return;
+    phase_ = Phase::leaving;
+    world_.loop.wake(*this);
+}
+
+bool Relay::leave()
+{
+    if (window_.in_flight() > 0 || is_reading_ || is_saving_)
+        return false;
+    phase_ = Phase::closed;
+    next_read_ = {};
+    return true;
 }
 
 void Relay::open()

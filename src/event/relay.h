@@ -57,6 +57,10 @@ public:
     const char* name() const noexcept override { return "relay"; }
     Instant step(Instant now) override;
 
+    // The outbox was away, and may be another one now: as after a restart, once what is under way
+    // has come back. A number of the old one would be taken for one of the new.
+    void begin_anew();
+
     // Once the loop does not know it any more: an answer under way finds nobody.
     void cancel() noexcept { *self_ = nullptr; }
 
@@ -68,9 +72,10 @@ public:
     std::size_t halted() const noexcept { return window_.halted(); }
 
 private:
-    enum class Phase { closed, opening, running, emptying, parked };
+    enum class Phase { closed, opening, running, emptying, parked, leaving };
 
     void open();
+    bool leave();
     void collect();
     void read(Instant now);
     void read_parked();

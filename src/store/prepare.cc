@@ -195,15 +195,23 @@ Refusal unusable(const std::string& path, const std::string& why)
             .subject = path,
             .what = "cannot be used",
             .why = why,
-            .remedy =
-                "look at the disk, journalctl -k, and its room, df -h; then systemctl "
-                "restart holdfast"};
+            .remedy = "look at the disk, journalctl -k, and its room, df -h"};
+}
+
+// Pages that contradict each other are not seen by opening it.
+void look_through(sqlite::Connection& db, const std::string& path)
+{
+    if (std::string found = db.text("PRAGMA quick_check(1)"); found != "ok")
+        throw Refused{damaged(path, std::move(found))};
 }
 
 // Telemetry on its way, which may end without a file.
 class TelemetryStart {
 public:
-    TelemetryStart(std::string path, const Clock& clock) : path_{std::move(path)}, clock_{clock} {}
+    TelemetryStart(std::string path, const Clock& clock, bool is_suspect = false)
+        : path_{std::move(path)}, clock_{clock}, is_suspect_{is_suspect}
+    {
+    }
 
     // What is in the way of this lock alone is in the way of telemetry alone: another process that
     // works here would hold the ledger's, too.
@@ -225,6 +233,8 @@ public:
                 if (auto found = inspect(path_, telemetry_kind()); !found.empty())
                     throw Refused{std::move(found.front())};
                 sqlite::Connection db = telemetry.open(done);
+                if (is_suspect_)
+                    look_through(db, path_);
                 reader_.emplace(open_for_reading(
                     {.path = path_, .cache_kib = telemetry_cache_kib, .busy_ms = readers_busy_ms},
                     telemetry_kind()));
@@ -258,6 +268,7 @@ private:
 
     std::string path_;
     const Clock& clock_;
+    bool is_suspect_;
     std::optional<StoreLock> lock_;
     std::optional<sqlite::Connection> reader_;
     std::optional<Refusal> refusal_;
@@ -265,80 +276,6 @@ private:
 };
 
 }  // namespace
-
-Handling handling_of(Cause telemetry_cause) noexcept
-{
-    switch (telemetry_cause) {
-    case Cause::directory_missing:
-    case Cause::directory_not_writable:
-    case Cause::network_file_system:
-    case Cause::newer:
-    case Cause::older:
-    case Cause::locked:
-    case Cause::lost:  // Of the ledger alone.
-        return Handling::refuse;
-    case Cause::orphan_log:
-    case Cause::foreign:
-    case Cause::legacy:
-    case Cause::corrupt:
-    case Cause::altered:
-    case Cause::migration:
-        return Handling::set_aside;
-    case Cause::not_a_file:
-    case Cause::not_permitted:
-    case Cause::other_owner:
-    case Cause::shape:
-    case Cause::other:
-        return Handling::go_without;
-    }
-    return Handling::go_without;
-}
-
-std::optional<Refusal> lost(const std::string& path, const Kind& kind,
-                            const std::string& backup_directory)
-{
-    std::error_code error;
-    if (&kind != &ledger_kind() || std::filesystem::exists(path, error) || error)
-        return std::nullopt;
-    try {
-        std::string directory =
-            backup_directory.empty() ? default_backup_directory(path) : backup_directory;
-        std::vector<Backup> backups = list_backups(directory);
-        if (backups.empty())
-            return std::nullopt;
-        return Refusal{.cause = Cause::lost,
-                       .subject = path,
-                       .what = "is missing, but there are backups of it",
-                       .why = join("a new one would take orders as if there had never been any; "
-                                   "the newest backup is ",
-                                   backups.front().path),
-                       .remedy = join("move the database back; or go back to a copy: holdfastctl "
-                                      "restore; or, if a new one is meant, move the copies out of ",
-                                      directory)};
-    } catch (const std::filesystem::filesystem_error&) {
-        return std::nullopt;  // Whoever may not look there cannot say that there are any.
-    }
-}
-
-Refusal older_schema(const std::string& path, const SchemaState& state, const Kind& kind)
-{
-    return {.cause = Cause::older,
-            .subject = path,
-            .what = join("has schema ", state.version, ", and this program needs ", kind.version()),
-            .why = "database.migrate is \"manual\"",
-            .remedy = "holdfastctl migrate"};
-}
-
-Refusal wrong_shape(const std::string& path, const std::vector<std::string>& differences)
-{
-    return {.cause = Cause::shape,
-            .subject = path,
-            .what = "its tables are not what they must be",
-            .why = join_list(differences, "; "),
-            .remedy =
-                "undo the change with sqlite3 as the file's owner, after PRAGMA "
-                "wal_autocheckpoint=0, or go back to a copy: holdfastctl restore"};
-}
 
 Prepared prepare(const PrepareSettings& settings, const Clock& clock)
 {
@@ -373,6 +310,32 @@ Prepared prepare(const PrepareSettings& settings, const Clock& clock)
             .done = std::move(done),
             .ledger_was = ledger.was(),
             .copy = ledger.copy()};
+}
+
+Telemetry prepare_telemetry(const PrepareSettings& settings, const Clock& clock,
+                            const TelemetryTry& what)
+{
+    std::string path = telemetry_path(settings.ledger_path);
+    Preparation telemetry{
+        settings, clock, telemetry_kind(), {.path = path, .cache_kib = telemetry_cache_kib}};
+    TelemetryStart start{path, clock, what.is_suspect};
+    Telemetry result;
+    try {
+        if (!what.is_locked)
+            start.lock();
+        result.db.emplace(start.open(telemetry, result.done));
+        result.refusal = std::move(start.refusal());
+    } catch (const Refused& refused) {
+        // What a start would end with.
+        result.refusal = refused.refusal();
+    }
+    if (result.refusal)
+        result.db.reset();
+    else
+        result.reader = std::move(start.reader());
+    result.lock = std::move(start.held());
+    result.set_aside = std::move(start.aside());
+    return result;
 }
 
 }  // namespace holdfast::store

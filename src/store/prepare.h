@@ -59,6 +59,26 @@ struct Prepared {
 // made. Telemetry that cannot be used is no reason: see handling_of().
 Prepared prepare(const PrepareSettings& settings, const Clock& clock);
 
+// Telemetry alone, in a process that serves without it.
+struct TelemetryTry {
+    bool is_locked = false;   // Its lock is held from before.
+    bool is_suspect = false;  // It has contradicted itself: all of it is looked at first.
+};
+
+struct Telemetry {
+    std::optional<StoreLock> lock{};         // If it was not held.
+    std::optional<sqlite::Connection> db{};  // These two, or a refusal.
+    std::optional<sqlite::Connection> reader{};
+    std::optional<Refusal> refusal{};
+    std::optional<SetAside> set_aside{};  // Even if what was to be made instead is refused.
+    std::vector<std::string> done{};
+};
+
+// No connection of this process may be open on the file: see inspect(). Throws what is no fault of
+// the file's.
+Telemetry prepare_telemetry(const PrepareSettings& settings, const Clock& clock,
+                            const TelemetryTry& what);
+
 // What becomes of a start when telemetry is refused. What is damaged is given another name and
 // begun anew: nothing of it is lost, and the ledger is served. What a person has only to permit is
 // left where it is, and the ledger is served without. Where the ledger would be refused as well,

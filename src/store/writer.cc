@@ -38,14 +38,45 @@ Writer::Writer(std::string name, sqlite::Connection db, WriterSettings settings,
       world_{std::move(world)},
       space_{settings.space},
       free_min_{settings.space.free_min},
-      busy_ms_{settings.is_expendable ? expendable_busy_ms : busy_ms},
-      page_bytes_{db_.integer("PRAGMA page_size")},
-      data_version_{db_.integer("PRAGMA data_version")}
+      busy_ms_{settings.is_expendable ? expendable_busy_ms : busy_ms}
 {
+    world_.volume.drop_ballast_unless(settings_.space.ballast_bytes);
+    begin();
+}
+
+void Writer::begin()
+{
+    page_bytes_ = db_.integer("PRAGMA page_size");
+    data_version_ = db_.integer("PRAGMA data_version");
+    moved_pages_ = 0;
     db_.count_wal_pages();
     set_busy_timeout(busy_ms_);
-    world_.volume.drop_ballast_unless(settings_.space.ballast_bytes);
     look_at_disk();
+}
+
+sqlite::Connection Writer::give_away()
+{
+    CHECK(is_broken_ && settings_.is_expendable);
+    return std::exchange(db_, sqlite::Connection{":memory:", sqlite::Mode::create});
+}
+
+Result<void> Writer::take_up(sqlite::Connection db)
+{
+    CHECK(is_broken_ && settings_.is_expendable);
+    db_ = std::move(db);
+    try {
+        begin();
+        if (!projections_.empty())
+            refresh_projections();
+    } catch (const Failure& failure) {
+        return Error{Errc::unavailable, failure.what()};
+    }
+    next_look_ = {};
+    next_truncate_ = {};
+    next_checkpoint_ = {};
+    is_damaged_ = false;
+    is_broken_ = false;
+    return {};
 }
 
 void Writer::set_busy_timeout(int milliseconds) noexcept

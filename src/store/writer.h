@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "lib/sqlite/connection.h"
 #include "obs/log.h"
@@ -57,6 +58,12 @@ public:
     // Before anything else: stores nothing. Whoever knows why has said it.
     void refuse_from_the_start() noexcept { is_broken_ = true; }
 
+    // Once it is broken, for a file that may be lost: hands over what it wrote with, which nobody
+    // may use any more but close, and which may take as long as a disk that fails.
+    sqlite::Connection give_away();
+    // And begins anew with a connection of open_for_writing(), or stays broken: then it says why.
+    Result<void> take_up(sqlite::Connection db);
+
     // Between batches: checkpoints, a look at the disk, a look for foreign writers. Returns when
     // it is next due.
     Instant look_around(Instant now);
@@ -69,7 +76,8 @@ public:
     void close() noexcept;
 
     // Any thread. The disk failed at COMMIT: nothing is stored any more, and the process must end
-    // with EX_IOERR, so that recovery decides once what the file holds.
+    // with EX_IOERR, so that recovery decides once what the file holds. What may be lost can be
+    // taken up again, since its recovery answers for nothing that was acknowledged.
     bool is_broken() const noexcept { return is_broken_; }
     // Any thread. It is broken because the file contradicts itself, which no restart mends.
     bool is_damaged() const noexcept { return is_damaged_; }
@@ -93,6 +101,7 @@ private:
         bool is_read;
     };
 
+    void begin();
     void transact(Batch& batch, Stage& stage);
     bool apply(Write& write, Transaction& transaction);
     void commit();
@@ -134,8 +143,8 @@ private:
     std::atomic<bool> lacks_inodes_{false};
     std::vector<Watched> projections_;
     int busy_ms_;
-    std::int64_t page_bytes_;
-    std::int64_t data_version_;
+    std::int64_t page_bytes_ = 0;
+    std::int64_t data_version_ = 0;
     std::int64_t moved_pages_ = 0;  // Of the log, by the last checkpoint.
     Instant next_look_{};
     Instant last_write_{};

@@ -133,6 +133,82 @@ class Events(Case):
         process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 0)
 
+    def wait_until_kept(self, is_kept):
+        """Until all that is said agrees."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            ready = self.ask("GET", "/readyz")[1]["components"]
+            said = [ready["events"]["status"], ready["telemetry"]["status"],
+                    self.ask("GET", "/")[1]["dependencies"]["events"],
+                    self.metric('holdfast_part_up{part="events"}'),
+                    self.ask("GET", "/events?limit=1")[0]]
+            wanted = ["up", "up", "up", 1, 200] if is_kept else ["degraded"] * 2 + ["down", 0, 503]
+            if said == wanted:
+                return
+            self.assertLess(time.monotonic(), deadline, (said, wanted))
+            time.sleep(0.05)
+
+    def test_takes_up_recording_when_the_file_can_be_opened(self):
+        (self.directory / "events.db").mkdir()
+        process = self.start()
+        self.wait_until_kept(False)
+        failed = 'holdfast_store_reopenings_total{database="events",result="failed"}'
+        deadline = time.monotonic() + PATIENCE
+        while not self.metric(failed):
+            self.assertLess(time.monotonic(), deadline, "it is not tried again")
+            time.sleep(0.05)
+        self.place("A-1")
+        (self.directory / "events.db").rmdir()
+        self.wait_until_kept(True)
+        self.assertEqual(
+            self.metric('holdfast_store_reopenings_total{database="events",result="opened"}'), 1)
+        self.assertEqual(self.ask("GET", "/ping")[0], 200)
+        self.assertGreaterEqual(len(self.wait_for("type=http_request", 1)), 1)
+        self.assertEqual([gap["data"]["stage"] for gap in self.wait_for("type=gap", 1)][:1],
+                         ["store"])
+        self.assertEqual(len(self.items("type=order.accepted")), 1)
+        said = [entry["message"] for entry in self.end(process)]
+        self.assertEqual([each for each in said if each.startswith("telemetry")],
+                         ["telemetry-broken", "telemetry-back"])
+        with contextlib.closing(sqlite3.connect(self.directory / "events.db")) as db:
+            self.assertGreater(db.execute("SELECT count(*) FROM http_requests").fetchone()[0], 0)
+            self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
+
+    def damage_events(self):
+        """All pages but the first, under a daemon that has to read them again."""
+        path = self.directory / "events.db"
+        with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE,
+                                                isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("ROLLBACK")
+            self.assertEqual(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0], 0)
+            with open(path, "r+b") as file:
+                file.seek(4096)
+                file.write(b"\xff" * (path.stat().st_size - 4096))
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            db.execute(f"PRAGMA user_version = {version}")
+
+    def test_begins_anew_when_the_file_is_damaged_under_it(self):
+        process = self.start()
+        self.ask("GET", "/ping")
+        self.wait_for("type=http_request", 1)
+        # What is still in the log would be read from there.
+        time.sleep(0.2)
+        self.damage_events()
+        deadline = time.monotonic() + PATIENCE
+        opened = 'holdfast_store_reopenings_total{database="events",result="opened"}'
+        while not self.metric(opened):
+            self.assertLess(time.monotonic(), deadline, "it is not begun anew")
+            self.ask("GET", "/ping")
+            time.sleep(0.05)
+        self.wait_until_kept(True)
+        self.place("A-1")
+        self.assertGreaterEqual(len(self.wait_for("type=http_request", 1)), 1)
+        said = [entry["message"] for entry in self.end(process)]
+        self.assertEqual([each for each in said if each.startswith("telemetry")],
+                         ["telemetry-broken", "telemetry-set-aside", "telemetry-back"])
+        self.assertEqual(len(list(self.directory.glob("events.db.damaged-*"))), 1)
+
     def test_answers_for_kafka_that_it_is_not_configured(self):
         process = self.start()
         self.assertEqual(self.ask("GET", "/kafka/status")[0], 503)

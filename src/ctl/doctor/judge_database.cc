@@ -314,8 +314,9 @@ void judge_database(const Evidence& seen, Findings& findings)
                             .fault = "telemetry-broken",
                             .what = join("telemetry is not kept: ", part->reason),
                             .evidence = {join("the service says: ", part->reason)},
-                            .cause = "events.db cannot be used; what users store is not in it.",
-                            .repair = {holdfastctl(seen, "verify"), systemctl(seen, "restart")},
+                            .cause = "events.db cannot be used; what users store is not in it. It "
+                                     "is tried again by itself.",
+                            .repair = {holdfastctl(seen, "verify")},
                             .runbook = "telemetry-broken",
                             .part = "telemetry"});
 }

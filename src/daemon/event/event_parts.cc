@@ -94,6 +94,14 @@ void EventParts::start()
     event::forget_request_sinks(world_.storage.telemetry());
 }
 
+void EventParts::begin_anew()
+{
+    if (relays_)
+        relays_->begin_anew();
+    else
+        event::forget_request_sinks(world_.storage.telemetry());
+}
+
 void EventParts::stop()
 {
     world_.loop.remove(recorder_);

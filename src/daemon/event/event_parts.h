@@ -68,6 +68,9 @@ public:
     void stop();
     void apply(const EventSettings& settings);
 
+    // Events of requests are kept again, in the same file or in another one.
+    void begin_anew();
+
     // What no change in the ledger says: an event of its own.
     void note_trend(const trend::Event& trend);
 

@@ -45,6 +45,8 @@ public:
     void start();
     void stop();
     void wake();
+    // Events of requests are kept again.
+    void begin_anew() { request_relay_.begin_anew(); }
     void set_rate(std::size_t rate) noexcept { pace_.apply(rate); }
     void flush(Duration limit, std::function<void(bool)> done);
 

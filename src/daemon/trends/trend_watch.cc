@@ -15,8 +15,6 @@ constexpr std::size_t saved_in_samples = 5;
 constexpr int state_kept = static_cast<int>(trend::History::days_max) + 1;
 constexpr int empty_status_kept = 7;
 
-// More than there can be; the newest of them.
-constexpr std::size_t saved_max = 2 * trend::Trends::series_max;
 constexpr int kind_max = static_cast<int>(trend::Kind::duration);
 
 std::string span_text(Duration duration)
@@ -39,7 +37,7 @@ trend::Rhythm rhythm_of(const TrendSettings& settings) noexcept
 std::vector<store::TrendState> load_saved_trends(sqlite::Connection& telemetry, obs::Log& log)
 {
     try {
-        return store::load_trend_states(telemetry, saved_max);
+        return store::load_trend_states(telemetry, saved_trends_max);
     } catch (const sqlite::Failure& failure) {
         log.write(messages::trends_forgotten,
                   join("what had been learnt cannot be read and is learnt anew: ", failure.what()),
@@ -117,6 +115,14 @@ void TrendWatch::set_enabled(bool enabled)
     is_enabled_ = enabled;
     show();
     world_.loop.wake(*this);
+}
+
+void TrendWatch::take_up(const std::vector<store::TrendState>& saved)
+{
+    if (!is_enabled_)
+        return;
+    restore(saved);
+    show();
 }
 
 void TrendWatch::tell(const trend::Event& event)

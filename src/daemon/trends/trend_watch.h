@@ -24,6 +24,9 @@ namespace holdfast::daemon {
 // What the settings come to: a 48th of the period has one sample at least.
 trend::Rhythm rhythm_of(const TrendSettings& settings) noexcept;
 
+// More than there can be; the newest of them.
+inline constexpr std::size_t saved_trends_max = 2 * trend::Trends::series_max;
+
 // What the process before has left; nothing, which is said, when it cannot be read. Before the
 // threads start.
 std::vector<store::TrendState> load_saved_trends(sqlite::Connection& telemetry, obs::Log& log);
@@ -51,6 +54,8 @@ public:
 
     // The part of the settings that a reload may change.
     void set_enabled(bool enabled);
+    // What the start could not read, instead of the little that was learnt since.
+    void take_up(const std::vector<store::TrendState>& saved);
     // Before the end.
     void save_all();
 
