@@ -84,6 +84,32 @@ TEST_F(Relaying, StoresWhereItIsOnceThatHasArrived)
     EXPECT_EQ(ledger.other.integer("SELECT position FROM event_sinks"), 5);
 }
 
+TEST_F(Relaying, BeginsAnewWhereTheOutboxSaysThatItIs)
+{
+    add(5);
+    loop.run_for(seconds{1});
+    deliver_all();
+    loop.run_for(seconds{1});
+    ledger.other.run("UPDATE event_sinks SET position = 2");
+    relay.begin_anew();
+    loop.run_for(seconds{1});
+    ASSERT_EQ(sink.in_flight.size(), 3U);
+    EXPECT_EQ(sink.in_flight.front().sequence, 3);
+}
+
+TEST_F(Relaying, BeginsAnewOnceWhatIsUnderWayHasComeBack)
+{
+    add(5);
+    loop.run_for(seconds{1});
+    relay.begin_anew();
+    add(1);
+    loop.run_for(seconds{1});
+    EXPECT_EQ(sink.in_flight.size(), 5U) << "or a report could be taken for one of another row";
+    deliver_all();
+    loop.run_for(seconds{1});
+    EXPECT_EQ(sink.in_flight.size(), 6U) << "nobody has stored that they had arrived";
+}
+
 TEST_F(Relaying, IsFlushedOnceAllThatThereWasHasArrived)
 {
     add(5);

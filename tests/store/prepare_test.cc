@@ -273,6 +273,57 @@ TEST_F(PreparingTelemetry, RefusesOneOfALaterVersion)
     EXPECT_EQ(refusal().cause, Cause::newer);
 }
 
+// A process that serves without it tries again.
+class PreparingTelemetryAgain : public PreparingTelemetry {
+protected:
+    Telemetry again(const TelemetryTry& what = {})
+    {
+        return prepare_telemetry({.ledger_path = path, .program_version = "1.2.3"}, clock, what);
+    }
+};
+
+TEST_F(PreparingTelemetryAgain, OpensWhatIsThereAndHoldsItsLock)
+{
+    Telemetry file = again();
+    ASSERT_FALSE(file.refusal);
+    EXPECT_TRUE(file.lock);
+    EXPECT_EQ(file.db->integer("SELECT count(*) FROM store_samples"), 0);
+    EXPECT_EQ(file.reader->integer("SELECT count(*) FROM store_samples"), 0);
+    EXPECT_EQ(again().refusal->cause, Cause::locked) << "and is refused, not thrown";
+    EXPECT_FALSE(again({.is_locked = true}).refusal);
+}
+
+TEST_F(PreparingTelemetryAgain, SaysWhatIsInTheWayAndHoldsTheLockAllTheSame)
+{
+    std::filesystem::remove(telemetry);
+    std::filesystem::create_directory(telemetry);
+    Telemetry file = again();
+    ASSERT_TRUE(file.refusal);
+    EXPECT_EQ(file.refusal->cause, Cause::not_a_file);
+    EXPECT_TRUE(file.lock);
+    EXPECT_FALSE(file.db);
+    EXPECT_FALSE(file.reader);
+}
+
+TEST_F(PreparingTelemetryAgain, LooksAtAllOfWhatIsSuspect)
+{
+    std::int64_t page = [&] {
+        sqlite::Connection db{telemetry, sqlite::Mode::read_only};
+        return db.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'http_requests'");
+    }();
+    std::fstream out{telemetry, std::ios::binary | std::ios::in | std::ios::out};
+    out.seekp((page - 1) * 4096);
+    out << std::string(4096, '\xff');
+    out.close();
+    EXPECT_FALSE(again().set_aside) << "nothing has looked there";
+    Telemetry file = again({.is_suspect = true});
+    ASSERT_TRUE(file.set_aside);
+    EXPECT_EQ(file.set_aside->path, aside);
+    ASSERT_TRUE(file.db);
+    EXPECT_EQ(file.db->text("PRAGMA quick_check(1)"), "ok");
+    EXPECT_THAT(file.done, ElementsAre("made " + telemetry));
+}
+
 TEST_F(Preparing, SaysWhatIsWrongWithTheFileBeforeItLocks)
 {
     path = file("absent/holdfast.db");

@@ -1,4 +1,6 @@
 // The writer on a disk that fills up, or fails, between its batches.
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "store/kind.h"
@@ -8,6 +10,7 @@
 #include "tests/fakes/simulated_disk.h"
 #include "tests/fakes/simulated_room.h"
 #include "tests/fakes/simulated_vfs.h"
+#include "tests/fakes/temporary_directory.h"
 
 namespace holdfast::store {
 namespace {
@@ -98,6 +101,74 @@ TEST_F(WriterOnADisk, IsBrokenByACheckpointThatFails)
     disk.fail(SimulatedDisk::Operation::sync);
     EXPECT_EQ(writer.look_around(clock.now()), never);
     EXPECT_TRUE(writer.is_broken());
+}
+
+// What may be lost is taken up again, once nobody has the file open any more.
+class TelemetryOnADisk : public WriterOnADisk {
+protected:
+    TelemetryOnADisk()
+    {
+        disk.fail(SimulatedDisk::Operation::sync);
+        clock.advance(seconds{2});
+        (void)telemetry.look_around(clock.now());
+    }
+
+    static sqlite::Connection open()
+    {
+        return open_for_writing({.path = telemetry_path, .vfs = SimulatedVfs::name},
+                                telemetry_kind());
+    }
+    std::string store(std::string_view statement)
+    {
+        std::string answer;
+        Writer::Batch batch;
+        batch.push_back(make_write<bool>(
+            Lane::intake, 100,
+            [statement](Transaction& transaction) {
+                transaction.db.run(statement);
+                return true;
+            },
+            [&](const Result<bool>& result) {
+                answer = result ? "stored" : to_string(result.error().code);
+            }));
+        telemetry.store(std::move(batch));
+        return answer;
+    }
+
+    static constexpr const char* telemetry_path = "/simulated/events.db";
+    Writer telemetry{
+        "events.db",
+        [] {
+            sqlite::Connection db = open();
+            db.run("CREATE TABLE t(a)");
+            return db;
+        }(),
+        {.is_expendable = true, .space = {.free_min = 1 << 20, .ballast_bytes = 0}},
+        {clock, log, metrics, room, [](const std::unique_ptr<Write>& write) { write->done(); }}};
+};
+
+TEST_F(TelemetryOnADisk, IsTakenUpAgain)
+{
+    ASSERT_TRUE(telemetry.is_broken());
+    EXPECT_EQ(store("INSERT INTO t VALUES (1)"), "unavailable");
+    (void)telemetry.give_away();
+    EXPECT_EQ(store("INSERT INTO t VALUES (2)"), "unavailable") << "it has nothing to store in";
+    EXPECT_TRUE(telemetry.take_up(open()));
+    EXPECT_FALSE(telemetry.is_broken());
+    EXPECT_EQ(store("INSERT INTO t VALUES (3)"), "stored");
+    clock.advance(seconds{2});
+    EXPECT_NE(telemetry.look_around(clock.now()), never) << "it is looked after again";
+    EXPECT_EQ(open().integer("SELECT sum(a) FROM t"), 3);
+}
+
+TEST_F(TelemetryOnADisk, StaysBrokenWithWhatCannotBeRead)
+{
+    (void)telemetry.give_away();
+    TemporaryDirectory directory;
+    std::ofstream{directory.file("events.db")} << "This is no database, whoever opened it.";
+    EXPECT_FALSE(telemetry.take_up({directory.file("events.db"), sqlite::Mode::read_write}));
+    EXPECT_TRUE(telemetry.is_broken());
+    EXPECT_EQ(store("INSERT INTO t VALUES (1)"), "unavailable");
 }
 
 }  // namespace

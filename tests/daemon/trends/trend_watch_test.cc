@@ -33,11 +33,12 @@ protected:
         start();
     }
 
-    void start()
+    void start(bool can_read = true)
     {
         registry = std::make_unique<obs::Registry>();
         watch = std::make_unique<TrendWatch>(
-            TrendWatch::World{loop, log, *registry, telemetry, board, traffic}, settings, saved());
+            TrendWatch::World{loop, log, *registry, telemetry, board, traffic}, settings,
+            can_read ? saved() : std::vector<store::TrendState>{});
         loop.add(*watch, loop.now() + minutes{1});
     }
     void stop()
@@ -120,6 +121,19 @@ TEST_F(TrendWatchTest, JudgesNothingBeforeThreeDaysWereSeen)
     pass(hours{1}, 0);
     pass(hours{1}, 50 * some);
     EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(TrendWatchTest, TakesUpWhatTheStartCouldNotRead)
+{
+    pass_days(hours{73});
+    stop();
+    const std::vector<store::TrendState> before = saved();
+    loop.run_for(minutes{1});
+    start(false);
+    pass(minutes{5}, some);
+    watch->take_up(before);
+    pass(minutes{5}, 0);
+    EXPECT_THAT(logged(), ElementsAre(HasSubstr("trend-began: new_shipments: 0, expected ")));
 }
 
 TEST_F(TrendWatchTest, RemembersOverARestart)
