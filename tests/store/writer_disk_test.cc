@@ -108,6 +108,7 @@ class TelemetryOnADisk : public WriterOnADisk {
 protected:
     TelemetryOnADisk()
     {
+        EXPECT_EQ(store("CREATE TABLE t(a)"), "stored");
         disk.fail(SimulatedDisk::Operation::sync);
         clock.advance(seconds{2});
         (void)telemetry.look_around(clock.now());
@@ -138,11 +139,7 @@ protected:
     static constexpr const char* telemetry_path = "/simulated/events.db";
     Writer telemetry{
         "events.db",
-        [] {
-            sqlite::Connection db = open();
-            db.run("CREATE TABLE t(a)");
-            return db;
-        }(),
+        open(),
         {.is_expendable = true, .space = {.free_min = 1 << 20, .ballast_bytes = 0}},
         {clock, log, metrics, room, [](const std::unique_ptr<Write>& write) { write->done(); }}};
 };
