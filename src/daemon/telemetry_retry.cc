@@ -25,7 +25,8 @@ obs::Family<obs::Counter>& reopenings(obs::Registry& registry)
 struct TelemetryRetry::Outcome {
     store::Telemetry file;
     std::vector<store::TrendState> trends;
-    std::string trouble;
+    std::string forgotten;  // Why trends could not be read.
+    std::string trouble;    // Why there is no file.
 };
 
 class TelemetryRetry::Try final : public Job {
@@ -50,7 +51,7 @@ public:
                 outcome_.trouble =
                     join(why.subject, ": ", why.what, ": ", why.why, " (", why.remedy, ")");
             } else if (reads_trends_) {
-                outcome_.trends = store::load_trend_states(*outcome_.file.db, saved_trends_max);
+                load_trends();
             }
         } catch (const std::exception& error) {
             outcome_.trouble = error.what();
@@ -63,6 +64,15 @@ public:
     }
 
 private:
+    void load_trends()
+    {
+        try {
+            outcome_.trends = store::load_trend_states(*outcome_.file.db, saved_trends_max);
+        } catch (const sqlite::Failure& failure) {
+            outcome_.forgotten = failure.what();
+        }
+    }
+
     Storage::Parted parted_;
     std::function<store::Telemetry(const store::TelemetryTry&)> open_;
     store::TelemetryTry what_;
@@ -135,6 +145,8 @@ void TelemetryRetry::note(Outcome outcome)
         world_.log.write(messages::store_prepared, step, {});
     if (file.set_aside)
         report_set_aside(world_.log, *file.set_aside);
+    if (!outcome.forgotten.empty())
+        report_forgotten(world_.log, outcome.forgotten);
     if (!outcome.trouble.empty())
         return fail(std::move(outcome.trouble));
     world_.storage.take_up_telemetry(

@@ -176,6 +176,13 @@ sqlite::Connection open_for_writing(const OpenSettings& settings, const Kind& ki
     return refuse_damage(settings.path, [&] { return open_writer(settings, kind); });
 }
 
+void try_to_write(sqlite::Connection& db, const Kind& kind)
+{
+    db.script(join("BEGIN IMMEDIATE; PRAGMA user_version = ", kind.version(), "; COMMIT"));
+    // A commit of what may be lost waits for no sync.
+    (void)db.checkpoint_passive();
+}
+
 sqlite::Connection open_for_reading(const OpenSettings& settings, const Kind& kind)
 {
     return refuse_damage(settings.path, [&] {

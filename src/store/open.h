@@ -33,6 +33,10 @@ std::vector<Refusal> inspect(const std::string& path, const Kind& kind);
 // what recovery found can be answered for. Throws Refused or sqlite::Failure.
 sqlite::Connection open_for_writing(const OpenSettings& settings, const Kind& kind);
 
+// Writes something that changes nothing and has it synced, so that a disk that takes no more shows
+// that at once. Throws sqlite::Failure.
+void try_to_write(sqlite::Connection& db, const Kind& kind);
+
 // After open_for_writing() has been there once. Throws Refused or sqlite::Failure.
 sqlite::Connection open_for_reading(const OpenSettings& settings, const Kind& kind);
 

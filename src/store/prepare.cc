@@ -325,9 +325,13 @@ Telemetry prepare_telemetry(const PrepareSettings& settings, const Clock& clock,
             start.lock();
         result.db.emplace(start.open(telemetry, result.done));
         result.refusal = std::move(start.refusal());
+        if (!result.refusal)
+            try_to_write(*result.db, telemetry_kind());
     } catch (const Refused& refused) {
         // What a start would end with.
         result.refusal = refused.refusal();
+    } catch (const sqlite::Failure& failure) {
+        result.refusal = unusable(path, failure.what());
     }
     if (result.refusal)
         result.db.reset();

@@ -74,8 +74,8 @@ struct Telemetry {
     std::vector<std::string> done{};
 };
 
-// No connection of this process may be open on the file: see inspect(). Throws what is no fault of
-// the file's.
+// No connection of this process may be open on the file: see inspect(). What it gives has been
+// written to. Throws what is no fault of the file's.
 Telemetry prepare_telemetry(const PrepareSettings& settings, const Clock& clock,
                             const TelemetryTry& what);
 

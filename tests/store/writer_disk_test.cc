@@ -158,6 +158,20 @@ TEST_F(TelemetryOnADisk, IsTakenUpAgain)
     EXPECT_EQ(open().integer("SELECT sum(a) FROM t"), 3);
 }
 
+TEST_F(TelemetryOnADisk, IsWrittenToBeforeItIsTrusted)
+{
+    (void)telemetry.give_away();
+    {
+        sqlite::Connection db = open();
+        EXPECT_NO_THROW(try_to_write(db, telemetry_kind()));
+        disk.fail(SimulatedDisk::Operation::write);
+        EXPECT_THROW(try_to_write(db, telemetry_kind()), sqlite::Failure);
+    }
+    sqlite::Connection db = open();
+    disk.fail(SimulatedDisk::Operation::sync);
+    EXPECT_THROW(try_to_write(db, telemetry_kind()), sqlite::Failure);
+}
+
 TEST_F(TelemetryOnADisk, StaysBrokenWithWhatCannotBeRead)
 {
     (void)telemetry.give_away();

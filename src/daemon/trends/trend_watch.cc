@@ -34,14 +34,19 @@ trend::Rhythm rhythm_of(const TrendSettings& settings) noexcept
         .period = settings.period};
 }
 
+void report_forgotten(obs::Log& log, const std::string& why)
+{
+    log.write(messages::trends_forgotten,
+              join("what had been learnt cannot be read and is learnt anew: ", why),
+              {{"HOLDFAST_COUNT", "all"}});
+}
+
 std::vector<store::TrendState> load_saved_trends(sqlite::Connection& telemetry, obs::Log& log)
 {
     try {
         return store::load_trend_states(telemetry, saved_trends_max);
     } catch (const sqlite::Failure& failure) {
-        log.write(messages::trends_forgotten,
-                  join("what had been learnt cannot be read and is learnt anew: ", failure.what()),
-                  {{"HOLDFAST_COUNT", "all"}});
+        report_forgotten(log, failure.what());
         return {};
     }
 }

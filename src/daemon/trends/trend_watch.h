@@ -31,6 +31,8 @@ inline constexpr std::size_t saved_trends_max = 2 * trend::Trends::series_max;
 // threads start.
 std::vector<store::TrendState> load_saved_trends(sqlite::Connection& telemetry, obs::Log& log);
 
+void report_forgotten(obs::Log& log, const std::string& why);
+
 class TrendWatch final : public Task {
 public:
     // All outlive this, but the registry, which shows nothing of it any more then.
