@@ -31,6 +31,7 @@ inline constexpr std::size_t saved_trends_max = 2 * trend::Trends::series_max;
 // threads start.
 std::vector<store::TrendState> load_saved_trends(sqlite::Connection& telemetry, obs::Log& log);
 
+// Says that what was learnt cannot be read.
 void report_forgotten(obs::Log& log, const std::string& why);
 
 class TrendWatch final : public Task {
