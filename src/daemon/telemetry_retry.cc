@@ -12,7 +12,7 @@
 namespace holdfast::daemon {
 namespace {
 
-obs::Family<obs::Counter>& reopenings(obs::Registry& registry)
+obs::Family<obs::Counter>& register_reopenings(obs::Registry& registry)
 {
     return registry.counters({.name = "holdfast_store_reopenings_total",
                               .help = "Tries to open a database again that could not be used, by "
@@ -83,8 +83,9 @@ private:
 
 TelemetryRetry::TelemetryRetry(World world)
     : world_{std::move(world)},
-      failed_{reopenings(world_.registry).with({"events", "failed"})},
-      opened_{reopenings(world_.registry).with({"events", "opened"})},
+      reopenings_{register_reopenings(world_.registry)},
+      failed_{reopenings_.with({"events", "failed"})},
+      opened_{reopenings_.with({"events", "opened"})},
       had_none_at_start_{world_.storage.is_telemetry_broken()},
       self_{std::make_shared<TelemetryRetry*>(this)}
 {

@@ -71,6 +71,7 @@ private:
 
     World world_;
     Backoff backoff_{waits};
+    obs::Family<obs::Counter>& reopenings_;
     obs::Counter& failed_;
     obs::Counter& opened_;
     bool had_none_at_start_;
