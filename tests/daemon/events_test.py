@@ -213,7 +213,7 @@ class Events(Case):
         self.place("A-1")
         self.assertGreaterEqual(len(self.wait_for("type=http_request", 1)), 1)
         self.assertEqual(self.said(self.end(process)), ["malformed", "set aside", "kept again"])
-        self.assertEqual(len(list(self.directory.glob("events.db.damaged-*"))), 1)
+        self.assertEqual(len(list(self.directory.glob("events.db.damaged-*Z"))), 1)
 
     def test_answers_for_kafka_that_it_is_not_configured(self):
         process = self.start()
