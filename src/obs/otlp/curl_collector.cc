@@ -16,29 +16,6 @@ constexpr std::size_t answer_bytes_max = std::size_t{64} << 10U;
 // Of the answer, for the journal.
 constexpr std::size_t said_bytes_max = 200;
 
-std::string_view words_of(curl::End end) noexcept
-{
-    switch (end) {
-    case curl::End::answered:
-        break;
-    case curl::End::too_long:
-        return "its answer is too long";
-    case curl::End::malformed:
-        return "what it answered is no HTTP";
-    case curl::End::not_resolved:
-        return "the name of its host was not resolved";
-    case curl::End::not_connected:
-        return "there was no connection";
-    case curl::End::tls_failed:
-        return "TLS failed";
-    case curl::End::timed_out:
-        return "there was no answer in time";
-    case curl::End::cut_off:
-        return "the connection ended before the answer";
-    }
-    return "";
-}
-
 }  // namespace
 
 Receipt to_receipt(const curl::Response& response, WallTime now)

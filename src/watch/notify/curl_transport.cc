@@ -50,29 +50,6 @@ std::string url_of(const Receiver& receiver)
     return url.append(alertmanager_path);
 }
 
-std::string_view words_of(curl::End end) noexcept
-{
-    switch (end) {
-    case curl::End::answered:
-        break;
-    case curl::End::too_long:
-        return "its answer is too long";
-    case curl::End::malformed:
-        return "what it answered is no HTTP";
-    case curl::End::not_resolved:
-        return "the name of its host was not resolved";
-    case curl::End::not_connected:
-        return "there was no connection";
-    case curl::End::tls_failed:
-        return "TLS failed";
-    case curl::End::timed_out:
-        return "there was no answer in time";
-    case curl::End::cut_off:
-        return "the connection ended before the answer";
-    }
-    return "";
-}
-
 bool is_sent(curl::End end) noexcept
 {
     return end != curl::End::not_resolved && end != curl::End::not_connected &&

@@ -58,6 +58,9 @@ enum class End {
     cut_off,  // The connection ended before the answer did.
 };
 
+// For people: "the name of its host was not resolved". Empty for an answer.
+std::string_view words_of(End end) noexcept;
+
 // When the certificates end that the other end has shown.
 struct CertificateTimes {
     WallTime leaf;
