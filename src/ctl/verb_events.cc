@@ -12,6 +12,7 @@
 #include "ctl/table.h"
 #include "ctl/verb.h"
 #include "ctl/watch/listing.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -31,7 +32,7 @@ std::string with_selection(const Invocation& invocation, std::string asked)
 std::string data_of(const json::Node& event)
 {
     const json::Node* data = event.find("data");
-    return data == nullptr ? std::string{} : printable(to_json(*data));
+    return data == nullptr ? std::string{} : printable(json::to_text(*data));
 }
 
 std::vector<std::string> event_lines(const std::vector<json::Node>& events, std::size_t columns)
@@ -138,7 +139,7 @@ int export_events(const Invocation& invocation, Console& console)
         if (!page)
             return exit;
         for (const json::Node& each : page->find("items")->items)
-            console.out(to_json(each) + "\n");
+            console.out(json::to_text(each) + "\n");
         paging.after = printable_text(*page, "next");
         if (paging.after.empty())
             return 0;

@@ -8,6 +8,7 @@
 #include "ctl/verb.h"
 #include "ctl/watch/listing.h"
 #include "ctl/watch/uptime_report.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -35,7 +36,7 @@ int run_report(const Invocation& invocation, Console& console)
     if (!report)
         return exit;
     if (format == "json")
-        console.out(to_json(*report) + "\n");
+        console.out(json::to_text(*report) + "\n");
     else
         console.out(format == "csv" ? to_csv(*report) : to_markdown(*report));
     return 0;

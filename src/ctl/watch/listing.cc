@@ -11,7 +11,7 @@
 #include "ctl/screen/terminal_screen.h"
 #include "ctl/status/words.h"
 #include "ctl/table.h"
-#include "lib/json/writer.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -33,36 +33,6 @@ std::string text_of(const json::Node& node, std::string_view name)
 {
     const json::Node* found = node.find(name);
     return found == nullptr ? std::string{} : found->text;
-}
-
-void write_node(json::Writer& writer, const json::Node& node)
-{
-    switch (node.kind) {
-    case json::Kind::null:
-        writer.null();
-        return;
-    case json::Kind::boolean:
-        writer.value(node.boolean);
-        return;
-    case json::Kind::number:
-        writer.raw(node.text);
-        return;
-    case json::Kind::string:
-        writer.value(node.text);
-        return;
-    case json::Kind::array:
-        writer.begin_array();
-        for (const json::Node& item : node.items)
-            write_node(writer, item);
-        writer.end_array();
-        return;
-    case json::Kind::object:
-        writer.begin_object();
-        for (const json::Member& member : node.members)
-            write_node(writer.key(member.name), member.value);
-        writer.end_object();
-        return;
-    }
 }
 
 // One that begins at `paging.after`, with `paging.items_max` items at most.
@@ -140,7 +110,7 @@ void print_items(const Invocation& invocation, Console& console, const json::Nod
                                                               std::size_t columns)>& draw)
 {
     if (invocation.json())
-        return console.out(to_json(list) + "\n");
+        return console.out(json::to_text(list) + "\n");
     print_lines(console, draw(list.find("items")->items, terminal_columns(console)));
     if (std::string next = printable_text(list, "next"); !next.empty())
         console.out(join("There are more: --after ", next, "\n"));
@@ -155,14 +125,6 @@ int print_list(const Invocation& invocation, Console& console, std::string path,
     if (auto list = fetch_list(invocation, console, std::move(path), what, exit))
         print_items(invocation, console, *list, draw);
     return exit;
-}
-
-std::string to_json(const json::Node& node)
-{
-    std::string text;
-    json::Writer writer{text};
-    write_node(writer, node);
-    return text;
 }
 
 bool flag_of(const json::Node& node, std::string_view name)

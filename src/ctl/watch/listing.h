@@ -50,9 +50,6 @@ int print_list(const Invocation& invocation, Console& console, std::string path,
                const std::function<std::vector<std::string>(const std::vector<json::Node>& items,
                                                             std::size_t columns)>& draw);
 
-// The same value as JSON again, without its comments and spaces.
-std::string to_json(const json::Node& node);
-
 // A member that is a yes or a no; false when there is none.
 bool flag_of(const json::Node& node, std::string_view name);
 // A member that is a list of texts: "a, b". Of objects each one's `name` counts.

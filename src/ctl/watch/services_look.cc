@@ -9,6 +9,7 @@
 #include "ctl/table.h"
 #include "ctl/watch/listing.h"
 #include "ctl/watch/services.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::ctl {
 namespace {
@@ -58,7 +59,7 @@ std::string value_in_words(const json::Node& value)
     case json::Kind::boolean:
     case json::Kind::array:
     case json::Kind::object:
-        return printable(to_json(value));
+        return printable(json::to_text(value));
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "drill/format/parse_parts.h"
 #include "drill/format/vocabulary.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::drill {
 namespace {
@@ -88,7 +89,7 @@ Setup read_setup(const json::Node& node, Problems& problems)
     if (const json::Node* config = members.find("config")) {
         if (config->kind != json::Kind::object)
             members.complain("config", "must be an object");
-        setup.config = text_of(*config);
+        setup.config = json::to_text(*config);
     }
     setup.environment = members.words("environment");
     for (const std::string& line : setup.environment)

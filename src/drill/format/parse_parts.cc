@@ -5,45 +5,13 @@
 
 #include "base/text.h"
 #include "drill/format/vocabulary.h"
-#include "lib/json/writer.h"
+#include "lib/json/node_text.h"
 #include "obs/message_ids.h"
 
 namespace holdfast::drill {
 namespace {
 
 constexpr std::string_view octal_digits = "01234567";
-
-void write(const json::Node& node, json::Writer& writer)
-{
-    switch (node.kind) {
-    case json::Kind::null:
-        writer.null();
-        return;
-    case json::Kind::boolean:
-        writer.value(node.boolean);
-        return;
-    case json::Kind::number:
-        writer.raw(node.text);
-        return;
-    case json::Kind::string:
-        writer.value(node.text);
-        return;
-    case json::Kind::array:
-        writer.begin_array();
-        for (const json::Node& item : node.items)
-            write(item, writer);
-        writer.end_array();
-        return;
-    case json::Kind::object:
-        writer.begin_object();
-        for (const json::Member& member : node.members) {
-            writer.key(member.name);
-            write(member.value, writer);
-        }
-        writer.end_object();
-        return;
-    }
-}
 
 bool is_octal(std::string_view text)
 {
@@ -85,7 +53,7 @@ Parameter read_field(Members& members, const Field& field)
     case Type::json:
         if (node->kind != json::Kind::object)
             members.complain(field.name, "must be an object");
-        parameter.text = text_of(*node);
+        parameter.text = json::to_text(*node);
         break;
     }
     parameter.name = field.name;
@@ -227,14 +195,6 @@ Step read_step(const json::Node& node, const std::string& pointer, StepUse use, 
 }
 
 }  // namespace
-
-std::string text_of(const json::Node& node)
-{
-    std::string text;
-    json::Writer writer{text};
-    write(node, writer);
-    return text;
-}
 
 std::vector<Step> read_steps(Members& members, std::string_view name, StepUse use,
                              Problems& problems)

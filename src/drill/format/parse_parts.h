@@ -19,7 +19,4 @@ std::vector<Expectation> read_expectations(Members& members, std::string_view na
                                            bool is_required, Problems& problems);
 std::vector<Command> read_commands(Members& members, std::string_view name, Problems& problems);
 
-// JSON again, without white space.
-std::string text_of(const json::Node& node);
-
 }  // namespace holdfast::drill

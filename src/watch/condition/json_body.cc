@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lib/json/writer.h"
+#include "lib/json/node_text.h"
 
 namespace holdfast::watch {
 namespace {
@@ -24,45 +24,10 @@ const json::Node* step_into(const json::Node& node, const PathStep& step)
     return index < node.items.size() ? &node.items[index] : nullptr;
 }
 
-// Recursion is bounded by the depth that was read.
-void write(json::Writer& json, const json::Node& node)
+// A text without its quotes; the rest as JSON.
+std::string plain_text(const json::Node& node)
 {
-    switch (node.kind) {
-    case json::Kind::null:
-        json.null();
-        return;
-    case json::Kind::boolean:
-        json.value(node.boolean);
-        return;
-    case json::Kind::number:
-        json.raw(node.text);
-        return;
-    case json::Kind::string:
-        json.value(node.text);
-        return;
-    case json::Kind::array:
-        json.begin_array();
-        for (const json::Node& item : node.items)
-            write(json, item);
-        json.end_array();
-        return;
-    case json::Kind::object:
-        json.begin_object();
-        for (const json::Member& member : node.members)
-            write(json.key(member.name), member.value);
-        json.end_object();
-        return;
-    }
-}
-
-std::string to_text(const json::Node& node)
-{
-    if (node.kind == json::Kind::string || node.kind == json::Kind::number)
-        return node.text;
-    std::string text;
-    json::Writer json{text};
-    write(json, node);
-    return text;
+    return node.kind == json::Kind::string ? node.text : json::to_text(node);
 }
 
 }  // namespace
@@ -89,7 +54,7 @@ std::optional<BodyText> JsonBody::text(const BodyPath& path)
     const json::Node* node = find(path);
     if (node == nullptr)
         return std::nullopt;
-    return BodyText{to_text(*node), node->kind == json::Kind::number};
+    return BodyText{plain_text(*node), node->kind == json::Kind::number};
 }
 
 std::optional<std::size_t> JsonBody::items(const BodyPath& path)

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ctl/screen/width.h"
-#include "ctl/watch/listing.h"
+#include "lib/json/node_text.h"
 #include "tests/ctl/watch/fixture.h"
 
 namespace holdfast::ctl {
@@ -163,7 +163,7 @@ TEST_F(VerbWatch, AsJsonIsALineForEachAnswer)
 {
     EXPECT_EQ(run("GET /health", three, {"watch", "--json", "--count", "1"}), 0);
     EXPECT_EQ(std::ranges::count(console.printed, '\n'), 1);
-    EXPECT_EQ(to_json(json::parse(console.printed).root), to_json(parsed(three)));
+    EXPECT_EQ(json::to_text(json::parse(console.printed).root), json::to_text(parsed(three)));
 }
 
 TEST_F(VerbWatch, SaysWhatIsWrong)
@@ -185,7 +185,7 @@ TEST(Listing, WritesJsonAgainAsItWas)
 {
     constexpr std::string_view text =
         R"({"a":[1,-2.5e3,"x\n\"",null],"b":{"c":true,"d":false},"e":[],"f":{}})";
-    EXPECT_EQ(to_json(json::parse(text).root), text);
+    EXPECT_EQ(json::to_text(json::parse(text).root), text);
 }
 
 }  // namespace
