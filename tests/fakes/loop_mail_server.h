@@ -11,49 +11,28 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "base/descriptor.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "tests/fakes/loop_listener.h"
 
 namespace holdfast {
 
-class LoopMailServer final : public IoHandler {
+class LoopMailServer final {
 public:
-    explicit LoopMailServer(IoLoop& loop)
-        : loop_{loop}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        socklen_t bytes = sizeof address;
-        EXPECT_EQ(::bind(listener_.get(), any, bytes), 0);
-        EXPECT_EQ(::listen(listener_.get(), 8), 0);
-        EXPECT_EQ(::getsockname(listener_.get(), any, &bytes), 0);
-        port_ = ntohs(address.sin_port);
-        watch_ = loop_.watch(listener_.get(), {.readable = true}, *this);
-    }
-    ~LoopMailServer() override = default;
+    explicit LoopMailServer(IoLoop& loop) : loop_{loop} {}
+    ~LoopMailServer() = default;
     LoopMailServer(const LoopMailServer&) = delete;
     LoopMailServer& operator=(const LoopMailServer&) = delete;
 
-    std::string url() const { return join("smtp://127.0.0.1:", port_); }
+    std::string url() const { return join("smtp://127.0.0.1:", listener_.port()); }
 
     // To lines that begin so, and "." for a whole letter. An empty one means that none ever comes.
     std::map<std::string, std::string> answers;
     std::vector<std::string> commands;
     std::vector<std::string> letters;
-
-    void on_ready(Readiness /*ready*/) override
-    {
-        int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd >= 0)
-            clients_[fd] = std::make_unique<Client>(*this, Descriptor{fd});
-    }
 
 private:
     class Client final : public IoHandler {
@@ -124,10 +103,14 @@ private:
         bool is_letter_ = false;
     };
 
+    void accept(Descriptor socket)
+    {
+        const int fd = socket.get();
+        clients_[fd] = std::make_unique<Client>(*this, std::move(socket));
+    }
+
     IoLoop& loop_;
-    Descriptor listener_;
-    int port_ = 0;
-    std::unique_ptr<Watch> watch_;
+    LoopListener listener_{loop_, [this](Descriptor socket) { accept(std::move(socket)); }};
     std::map<int, std::unique_ptr<Client>> clients_;
 };
 

@@ -5,26 +5,24 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/descriptor.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "tests/fakes/loop_listener.h"
 
 namespace holdfast {
 
-class LoopServer final : public IoHandler {
+class LoopServer final {
 public:
     enum class Then { keep, close, reset };
     struct Act {
@@ -38,32 +36,18 @@ public:
                     headers, "\r\n", body);
     }
 
-    explicit LoopServer(IoLoop& loop)
-        : loop_{loop}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        socklen_t bytes = sizeof address;
-        EXPECT_EQ(::bind(listener_.get(), any, bytes), 0) << std::strerror(errno);
-        EXPECT_EQ(::listen(listener_.get(), 64), 0);
-        EXPECT_EQ(::getsockname(listener_.get(), any, &bytes), 0);
-        port_ = ntohs(address.sin_port);
-        watch_ = loop_.watch(listener_.get(), {.readable = true}, *this);
-    }
-    ~LoopServer() override = default;
+    explicit LoopServer(IoLoop& loop) : loop_{loop} {}
+    ~LoopServer() = default;
     LoopServer(const LoopServer&) = delete;
     LoopServer& operator=(const LoopServer&) = delete;
 
-    int port() const noexcept { return port_; }
-    std::string url(std::string_view path) const { return join("http://127.0.0.1:", port_, path); }
-    // From now on connections are refused.
-    void stop_listening()
+    int port() const noexcept { return listener_.port(); }
+    std::string url(std::string_view path) const
     {
-        watch_.reset();
-        listener_ = Descriptor{};
+        return join("http://127.0.0.1:", listener_.port(), path);
     }
+    // From now on connections are refused.
+    void stop_listening() { listener_.stop(); }
     void close_connections() { clients_.clear(); }
     // Of those that it has accepted.
     std::size_t open_connections() const noexcept { return clients_.size(); }
@@ -75,15 +59,6 @@ public:
     std::function<void()> on_hang_up = [] {};  // A client has gone.
     std::vector<std::string> requests;
     int accepted = 0;
-
-    void on_ready(Readiness /*ready*/) override
-    {
-        int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0)
-            return;
-        ++accepted;
-        clients_[fd] = std::make_unique<Client>(*this, Descriptor{fd});
-    }
 
 private:
     class Client final : public IoHandler {
@@ -137,10 +112,15 @@ private:
         std::string received_;
     };
 
+    void accept(Descriptor socket)
+    {
+        ++accepted;
+        const int fd = socket.get();
+        clients_[fd] = std::make_unique<Client>(*this, std::move(socket));
+    }
+
     IoLoop& loop_;
-    Descriptor listener_;
-    int port_ = 0;
-    std::unique_ptr<Watch> watch_;
+    LoopListener listener_{loop_, [this](Descriptor socket) { accept(std::move(socket)); }};
     std::map<int, std::unique_ptr<Client>> clients_;
 };
 

@@ -10,44 +10,24 @@
 #include <utility>
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/descriptor.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "tests/fakes/loop_listener.h"
 
 namespace holdfast {
 
-class RefusingBroker final : public IoHandler {
+class RefusingBroker final {
 public:
-    explicit RefusingBroker(IoLoop& loop)
-        : loop_{loop}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        socklen_t bytes = sizeof address;
-        EXPECT_EQ(::bind(listener_.get(), any, bytes), 0);
-        EXPECT_EQ(::listen(listener_.get(), 64), 0);
-        EXPECT_EQ(::getsockname(listener_.get(), any, &bytes), 0);
-        port_ = ntohs(address.sin_port);
-        watch_ = loop_.watch(listener_.get(), {.readable = true}, *this);
-    }
-    ~RefusingBroker() override = default;
+    explicit RefusingBroker(IoLoop& loop) : loop_{loop} {}
+    ~RefusingBroker() = default;
     RefusingBroker(const RefusingBroker&) = delete;
     RefusingBroker& operator=(const RefusingBroker&) = delete;
 
-    std::string address() const { return join("127.0.0.1:", port_); }
-
-    void on_ready(Readiness /*ready*/) override
-    {
-        const int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd >= 0)
-            clients_[fd] = std::make_unique<Client>(*this, Descriptor{fd});
-    }
+    std::string address() const { return join("127.0.0.1:", listener_.port()); }
 
 private:
     static std::string number(std::uint64_t value, int bytes)
@@ -127,10 +107,14 @@ private:
         std::unique_ptr<Watch> watch_;
     };
 
+    void accept(Descriptor socket)
+    {
+        const int fd = socket.get();
+        clients_[fd] = std::make_unique<Client>(*this, std::move(socket));
+    }
+
     IoLoop& loop_;
-    Descriptor listener_;
-    int port_ = 0;
-    std::unique_ptr<Watch> watch_;
+    LoopListener listener_{loop_, [this](Descriptor socket) { accept(std::move(socket)); }};
     std::map<int, std::unique_ptr<Client>> clients_;
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cerrno>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,56 +12,31 @@
 #include <string>
 #include <utility>
 
-#include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "base/descriptor.h"
 #include "base/io.h"
+#include "tests/fakes/loop_listener.h"
 
 namespace holdfast {
 
-class RestlessServer final : public IoHandler {
+class RestlessServer final {
 public:
     // The piece with that number; none ends the connection, after an empty one it is
     // mute until it hears something.
     using Pieces = std::function<std::optional<std::string>(std::size_t number)>;
 
-    RestlessServer(IoLoop& loop, Pieces pieces)
-        : loop_{loop},
-          pieces_{std::move(pieces)},
-          listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        socklen_t bytes = sizeof address;
-        EXPECT_EQ(::bind(listener_.get(), any, bytes), 0);
-        EXPECT_EQ(::listen(listener_.get(), 64), 0);
-        EXPECT_EQ(::getsockname(listener_.get(), any, &bytes), 0);
-        port_ = ntohs(address.sin_port);
-        watch_ = loop_.watch(listener_.get(), {.readable = true}, *this);
-    }
-    ~RestlessServer() override = default;
+    RestlessServer(IoLoop& loop, Pieces pieces) : loop_{loop}, pieces_{std::move(pieces)} {}
+    ~RestlessServer() = default;
     RestlessServer(const RestlessServer&) = delete;
     RestlessServer& operator=(const RestlessServer&) = delete;
 
-    int port() const noexcept { return port_; }
+    int port() const noexcept { return listener_.port(); }
     std::size_t open_connections() const noexcept { return clients_.size(); }
     // What came from all.
     std::string received;
     std::size_t sent_bytes = 0;
     int accepted = 0;
-
-    void on_ready(Readiness /*ready*/) override
-    {
-        int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0)
-            return;
-        ++accepted;
-        clients_[fd] = std::make_unique<Client>(*this, Descriptor{fd});
-    }
 
 private:
     class Client final : public IoHandler {
@@ -107,11 +83,16 @@ private:
         std::unique_ptr<Watch> watch_;
     };
 
+    void accept(Descriptor socket)
+    {
+        ++accepted;
+        const int fd = socket.get();
+        clients_[fd] = std::make_unique<Client>(*this, std::move(socket));
+    }
+
     IoLoop& loop_;
     Pieces pieces_;
-    Descriptor listener_;
-    int port_ = 0;
-    std::unique_ptr<Watch> watch_;
+    LoopListener listener_{loop_, [this](Descriptor socket) { accept(std::move(socket)); }};
     std::map<int, std::unique_ptr<Client>> clients_;
 };
 

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "base/descriptor.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "lib/gnutls/session.h"
+#include "tests/fakes/loop_listener.h"
 #include "tests/fakes/made_certificate.h"
 #include "tests/fakes/manual_clock.h"
 
@@ -32,24 +32,10 @@ inline CertificateWish from_now(CertificateWish wish, WallTime now)
     return wish;
 }
 
-class TlsServer final : public IoHandler {
+class TlsServer final {
 public:
-    TlsServer(IoLoop& loop, const MadeCertificate& made)
-        : loop_{loop}, listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}
-    {
-        set_certificate(made);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto* any = reinterpret_cast<sockaddr*>(&address);
-        socklen_t bytes = sizeof address;
-        EXPECT_EQ(::bind(listener_.get(), any, bytes), 0);
-        EXPECT_EQ(::listen(listener_.get(), 64), 0);
-        EXPECT_EQ(::getsockname(listener_.get(), any, &bytes), 0);
-        port_ = ntohs(address.sin_port);
-        watch_ = loop_.watch(listener_.get(), {.readable = true}, *this);
-    }
-    ~TlsServer() override = default;
+    TlsServer(IoLoop& loop, const MadeCertificate& made) : loop_{loop} { set_certificate(made); }
+    ~TlsServer() = default;
     TlsServer(const TlsServer&) = delete;
     TlsServer& operator=(const TlsServer&) = delete;
 
@@ -59,21 +45,12 @@ public:
         EXPECT_TRUE(parsed) << parsed.error().context;
         credentials_ = *gnutls::Credentials::make(*parsed, made.key);
     }
-    int port() const noexcept { return port_; }
+    int port() const noexcept { return listener_.port(); }
 
     // To each request.
     std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine";
     std::vector<std::string> requests;
     int accepted = 0;
-
-    void on_ready(Readiness /*ready*/) override
-    {
-        int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0)
-            return;
-        ++accepted;
-        clients_[fd] = std::make_unique<Client>(*this, Descriptor{fd});
-    }
 
 private:
     class Client final : public IoHandler {
@@ -119,11 +96,16 @@ private:
         std::string received_;
     };
 
+    void accept(Descriptor socket)
+    {
+        ++accepted;
+        const int fd = socket.get();
+        clients_[fd] = std::make_unique<Client>(*this, std::move(socket));
+    }
+
     IoLoop& loop_;
-    Descriptor listener_;
-    int port_ = 0;
+    LoopListener listener_{loop_, [this](Descriptor socket) { accept(std::move(socket)); }};
     std::shared_ptr<const gnutls::Credentials> credentials_;
-    std::unique_ptr<Watch> watch_;
     std::map<int, std::unique_ptr<Client>> clients_;
 };
 
