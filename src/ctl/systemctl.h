@@ -20,8 +20,6 @@ Result<UnitState> service_state();
 Result<std::string> show_unit(const std::string& unit, const std::string& properties);
 // Its file and its drop-ins, as they are written; at most 64 KiB.
 Result<std::string> unit_files(const std::string& unit);
-// "installed", "half-configured": what the package manager left.
-Result<std::string> package_state();
 // Of what `systemctl show` printed. Pure.
 UnitState parse_unit_state(std::string_view text);
 

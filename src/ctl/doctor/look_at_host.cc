@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ctl/doctor/looks.h"
+#include "ctl/doctor/package_state.h"
 #include "ctl/systemctl.h"
 
 namespace holdfast::ctl::doctor {
