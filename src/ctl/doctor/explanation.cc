@@ -1,6 +1,7 @@
 #include "ctl/doctor/explanation.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "ctl/doctor/examine.h"
@@ -18,6 +19,31 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 {
     for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
         text.replace(at, what.size(), with);
+}
+
+// With the values of the entry for @FIELD@, each as `written` has it.
+std::string put_fields_in(std::string_view text, const FaultFacts* entry,
+                          const std::function<std::string(const std::string& value)>& written)
+{
+    std::string out;
+    while (!text.empty()) {
+        auto begin = text.find('@');
+        auto end = begin == std::string_view::npos ? begin : text.find('@', begin + 1);
+        std::string_view name =
+            end == std::string_view::npos ? "" : text.substr(begin + 1, end - begin - 1);
+        const bool is_field = !name.empty() && name.find_first_of(" \n") == std::string_view::npos;
+        if (!is_field) {
+            auto taken = begin == std::string_view::npos ? text.size() : begin + 1;
+            out += text.substr(0, taken);
+            text.remove_prefix(taken);
+            continue;
+        }
+        std::string value = entry == nullptr ? std::string{} : field_of(*entry, name);
+        append_to(out, text.substr(0, begin),
+                  value.empty() ? join("<", name, ">") : written(value));
+        text.remove_prefix(end + 1);
+    }
+    return out;
 }
 
 // How what this is about is just now, in lines.
@@ -55,7 +81,7 @@ std::vector<std::string> filled(std::span<const std::string_view> commands,
 {
     std::vector<std::string> all;
     for (std::string_view each : commands)
-        all.push_back(fill_in(each, message, seen));
+        all.push_back(fill_in_command(each, message, seen));
     return all;
 }
 
@@ -121,33 +147,28 @@ void add(std::string& out, std::string_view head, const std::vector<std::string>
 
 std::string fill_in(std::string_view text, const obs::Message& message, const Evidence& seen)
 {
-    const FaultFacts* entry = find_fault(seen, message.name);
-    std::string out;
-    while (!text.empty()) {
-        auto begin = text.find('@');
-        auto end = begin == std::string_view::npos ? begin : text.find('@', begin + 1);
-        std::string_view name =
-            end == std::string_view::npos ? "" : text.substr(begin + 1, end - begin - 1);
-        const bool is_field = !name.empty() && name.find_first_of(" \n") == std::string_view::npos;
-        if (!is_field) {
-            auto taken = begin == std::string_view::npos ? text.size() : begin + 1;
-            out += text.substr(0, taken);
-            text.remove_prefix(taken);
-            continue;
-        }
-        std::string value = entry == nullptr ? std::string{} : field_of(*entry, name);
-        append_to(out, text.substr(0, begin), value.empty() ? join("<", name, ">") : value);
-        text.remove_prefix(end + 1);
-    }
+    std::string out = put_fields_in(text, find_fault(seen, message.name),
+                                    [](const std::string& value) { return value; });
     if (!seen.unit.name.empty())
         replace_all(out, packaged_unit, seen.unit.name);
+    return out;
+}
+
+std::string fill_in_command(std::string_view text, const obs::Message& message,
+                            const Evidence& seen)
+{
+    const FaultFacts* entry = find_fault(seen, message.name);
+    // An order's id, for one, is whatever a client made it.
+    auto put_in = [&](std::string_view part) { return put_fields_in(part, entry, shell_word); };
+    const std::string_view command = text.substr(0, text.find_first_of("#|"));
+    const std::string_view rest = text.substr(command.size());
+    std::string out = put_in(command);
     if (const std::string& file = seen.configuration.file;
-        out.starts_with("holdfastctl ") && !file.empty() && file != daemon::default_file) {
-        auto verb_end = std::min(out.find_first_of("#|"), out.size());
-        std::string command{trim(std::string_view{out}.substr(0, verb_end))};
-        std::string rest = out.substr(verb_end);
-        out = join(command, " --config ", shell_word(file), rest.empty() ? "" : "   ", rest);
-    }
+        text.starts_with("holdfastctl ") && !file.empty() && file != daemon::default_file)
+        out = join(trim(out), " --config ", shell_word(file), rest.empty() ? "" : "   ");
+    out += put_in(rest);
+    if (!seen.unit.name.empty())
+        replace_all(out, packaged_unit, shell_word(seen.unit.name));
     return out;
 }
 

@@ -134,15 +134,29 @@ TEST(Explanations, PutInWhatWasSeen)
                             .text = "the file fails",
                             .fields = {{"HOLDFAST_PATH", "/srv/log/x.log"}}}};
     const obs::Message& message = messages::log_file_unwritable;
-    EXPECT_EQ(fill_in("chmod 0640 @HOLDFAST_PATH@ # @HOLDFAST_ERROR@", message, seen),
+    EXPECT_EQ(fill_in_command("chmod 0640 @HOLDFAST_PATH@ # @HOLDFAST_ERROR@", message, seen),
               "chmod 0640 /srv/log/x.log # <HOLDFAST_ERROR>");
-    EXPECT_EQ(fill_in("systemctl restart holdfast.service", message, seen),
+    EXPECT_EQ(fill_in_command("systemctl restart holdfast.service", message, seen),
               "systemctl restart odd@x.service");
-    EXPECT_EQ(fill_in("holdfastctl check", message, seen),
+    EXPECT_EQ(fill_in_command("holdfastctl check", message, seen),
               "holdfastctl check --config /srv/x.json");
     EXPECT_EQ(fill_in("a lone @ stays", message, seen), "a lone @ stays");
+    EXPECT_EQ(fill_in_command("a lone @ stays", message, seen), "a lone @ stays");
     EXPECT_THAT(explain_as_text(message, seen),
                 HasSubstr("The log file /srv/log/x.log can not be"));
+}
+
+TEST(Explanations, MakeOneWordOfWhatAClientChose)
+{
+    Evidence seen = a_sound_service();
+    seen.journal.faults = {{.message = "orders-parked",
+                            .text = "all tries failed",
+                            .fields = {{"HOLDFAST_ORDER", "a # b; reboot | '"}}}};
+    const obs::Message& message = messages::orders_parked;
+    EXPECT_EQ(fill_in_command("holdfastctl orders show @HOLDFAST_ORDER@ # each try", message, seen),
+              "holdfastctl orders show 'a # b; reboot | '\\''' --config /srv/x.json   # each try");
+    EXPECT_EQ(fill_in("All tries of order @HOLDFAST_ORDER@ failed", message, seen),
+              "All tries of order a # b; reboot | ' failed");
 }
 
 TEST(Explanations, SayTheExactRepairThatTheDoctorKnows)
