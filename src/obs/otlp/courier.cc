@@ -58,6 +58,7 @@ void Courier::send(Write write, bool compress, Done done)
     write_ = std::move(write);
     compresses_ = compress;
     tries_ = 0;
+    is_given_up_ = false;
     backoff_.reset();
     began_ = world_.loop.now();
     have_written();
@@ -73,6 +74,7 @@ void Courier::have_written()
 
 void Courier::give_up()
 {
+    is_given_up_ = true;
     if (std::exchange(again_at_, std::nullopt))
         finish({.reception = Reception::failed});
 }
@@ -93,11 +95,16 @@ Instant Courier::step(Instant now)
 
 void Courier::post(Message message)
 {
+    if (is_given_up_)
+        return finish({.reception = Reception::failed});
     write_ = nullptr;
     message_ = message;
     world_.collector.post(std::move(message), [self = self_](const Receipt& receipt) {
         if (*self == nullptr)
             return;
+        // Whoever turned it off has no trouble with the collector any more.
+        if ((*self)->is_given_up_)
+            return (*self)->finish(receipt);
         (*self)->world_.report.note((*self)->signal_, receipt);
         (*self)->note(receipt);
     });

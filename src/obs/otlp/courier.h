@@ -45,7 +45,8 @@ public:
     bool is_busy() const noexcept { return done_ != nullptr; }
     // While it is not busy.
     void send(Write write, bool compress, Done done);
-    // What waits for another try is not tried any more.
+    // What is not at the collector yet does not go there any more, and how it was received is no
+    // news.
     void give_up();
     // Posts again what is due; when it is due next.
     Instant step(Instant now);
@@ -69,6 +70,7 @@ private:
     Message message_;  // Kept for another try.
     Instant began_{};
     int tries_ = 0;
+    bool is_given_up_ = false;
     std::optional<Instant> again_at_;
     std::shared_ptr<Courier*> self_;  // Null when this is gone.
 };

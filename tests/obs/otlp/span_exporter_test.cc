@@ -252,5 +252,42 @@ TEST_F(SpanExport, StopsWhenItIsTurnedOff)
     EXPECT_THAT(collector.posted, SizeIs(1)) << "nothing is tried again";
 }
 
+TEST_F(SpanExport, HasNoTroubleWithACollectorThatWasTurnedOffMeanwhile)
+{
+    end_span("1");
+    end_span("2");
+    settle();
+    ASSERT_TRUE(collector.is_asked());
+    settings.is_on = false;
+    exporter.apply(settings);
+    tracer.apply({});
+    report.forget();
+    collector.fail();
+    loop.run_for(hours{1});
+    EXPECT_THAT(collector.posted, SizeIs(1)) << "nothing is tried again";
+    EXPECT_THAT(told(), IsEmpty());
+    EXPECT_EQ(report.trouble(), "");
+    EXPECT_EQ(dropped("undeliverable"), 2);
+}
+
+TEST_F(SpanExport, PostsNothingThatWasBeingWrittenWhenItWasTurnedOff)
+{
+    end_span("1");
+    end_span("2");
+    loop.run_for({});
+    settings.is_on = false;
+    exporter.apply(settings);
+    tracer.apply({});
+    settle();
+    EXPECT_THAT(collector.posted, IsEmpty());
+    settings.is_on = true;
+    exporter.apply(settings);
+    tracer.apply({.is_on = true, .queue_max = 4, .batch_max = 2});
+    end_span("3");
+    end_span("4");
+    settle();
+    EXPECT_THAT(collector.posted, SizeIs(1)) << "it was turned on again";
+}
+
 }  // namespace
 }  // namespace holdfast::otlp
