@@ -222,6 +222,13 @@ void Relay::save(Instant now)
                        }));
 }
 
+void Relay::save_last()
+{
+    collect();
+    next_save_ = {};
+    save(world_.loop.now());
+}
+
 Instant Relay::next_step(Instant now) const
 {
     if (phase_ == Phase::opening)

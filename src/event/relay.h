@@ -63,6 +63,8 @@ public:
 
     // Once the loop does not know it any more: an answer under way finds nobody.
     void cancel() noexcept { *self_ = nullptr; }
+    // After that: what has arrived by now is stored, or the next process would send it again.
+    void save_last();
 
     // Nothing is read, under way or unsaved.
     bool is_idle() const noexcept;

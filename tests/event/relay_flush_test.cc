@@ -110,6 +110,22 @@ TEST_F(Relaying, BeginsAnewOnceWhatIsUnderWayHasComeBack)
     EXPECT_EQ(sink.in_flight.size(), 6U) << "nobody has stored that they had arrived";
 }
 
+TEST_F(Relaying, StoresAtItsEndWhatHasArrivedByThen)
+{
+    add(5);
+    loop.run_for(seconds{1});
+    sink.go_on();
+    loop.wake(relay);
+    loop.run_for(milliseconds{1});
+    ASSERT_EQ(relay.position(), 1) << "and not again for a while";
+    deliver_all();
+    loop.remove(relay);
+    relay.cancel();
+    relay.save_last();
+    EXPECT_EQ(ledger.other.integer("SELECT position FROM event_sinks"), 5);
+    loop.add(relay, loop.now());
+}
+
 TEST_F(Relaying, IsFlushedOnceAllThatThereWasHasArrived)
 {
     add(5);

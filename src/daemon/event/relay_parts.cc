@@ -41,8 +41,10 @@ void RelayParts::stop()
 {
     for (Task* task : std::initializer_list<Task*>{&change_relay_, &request_relay_, &flush_, this})
         world_.loop.remove(*task);
-    change_relay_.cancel();
-    request_relay_.cancel();
+    for (event::Relay* relay : {&change_relay_, &request_relay_}) {
+        relay->cancel();
+        relay->save_last();
+    }
     flush_.cancel();
     *self_ = nullptr;
 }
