@@ -30,6 +30,11 @@ kafka::Place place_of(const Partition& partition)
     return {partition.topic, partition.number};
 }
 
+std::size_t bytes_of(const Consumed& consumed) noexcept
+{
+    return consumed.key.size() + consumed.value.size();
+}
+
 Consumed consumed_of(kafka::Message message)
 {
     Consumed consumed{.offset = message.offset, .time = message.time};
@@ -130,7 +135,9 @@ void KafkaSource::poll()
         return;
     const std::size_t room =
         settings_.messages_max - std::min(settings_.messages_max, ahead_.size());
-    kafka::Consumer::Polled polled = consumer_->poll(std::min(room, messages_a_turn));
+    const std::size_t bytes_room =
+        settings_.bytes_max - std::min(settings_.bytes_max, ahead_bytes_);
+    kafka::Consumer::Polled polled = consumer_->poll(std::min(room, messages_a_turn), bytes_room);
     if (!polled.messages.empty()) {
         last_error_.clear();
         backoff_.reset();
@@ -152,9 +159,14 @@ void KafkaSource::poll()
     if (!ahead_.empty() || asked_)
         wake_reader();
     // Where there is no room, take() makes some and comes back.
-    if (polled.has_more && ahead_.size() < settings_.messages_max)
+    if (polled.has_more && !is_full())
         world_.loop.wake(*turns_);
     hear(std::move(polled.news));
+}
+
+bool KafkaSource::is_full() const noexcept
+{
+    return ahead_.size() >= settings_.messages_max || ahead_bytes_ >= settings_.bytes_max;
 }
 
 void KafkaSource::keep(kafka::Message message)
@@ -164,6 +176,7 @@ void KafkaSource::keep(kafka::Message message)
     // Offsets only grow, unless the topic is another one by now.
     consumed.begins_anew = consumed.offset < next;
     next = consumed.offset + 1;
+    ahead_bytes_ += bytes_of(consumed);
     ahead_.push_back(std::move(consumed));
 }
 
@@ -186,6 +199,9 @@ void KafkaSource::revoke(const std::vector<kafka::Place>& places)
     std::erase_if(ahead_, [&](const Consumed& each) {
         return std::ranges::find(places, place_of(each.partition)) != places.end();
     });
+    ahead_bytes_ = 0;
+    for (const Consumed& each : ahead_)
+        ahead_bytes_ += bytes_of(each);
 }
 
 std::vector<Partition> KafkaSource::take_assigned()
@@ -207,10 +223,12 @@ void KafkaSource::begin(const Partition& partition, std::optional<std::int64_t> 
 
 std::vector<Consumed> KafkaSource::take(std::size_t limit)
 {
-    const bool was_full = ahead_.size() >= settings_.messages_max;
+    const bool was_full = is_full();
     std::vector<Consumed> taken;
-    for (; !ahead_.empty() && taken.size() < limit; ahead_.pop_front())
+    for (; !ahead_.empty() && taken.size() < limit; ahead_.pop_front()) {
+        ahead_bytes_ -= bytes_of(ahead_.front());
         taken.push_back(std::move(ahead_.front()));
+    }
     if (was_full && !taken.empty())
         world_.loop.wake(*turns_);
     return taken;
@@ -274,6 +292,7 @@ void KafkaSource::let_go()
     forget_assignment();
     stored_.clear();
     ahead_.clear();
+    ahead_bytes_ = 0;
     // Refused, the job ends here without having run: it leaves the client to itself.
     if (consumer_)
         (void)world_.worker.submit(std::make_unique<Closing>(std::move(consumer_)));

@@ -24,7 +24,9 @@ class KafkaSource final : public Source {
 public:
     struct Settings {
         kafka::ConsumerSettings consumer;
-        std::size_t messages_max = 500;  // Ahead of take().
+        // Ahead of take(), with the message that goes beyond it.
+        std::size_t messages_max = 500;
+        std::size_t bytes_max = 4 << 20;
         Backoff::Settings backoff{.first = std::chrono::seconds{1},
                                   .longest = std::chrono::seconds{30}};
         Duration commit_interval = std::chrono::seconds{1};
@@ -62,6 +64,7 @@ private:
     void open();
     void take(Result<std::unique_ptr<kafka::Consumer>> consumer);
     void poll();
+    bool is_full() const noexcept;
     void keep(kafka::Message message);
     void revoke(const std::vector<kafka::Place>& places);
     void hear(kafka::News news);
@@ -79,6 +82,7 @@ private:
     std::unique_ptr<kafka::Consumer> consumer_;
     std::unique_ptr<Watch> watch_;
     std::deque<Consumed> ahead_;
+    std::size_t ahead_bytes_ = 0;
     std::optional<std::vector<Partition>> asked_;  // Not taken yet by whoever knows the offsets.
     std::vector<Partition> pending_;               // Those that have none yet.
     std::vector<kafka::Consumer::Start> starts_;

@@ -7,6 +7,9 @@
 namespace holdfast::kafka {
 namespace {
 
+// Topics are made for messages of a mebibyte, as a rule, and for some more where somebody needs it.
+constexpr std::int64_t answer_bytes_max = 64 << 20;
+
 std::string milliseconds_of(Duration duration)
 {
     return join(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
@@ -98,7 +101,9 @@ Properties properties_of(const ConsumerSettings& settings)
         {"queued.min.messages", "1000"},
         {"queued.max.messages.kbytes", join(settings.bytes_max >> 10)},
         {"fetch.max.bytes", bytes},
-        {"receive.message.max.bytes", join(settings.bytes_max + (1 << 20))},
+        // A message that is larger than what was asked for comes all the same. Refused here, it
+        // would come again for ever, and nothing behind it.
+        {"receive.message.max.bytes", join(answer_bytes_max)},
     };
     properties.insert(properties.end(), own.begin(), own.end());
     return properties;

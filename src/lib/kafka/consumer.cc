@@ -135,7 +135,7 @@ int Consumer::descriptor() const noexcept
     return parts_->client.descriptor();
 }
 
-Consumer::Polled Consumer::poll(std::size_t messages_max)
+Consumer::Polled Consumer::poll(std::size_t messages_max, std::size_t bytes_max)
 {
     parts_->client.quieten();
     Polled polled{.has_more = true};
@@ -147,17 +147,19 @@ Consumer::Polled Consumer::poll(std::size_t messages_max)
         messages_max = 0;
         polled.has_more = false;
     }
-    while (polled.messages.size() < messages_max) {
+    for (std::size_t bytes = 0; polled.messages.size() < messages_max && bytes < bytes_max;) {
         kafka::Polled one{rd_kafka_consumer_poll(parts_->client.native(), 0)};
         if (!one) {
             polled.has_more = false;
             break;
         }
-        if (one->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        if (one->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             polled.messages.push_back(message_of(*one));
-        else if (ear.news.troubles.size() < News::troubles_max)
+            bytes += one->key_len + one->len;
+        } else if (ear.news.troubles.size() < News::troubles_max) {
             ear.news.troubles.push_back(
                 {failure_of(one->err), printable(rd_kafka_message_errstr(one.get()))});
+        }
     }
     polled.assigned = std::exchange(ear.assigned, {});
     polled.revoked = std::exchange(ear.revoked, {});

@@ -5,6 +5,7 @@
 // was read is committed at the broker for those who look at its lag; it is no place to begin at.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,7 +43,8 @@ public:
     int descriptor() const noexcept;
 
     // At least every five minutes, or the group goes on without us.
-    Polled poll(std::size_t messages_max);
+    // No more messages once they have `bytes_max`.
+    Polled poll(std::size_t messages_max, std::size_t bytes_max = std::size_t{1} << 20U);
     // The answer to an assignment.
     void begin(const std::vector<Start>& starts);
     // Everything before `next` is stored.

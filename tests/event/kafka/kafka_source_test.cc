@@ -66,12 +66,13 @@ class ASource : public testing::Test {
 protected:
     void SetUp() override { cluster.create_topic("t", 1); }
 
-    void write(int count, std::size_t bytes = 10)
+    void write(int count, std::size_t bytes = 10) { write(count, std::string(bytes, '\xFF')); }
+    void write(int count, const std::string& value)
     {
-        auto opened = kafka::Producer::open({.connection = {.brokers = cluster.bootstrap()}});
+        auto opened = kafka::Producer::open(
+            {.connection = {.brokers = cluster.bootstrap()}, .message_bytes_max = 7 << 20});
         ASSERT_TRUE(opened);
         const kafka::HeaderView headers[] = {{"ce_id", "an-id"}, {"traceparent", "00-1-2-01"}};
-        const std::string value(bytes, '\xFF');
         for (int each = 0; each < count; ++each)
             ASSERT_EQ((*opened)->produce({.topic = "t", .value = value, .headers = headers}),
                       kafka::Failure::none);
@@ -184,6 +185,34 @@ TEST_F(ASource, KeepsLittleAheadOfWhoDoesNotTake)
     ASSERT_THAT(reader.read, SizeIs(380));
     EXPECT_EQ(reader.read.front().offset, 20);
     EXPECT_EQ(reader.read.back().offset, 399);
+}
+
+TEST_F(ASource, KeepsFewAheadThatAreLarge)
+{
+    for (int times = 0; times < 4; ++times)
+        write(10, 500'000);
+    reader.is_taking = false;
+    open();
+    wait_for([&] { return reader.assignments == 1; });
+    wait_for([&, until = loop.now() + milliseconds{2000}] { return loop.now() > until; });
+    EXPECT_THAT(source->take(1000), SizeIs(9)) << "4 MiB, and what goes beyond";
+    reader.is_taking = true;
+    reader.next = 9;
+    wait_for([&] { return reader.read.size() == 31; });
+    ASSERT_THAT(reader.read, SizeIs(31));
+    EXPECT_EQ(reader.read.back().offset, 39);
+}
+
+TEST_F(ASource, TakesAMessageThatIsLargerThanWhatItAsksFor)
+{
+    std::string large(std::size_t{6} << 20U, '\0');
+    for (char& each : large)  // It must not become small on its way.
+        each = static_cast<char>(random.below(256));
+    write(1, large);
+    open();
+    wait_for([&] { return reader.read.size() == 1; });
+    ASSERT_THAT(reader.read, SizeIs(1)) << source->last_error();
+    EXPECT_EQ(reader.read[0].value.size(), large.size());
 }
 
 TEST_F(ASource, WaitsForABrokerThatIsAway)
