@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "drill/cli/options.h"
+#include "drill/cli/playing.h"
 #include "drill/format/vocabulary.h"
 #include "drill/host/command.h"
 #include "drill/run/orders.h"
@@ -134,7 +135,8 @@ TEST(Command, KeepsABoundedOutput)
 
 TEST(Command, IsShownAsAShellWouldTakeIt)
 {
-    EXPECT_EQ(to_line({"a", "b c", "", "d'e", "$x"}), R"(a 'b c' '' 'd'\''e' '$x')");
+    EXPECT_EQ(to_line(std::vector<std::string>{"a", "b c", "", "d'e", "$x"}),
+              R"(a 'b c' '' 'd'\''e' '$x')");
 }
 
 TEST(Options, AreReadBeforeAndAfterTheVerb)
@@ -151,6 +153,20 @@ TEST(Options, AreReadBeforeAndAfterTheVerb)
     EXPECT_EQ(options.tag, "quick");
     EXPECT_THAT(parse_options({"run", "--alll"}).problem, HasSubstr("no such option"));
     EXPECT_THAT(parse_options({"run", "--state"}).problem, HasSubstr("needs an argument"));
+}
+
+TEST(Playing, IsOnesTurnAtATime)
+{
+    TemporaryDirectory directory;
+    Options options{.state = directory.file("state")};
+    auto first = take_turn(options);
+    ASSERT_TRUE(first);
+    auto second = take_turn(options);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, Errc::conflict);
+    *first = Descriptor{};
+    EXPECT_TRUE(take_turn(options));
+    EXPECT_EQ(left_runs(options).size(), 0U) << "the lock is no run";
 }
 
 TEST(Places, GiveAnInstanceAConfigurationOfItsOwn)

@@ -180,6 +180,18 @@ TEST_F(Undo, BearsALineThatAPowerCutLeftTorn)
     EXPECT_THAT(state().active, IsEmpty());
 }
 
+TEST_F(Undo, HasNothingToTakeBackBeforeTheFirstLine)
+{
+    for (std::string_view begun : {"", R"({"run":"r","dri)"}) {
+        write("undo.jsonl", begun);
+        auto all = revert_alone(path_, "/bin/false");
+        ASSERT_TRUE(all) << all.error().context;
+        EXPECT_THAT(*all, IsEmpty());
+    }
+    write("undo.jsonl", "what is this?\n");
+    EXPECT_FALSE(revert_alone(path_, "/bin/false"));
+}
+
 TEST_F(Undo, IsMadeOnceForARun)
 {
     Injections all = injections();

@@ -222,6 +222,9 @@ int run_experiment(const Options& options, const std::string& self)
     auto courses = read_courses(options.arguments);
     if (!courses)
         return refuse(courses.error().context, EX_USAGE);
+    auto turn = take_turn(options);
+    if (!turn)
+        return refuse(turn.error().context, EX_TEMPFAIL);
     if (auto left = left_runs(options); !left.empty())
         return refuse(join("the run ", left.front(),
                            " is under way or was broken off (wait, or holdfastctl drill revert)"),

@@ -133,6 +133,9 @@ int run_drills(const Options& options, const Library& library, const std::string
     std::vector<const Drill*> drills;
     if (std::string problem = chosen(options, library, drills); !problem.empty())
         return complain(problem, EX_USAGE);
+    auto turn = take_turn(options);
+    if (!turn)
+        return complain(turn.error().context, EX_TEMPFAIL);
     if (auto left = left_runs(options); !left.empty())
         return complain(join("the run ", left.front(),
                              " is under way or was broken off (wait, or holdfastctl drill revert)"),

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include "base/text.h"
 #include "drill/host/files.h"
 #include "drill/host/system_clock.h"
@@ -50,6 +53,17 @@ std::vector<std::string> left_runs(const Options& options)
         if (std::filesystem::exists(entry.path() / "undo.jsonl", error))
             all.push_back(entry.path().string());
     return all;
+}
+
+Result<Descriptor> take_turn(const Options& options)
+{
+    if (auto made = make_folders(runs_of(options)); !made)
+        return Descriptor{};
+    Descriptor lock{
+        ::open(join(runs_of(options), "/.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+    if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+        return Error{Errc::conflict, "drills are being played already (wait until they are over)"};
+    return lock;
 }
 
 std::string run_folder(const Options& options, const std::string& run)

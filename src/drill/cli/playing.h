@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
+#include "base/result.h"
 #include "drill/cli/options.h"
 #include "drill/report/report.h"
 #include "drill/run/runner.h"
@@ -17,6 +19,10 @@ Programs programs_of(const Options& options, const std::string& self);
 
 // Runs that are under way, or were broken off.
 std::vector<std::string> left_runs(const Options& options);
+// Held while something is played: two at once would break each other's stage. Errc::conflict, with
+// what to do, while another one has it; nothing is held where we may not write, which whatever is
+// played then says.
+Result<Descriptor> take_turn(const Options& options);
 // The folder of a run while it is under way.
 std::string run_folder(const Options& options, const std::string& run);
 

@@ -94,6 +94,9 @@ Result<std::vector<Reverted>> revert_alone(const std::string& path, const std::s
     auto text = read_small(path);
     if (!text)
         return std::move(text).error();
+    // The runner ended before its first line was there, and nothing is injected before that.
+    if (text->find('\n') == std::string::npos)
+        return std::vector<Reverted>{};
     auto state = read_undo_state(*text);
     if (!state)
         return Error{state.error()}.during(path);
