@@ -282,6 +282,36 @@ class Status(Case):
         self.end(process)
 
 
+class Silenced(Case):
+    """Nobody reads its standard output, as when the journal takes nothing."""
+
+    def log(self):
+        return json.loads(self.ask_control("GET", "/readyz")[1])["components"]["log"]
+
+    def test_says_that_nobody_takes_its_log_as_long_as_that_is_so(self):
+        self.configure({"http": {"access_log": True}})
+        process = self.start()
+        until = time.monotonic() + 3 * PATIENCE
+        self.assertEqual(self.log(), {"status": "up"})
+        while self.log()["status"] == "up":
+            self.assertLess(time.monotonic(), until, "it does not say so")
+            for _ in range(50):
+                self.request("GET", "/ping")
+        state = self.log()
+        self.assertEqual(state["status"], "degraded")
+        self.assertRegex(state["reason"], r"^the journal has taken no entry for [0-9]+ s$")
+        output = process.stdout.fileno()
+        os.set_blocking(output, False)
+        while self.log()["status"] != "up":
+            self.assertLess(time.monotonic(), until, "it does not go on")
+            with contextlib.suppress(BlockingIOError):
+                os.read(output, 1 << 20)
+        os.set_blocking(output, True)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 0)
+
+
 class Reloading(Case):
     def test_tells_the_manager_when_a_reload_begins_and_ends(self):
         process = self.start()

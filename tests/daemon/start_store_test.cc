@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/backup.h"
 #include "tests/fakes/manual_clock.h"
 #include "tests/fakes/temporary_directory.h"
 
@@ -21,9 +22,11 @@ protected:
     StoreStart start()
     {
         DatabaseSettings settings;
-        settings.path = directory.file("holdfast.db");
+        settings.path = path();
+        settings.backup_directory = backups;
         return start_store(settings, clock, log);
     }
+    std::string path() const { return directory.file("holdfast.db"); }
     std::vector<std::string> said()
     {
         std::vector<std::string> lines;
@@ -45,6 +48,7 @@ protected:
     }
 
     TemporaryDirectory directory;
+    std::string backups;  // Empty: beside the database.
     ManualClock clock;
     obs::Log log{clock, {}};
 };
@@ -56,6 +60,33 @@ TEST_F(StartOfTheStore, SaysWhatItDid)
                                     HasSubstr("store-prepared: made ")));
     EXPECT_TRUE(start().store);
     EXPECT_THAT(said(), ElementsAre());
+}
+
+// A new one would take orders as if there had never been any.
+TEST_F(StartOfTheStore, MakesNoNewDatabaseWhereBackupsSayThatThereWasOne)
+{
+    for (const std::string& place : {std::string{}, directory.file("elsewhere")}) {
+        backups = place;
+        {
+            StoreStart first = start();
+            ASSERT_TRUE(first.store) << place;
+            (void)store::make_backup(
+                first.store->ledger_reader, store::ledger_kind(), clock,
+                {.directory = place.empty() ? store::default_backup_directory(path()) : place,
+                 .label = "daily"});
+        }
+        (void)said();
+        std::filesystem::remove(path());
+        StoreStart second = start();
+        EXPECT_FALSE(second.store) << place;
+        EXPECT_EQ(second.exit_status, 65) << "the next start would meet the same";
+        EXPECT_THAT(said(), ElementsAre(AllOf(HasSubstr("is missing, but there are backups of it"),
+                                              HasSubstr("holdfastctl restore"))));
+        EXPECT_FALSE(std::filesystem::exists(path())) << place;
+        std::filesystem::remove_all(place.empty() ? store::default_backup_directory(path())
+                                                  : place);
+        EXPECT_TRUE(start().store) << "that is how a new one is meant";
+    }
 }
 
 TEST_F(StartOfTheStore, UndoesAnImportThatDidNotEnd)

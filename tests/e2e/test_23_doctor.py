@@ -7,47 +7,14 @@ import os
 import secrets
 import time
 
+from harness.doctor import assert_well, doctor, first, move
+from harness.holdfast import UNIT
 from harness.machine import wait_for
 from harness.messages import message_id
 from harness.runner import machine
+from harness.tools import tool
 
-UNIT = "holdfast.service"
 LONG = bool(os.environ.get("HOLDFAST_E2E_FULL"))
-
-
-def doctor(box, *arguments: str, timeout: float = 60) -> dict:
-    said = box.run("holdfastctl", "doctor", "--json", *arguments, check=False, timeout=timeout)
-    report = json.loads(said.stdout)
-    assert said.returncode == report["exit"], said
-    return report
-
-
-def first(box, fault: str, *arguments: str) -> dict:
-    report = doctor(box, *arguments)
-    assert report["findings"], f"nothing is found, but there is {fault}: {report}"
-    found = report["findings"][0]
-    assert found["fault"] == fault, json.dumps(report, indent=1)
-    assert found["evidence"] and found["cause"] and found["repair"], found
-    return found
-
-
-def assert_well(box) -> None:
-    # A host that is busy with other tests is no fault of this one.
-    bad = [each for each in doctor(box)["findings"]
-           if each["severity"] != "notice" and each["fault"] != "cpu-starved"]
-    assert not bad, json.dumps(bad, indent=1)
-
-
-def move(box) -> str:
-    """The database and the log where no default is: the doctor finds them by the unit alone."""
-    folder = f"/var/lib/holdfast/{secrets.token_hex(4)}"
-    database = f"{folder}/{secrets.token_hex(4)}.sqlite"
-    box.shell(f"systemctl stop {UNIT}; install -d -o holdfast -g holdfast -m 0750 {folder}")
-    box.write("/etc/holdfast/holdfast.json", '{"listen": ["127.0.0.1:8080"]}\n')
-    box.environment(SERVICE_DB_PATH=database)
-    box.systemctl("start", UNIT)
-    box.wait_ready()
-    return database
 
 
 def test_a_sound_host_and_one_whose_service_is_stopped(box):
@@ -170,6 +137,29 @@ def test_the_journal_is_frozen_and_stopped(box):
         stack.callback(box.shell, "systemctl start systemd-journald.socket systemd-journald.service")
         found = first(box, "journald-stopped")
     assert "start systemd-journald.socket" in found["repair"][0], found
+
+
+def test_a_clock_that_was_set(box):
+    """Not the host's: the daemon alone sees another one, as long as a file says so."""
+    place, clock = f"/usr/local/lib/{secrets.token_hex(4)}.so", f"/etc/{secrets.token_hex(4)}"
+    box.copy_in(tool("odd_clock.so"), place)
+    box.write(clock, "0\n")
+    box.drop_in(UNIT, f"[Service]\nEnvironment=LD_PRELOAD={place} ODD_CLOCK={clock}\n")
+    move(box)
+    assert_well(box)
+    for hours, word, evidence in (2, "forward", "2 h ahead of"), (-3, "back", "3 h behind"):
+        box.write(clock, f"{hours * 3600}\n")
+        found = first(box, "clock-stepped")
+        assert f"set {word} by about {abs(hours)} h" in found["what"], found
+        assert evidence in " ".join(found["evidence"]), found
+        # The next process has never seen another one.
+        box.systemctl("restart", UNIT)
+        box.wait_ready()
+        assert f"set {word} by about" in first(box, "clock-stepped")["what"]
+    box.write(clock, "0\n")
+    box.systemctl("restart", UNIT)
+    box.wait_ready()
+    assert_well(box)
 
 
 def test_processor_time(box):

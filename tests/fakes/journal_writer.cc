@@ -96,6 +96,7 @@ JournalWriter::JournalWriter(std::string directory, std::uint8_t seed)
     : directory_{std::move(directory)}
 {
     source_id_.fill(static_cast<char>(seed));
+    boot_id_ = source_id_;
     begin();
     flush();
 }
@@ -114,7 +115,7 @@ void JournalWriter::begin()
     image_[16] = 1;  // Online: somebody may be writing.
     put_bytes(24, {file_id_.data(), 16});
     for (std::uint64_t place : {40U, 56U, 72U})  // The machine, the boot, the numbers of entries.
-        put_bytes(place, {source_id_.data(), 16});
+        put_bytes(place, {place == 56 ? boot_id_.data() : source_id_.data(), 16});
     put(88, header_bytes);
     const std::uint64_t datas = append_object(of_data_table, data_buckets * 16);
     put(data_table, datas + 16);
@@ -208,7 +209,13 @@ void JournalWriter::chain_entry(Chain& chain, std::uint64_t head, std::uint64_t 
     put(chain.array + 24 + chain.used++ * 8, entry);
 }
 
-void JournalWriter::add(WallTime at, const Fields& fields)
+void JournalWriter::begin_boot(std::string_view id)
+{
+    id.copy(boot_id_.data(), boot_id_.size());
+    put_bytes(56, {boot_id_.data(), 16});
+}
+
+void JournalWriter::add(WallTime at, const Fields& fields, std::uint64_t monotonic_us)
 {
     std::vector<Data*> items;
     for (const auto& [name, value] : fields)
@@ -216,8 +223,8 @@ void JournalWriter::add(WallTime at, const Fields& fields)
     const std::uint64_t place = append_object(of_entry, 48 + items.size() * 16);
     put(place + 16, ++entries_);
     put(place + 24, micros(at));
-    put(place + 32, entries_ * 1000);  // As if each came a millisecond after the one before.
-    put_bytes(place + 40, {source_id_.data(), 16});
+    put(place + 32, monotonic_us);
+    put_bytes(place + 40, {boot_id_.data(), 16});
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < items.size(); ++i) {
         Data& item = *items[i];
@@ -234,6 +241,7 @@ void JournalWriter::add(WallTime at, const Fields& fields)
     chain_entry(all_, entry_array, place);
     first_at_ = in_file_ == 0 ? micros(at) : first_at_;
     last_at_ = micros(at);
+    last_monotonic_ = monotonic_us;
     ++in_file_;
 }
 
@@ -247,7 +255,7 @@ void JournalWriter::flush()
     put(168, in_file_ == 0 ? 0 : entries_ - in_file_ + 1);
     put(184, in_file_ == 0 ? 0 : first_at_);
     put(192, in_file_ == 0 ? 0 : last_at_);
-    put(200, in_file_ == 0 ? 0 : entries_ * 1000);
+    put(200, in_file_ == 0 ? 0 : last_monotonic_);
     put(208, data_.size());
     put(216, fields_.size());
     put(232, arrays_);

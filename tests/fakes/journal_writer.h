@@ -24,8 +24,12 @@ public:
     // rotation keeps.
     explicit JournalWriter(std::string directory, std::uint8_t seed = 1);
 
-    // In the file with the next flush().
-    void add(WallTime at, const Fields& fields);
+    // In the file with the next flush(): a millisecond after the one before it, or when one says, by
+    // the clock that nobody sets.
+    void add(WallTime at, const Fields& fields) { add(at, fields, (entries_ + 1) * 1000); }
+    void add(WallTime at, const Fields& fields, std::uint64_t monotonic_us);
+    // What follows is of this boot, sixteen bytes.
+    void begin_boot(std::string_view id);
     void flush();
     // The file gets a name of the archive, which is returned, and a new one begins.
     std::string rotate();
@@ -62,6 +66,7 @@ private:
     std::string directory_;
     std::array<char, 16> file_id_{};
     std::array<char, 16> source_id_{};
+    std::array<char, 16> boot_id_{};
     std::uint8_t files_ = 0;
     std::string image_;
     std::map<std::string, std::uint64_t, std::less<>> fields_;
@@ -74,6 +79,7 @@ private:
     std::uint64_t entries_ = 0;  // The number of the last one, over all files.
     std::uint64_t first_at_ = 0;
     std::uint64_t last_at_ = 0;
+    std::uint64_t last_monotonic_ = 0;
 };
 
 }  // namespace holdfast

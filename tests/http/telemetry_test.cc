@@ -224,9 +224,12 @@ TEST_F(TelemetryTest, SaysWhoseTimeWasOverAndOnlyCountsTheOthersWhoAreRefused)
 {
     telemetry->request_refused(Refused::head_timeout);
     telemetry->request_refused(Refused::malformed);
+    telemetry->request_refused(Refused::body_timeout);
     telemetry->request_refused(Refused::answer_timeout);
     EXPECT_THAT(logged(), ElementsAre("clients-too-slow: a client was too slow, and was sent away: "
                                       "http.header_timeout was over",
+                                      "clients-too-slow: a client was too slow, and was sent away: "
+                                      "http.body_timeout was over",
                                       "clients-too-slow: a client was too slow, and was sent away: "
                                       "http.answer_timeout was over"));
     EXPECT_EQ(field("HOLDFAST_LIMIT"), "http.answer_timeout");

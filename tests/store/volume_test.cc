@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/statvfs.h>
 
 #include "tests/fakes/temporary_directory.h"
 
@@ -58,6 +59,20 @@ TEST_F(BallastTest, ThatIsNotThereIsNoMatter)
 {
     volume.drop_ballast_unless(mib);
     EXPECT_FALSE(volume.has_ballast());
+}
+
+TEST(RoomForFiles, IsWhatAnOrdinaryUserMayMakeOrNothingThatIsKnown)
+{
+    TemporaryDirectory directory;
+    struct statvfs state {};
+    ASSERT_EQ(statvfs(directory.file("").c_str(), &state), 0);
+    if (state.f_files > 0)  // Others make files meanwhile.
+        EXPECT_NEAR(
+            static_cast<double>(DirectoryVolume{directory.file("holdfast.db")}.free_inodes()),
+            static_cast<double>(state.f_favail), 1000);
+    EXPECT_EQ(DirectoryVolume{"/proc/holdfast.db"}.free_inodes(), -1) << "they are not counted";
+    EXPECT_EQ(DirectoryVolume{directory.file("gone/holdfast.db")}.free_inodes(), -1);
+    EXPECT_EQ(DirectoryVolume{directory.file("gone/holdfast.db")}.free_bytes(), -1);
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ void judge_clients(const Evidence& seen, Findings& findings)
         .cause =
             "Slow clients, by intent or behind a bad network. The service bears "
             "them within its limits, and others are answered.",
-        .runbook = {}};
+        .runbook = "clients-too-slow"};
     tell_crowd(seen, finding);
     finding.repair.push_back(
         "# lasting: http.connections_per_address and http.header_timeout, then a reload");

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "ctl/doctor/examine.h"
+#include "ctl/status/words.h"
 
 namespace holdfast::ctl::doctor {
 namespace {
@@ -47,9 +48,11 @@ void judge_journald(const Evidence& seen, Findings& findings)
     findings.push_back(std::move(finding));
 }
 
+// Dates and uptimes are whole seconds: what is measured by them is a part of one too small.
 std::string span(std::int64_t milliseconds)
 {
-    return format_duration(std::chrono::milliseconds{std::abs(milliseconds)});
+    return span_in_words(
+        std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds{std::abs(milliseconds)}));
 }
 
 void judge_clock(const Evidence& seen, Findings& findings)

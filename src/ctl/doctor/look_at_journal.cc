@@ -21,14 +21,13 @@ constexpr std::string_view unit_failed = "d9b373ed55a64feb8242e02dbe79a49c";
 constexpr std::array<std::string_view, 8> prefixes{
     "MESSAGE", "HOLDFAST_", "UNIT_RESULT", "EXIT_", "PRIORITY", "_PID", "UNIT", "_SYSTEMD_UNIT"};
 
-std::int64_t age_of(const systemd::UnitEntry& entry, WallTime now)
+std::int64_t age_of(const systemd::UnitEntry& entry)
 {
-    auto age = std::chrono::floor<std::chrono::seconds>(now - entry.record.at).count();
+    auto age = std::chrono::floor<std::chrono::seconds>(entry.age).count();
     return std::max<std::int64_t>(0, age);
 }
 
-void take_fault(const systemd::UnitEntry& entry, const obs::Message& message, WallTime now,
-                JournalFacts& facts)
+void take_fault(const systemd::UnitEntry& entry, const obs::Message& message, JournalFacts& facts)
 {
     auto known = std::ranges::find_if(
         facts.faults, [&](const FaultFacts& each) { return each.message == message.name; });
@@ -40,7 +39,7 @@ void take_fault(const systemd::UnitEntry& entry, const obs::Message& message, Wa
         return;
     FaultFacts fault{.message = std::string{message.name},
                      .text = printable(entry.record.value("MESSAGE")),
-                     .age_s = age_of(entry, now),
+                     .age_s = age_of(entry),
                      .at = format_rfc3339(entry.record.at)};
     for (const auto& [name, value] : entry.record.fields)
         if (name.starts_with("HOLDFAST_"))
@@ -49,7 +48,7 @@ void take_fault(const systemd::UnitEntry& entry, const obs::Message& message, Wa
 }
 
 // The newest first; the exit of the process stands before the verdict on the unit.
-void take_ends(const std::vector<systemd::UnitEntry>& entries, WallTime now, JournalFacts& facts)
+void take_ends(const std::vector<systemd::UnitEntry>& entries, JournalFacts& facts)
 {
     for (std::size_t i = 0; i < entries.size() && facts.ends.size() < ends_max; ++i) {
         if (entries[i].record.value("MESSAGE_ID") != unit_failed)
@@ -61,12 +60,12 @@ void take_ends(const std::vector<systemd::UnitEntry>& entries, WallTime now, Jou
                           entries[j].record.value("EXIT_STATUS"));
                 break;
             }
-        facts.ends.push_back({.age_s = age_of(entries[i], now), .how = printable(how)});
+        facts.ends.push_back({.age_s = age_of(entries[i]), .how = printable(how)});
     }
 }
 
 // Between neighbours both clocks go on alike, unless somebody sets one.
-void take_steps(const std::vector<systemd::UnitEntry>& entries, WallTime now, JournalFacts& facts)
+void take_steps(const std::vector<systemd::UnitEntry>& entries, JournalFacts& facts)
 {
     auto offset = [](const systemd::UnitEntry& entry) {
         return std::chrono::floor<std::chrono::milliseconds>(
@@ -81,7 +80,7 @@ void take_steps(const std::vector<systemd::UnitEntry>& entries, WallTime now, Jo
         if (std::abs(step) <= std::abs(facts.clock_step_ms))
             continue;
         facts.clock_step_ms = step;
-        facts.clock_step_age_s = age_of(entries[i], now);
+        facts.clock_step_age_s = age_of(entries[i]);
     }
 }
 
@@ -95,8 +94,7 @@ bool is_of_breaker(std::string_view name)
 void look_at_journal(const std::string& unit, JournalFacts& facts)
 {
     SystemClock clock;
-    const WallTime now = clock.wall();
-    auto entries = systemd::entries_of_unit(unit, prefixes, {.since = now - looked_back}, clock);
+    auto entries = systemd::entries_of_unit(unit, prefixes, {.age_max = looked_back}, clock);
     if (!entries) {
         facts.trouble = entries.error().context;
         return;
@@ -107,12 +105,12 @@ void look_at_journal(const std::string& unit, JournalFacts& facts)
         if (message == nullptr)
             continue;
         if (message->kind == obs::Kind::fault)
-            take_fault(entry, *message, now, facts);
-        if (is_of_breaker(message->name) && now - entry.record.at < breaker_span)
+            take_fault(entry, *message, facts);
+        if (is_of_breaker(message->name) && entry.age < breaker_span)
             ++facts.breaker_changes;
     }
-    take_ends(*entries, now, facts);
-    take_steps(*entries, now, facts);
+    take_ends(*entries, facts);
+    take_steps(*entries, facts);
 }
 
 }  // namespace holdfast::ctl::doctor

@@ -45,6 +45,12 @@ JournalRecord record_of(sd_journal* journal, std::span<const std::string_view> p
     return record;
 }
 
+Duration age_of(std::uint64_t monotonic_us, Instant now)
+{
+    return now.time_since_epoch() -
+           std::chrono::microseconds{static_cast<std::chrono::microseconds::rep>(monotonic_us)};
+}
+
 }  // namespace
 
 std::vector<std::string> errors_of_invocation(const std::string& invocation_id,
@@ -143,7 +149,9 @@ Result<std::vector<UnitEntry>> entries_of_unit(const std::string& unit,
                                                std::span<const std::string_view> prefixes,
                                                const UnitEntriesBounds& bounds, const Clock& clock)
 {
-    const Instant end = clock.now() + bounds.time_max;
+    const Instant begin = clock.now();
+    const WallTime begin_wall = clock.wall();
+    const Instant end = begin + bounds.time_max;
     Result<Journal> opened = open_journal(bounds.directory);
     if (!opened)
         return std::move(opened).error();
@@ -159,14 +167,17 @@ Result<std::vector<UnitEntry>> entries_of_unit(const std::string& unit,
         const int found = sd_journal_previous(journal);
         if (found < 0)
             return journal_error(found, "read");
-        if (found == 0 || time_of(journal) < bounds.since)
+        if (found == 0)
             break;
-        UnitEntry entry{.record = record_of(journal, prefixes)};
+        UnitEntry entry{.age = begin_wall - time_of(journal)};
         std::uint64_t monotonic = 0;
         sd_id128_t its_boot{};
         if (has_boot && sd_journal_get_monotonic_usec(journal, &monotonic, &its_boot) >= 0 &&
             sd_id128_equal(boot, its_boot) != 0)
-            entry.monotonic_us = monotonic;
+            entry = {.monotonic_us = monotonic, .age = age_of(monotonic, begin)};
+        if (entry.age > bounds.age_max)
+            break;
+        entry.record = record_of(journal, prefixes);
         entries.push_back(std::move(entry));
     }
     return entries;

@@ -53,11 +53,12 @@ Result<std::vector<UnitLine>> last_lines_of(const std::string& unit, const UnitL
 struct UnitEntry {
     JournalRecord record{};          // Its fields that have one of the prefixes.
     std::uint64_t monotonic_us = 0;  // By the clock that nobody sets; 0: of another boot.
+    Duration age{};                  // By that clock as well, where it is of this boot.
 };
 
 struct UnitEntriesBounds {
     std::string directory{};  // Empty: this host's journal.
-    WallTime since{};
+    Duration age_max = std::chrono::hours{1};
     std::size_t entries_max = 5000;
     Duration time_max = std::chrono::seconds{2};
 };

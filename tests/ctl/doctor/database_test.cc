@@ -155,8 +155,34 @@ TEST(DoctorOfDisks, TellsBytesFromInodes)
     EXPECT_EQ(first_fault(seen), "inodes-exhausted");
     EXPECT_THAT(text_of(first_of(seen).evidence), HasSubstr("/srv/tmp has 100000 files"));
 
+    EXPECT_EQ(first_of(seen).what, "no more files can be made on /srv");
+    seen.journal.faults = {{.message = "inodes-exhausted", .text = "few", .age_s = 9}};
+    EXPECT_EQ(examine(seen).size(), 1U) << "the journal says the same";
+    seen.journal.faults.clear();
+
     seen.space.inodes = 0;
     EXPECT_EQ(first_fault(seen), "") << "some file systems do not count them";
+}
+
+TEST(DoctorOfDisks, AgreesWithTheServiceAboutHowLittleIsTooLittle)
+{
+    Evidence seen = a_sound_service();
+    seen.space.inodes_free = 16;
+    EXPECT_EQ(first_fault(seen), "");
+    seen.space.inodes_free = 15;
+    EXPECT_EQ(first_fault(seen), "inodes-exhausted");
+    EXPECT_EQ(first_of(seen).what, "hardly any more files can be made on /srv");
+    seen.space.inodes_free = 31;
+    seen.daemon.parts = {{"disk_space", "degraded", "hardly an inode is left on the disk"}};
+    EXPECT_EQ(first_fault(seen), "inodes-exhausted") << "it waits until there are clearly more";
+    EXPECT_EQ(examine(seen).size(), 1U);
+
+    seen = a_sound_service();
+    seen.space.bytes_free = 64 << 20;
+    EXPECT_EQ(first_fault(seen), "");
+    seen.daemon.parts = {{"disk_space", "degraded", "too little room is left on the disk"}};
+    EXPECT_EQ(first_fault(seen), "disk-full") << "and so it does with room";
+    EXPECT_EQ(examine(seen).size(), 1U);
 }
 
 TEST(DoctorOfDisks, SeesAFileSystemThatTakesNoWrites)

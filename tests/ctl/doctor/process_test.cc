@@ -148,6 +148,9 @@ TEST(DoctorOfProcesses, SeesSlowClientsByThoseThatWereSentAway)
     seen.daemon.connections = 150;
     seen.daemon.slow_refused = 40;
     EXPECT_EQ(first_fault(seen), "slow-clients");
+    seen.journal.faults = {{.message = "clients-too-slow", .text = "one", .age_s = 9}};
+    EXPECT_EQ(examine(seen).size(), 1U) << "the journal says the same";
+    seen.journal.faults.clear();
     seen.daemon.slow_refused = 0;
     EXPECT_EQ(first_fault(seen), "") << "many clients are no attack";
 }

@@ -6,6 +6,7 @@
 namespace holdfast::ctl::doctor {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 
 TEST(DoctorOfAddresses, KnowsItsOwnAndTheServiceManagersListeners)
@@ -63,18 +64,36 @@ TEST(DoctorOfHosts, TellsAFrozenJournalFromOneThatIsDown)
 TEST(DoctorOfHosts, SeesAClockThatWasSet)
 {
     Evidence seen = a_sound_service();
-    seen.daemon.clock_stepped_ms = 3'600'000;
+    seen.daemon.clock_stepped_ms = 3'599'157;
     EXPECT_EQ(first_fault(seen), "clock-stepped");
-    EXPECT_THAT(first_of(seen).what, HasSubstr("forward by about 1h"));
+    EXPECT_THAT(first_of(seen).what, EndsWith("forward by about 1 h"));
     seen = a_sound_service();
     seen.daemon.clock_ahead_ms = -5000;
-    EXPECT_THAT(first_of(seen).what, HasSubstr("back by about 5s"));
+    EXPECT_THAT(first_of(seen).what, HasSubstr("back by about 5 s"));
     seen = a_sound_service();
     seen.journal.clock_step_ms = -60'000;
     seen.journal.clock_step_age_s = 90;
     EXPECT_EQ(first_fault(seen), "clock-stepped");
     seen.journal.clock_step_ms = 900;
     EXPECT_EQ(first_fault(seen), "") << "so much is slewed";
+}
+
+TEST(DoctorOfHosts, TakesAClockThatWasSetForOverOnceTheServiceAgreesWithItAndTimeHasPassed)
+{
+    Evidence seen = a_sound_service();
+    seen.journal.clock_step_ms = 7'200'000;
+    seen.journal.clock_step_age_s = 300;
+    EXPECT_EQ(first_of(seen).severity, Severity::degraded) << "just now";
+    seen.journal.clock_step_age_s = 301;
+    EXPECT_EQ(first_of(seen).severity, Severity::notice);
+    seen.daemon.clock_ahead_ms = 2000;
+    EXPECT_EQ(first_of(seen).severity, Severity::degraded) << "it does not agree";
+    seen.daemon.clock_ahead_ms = 0;
+    seen.daemon.clock_stepped_ms = -2000;
+    EXPECT_EQ(first_of(seen).severity, Severity::degraded) << "what it remembers is of before";
+    seen.daemon.clock_stepped_ms = 0;
+    seen.journal.clock_step_age_s = 3601;
+    EXPECT_EQ(first_fault(seen), "");
 }
 
 class DoctorOfUpstreams : public testing::Test {

@@ -12,6 +12,7 @@ _COMMANDS = {
     "hammer": ["c++", "-std=c++20", "-O2", "-static", "hammer.cc"],
     "freeze": ["c++", "-std=c++20", "-O2", "-static", "freeze.cc"],
     "slow_fsync.so": ["cc", "-O2", "-shared", "-fPIC", "slow_fsync.c"],
+    "odd_clock.so": ["cc", "-O2", "-shared", "-fPIC", "odd_clock.c"],
 }
 
 

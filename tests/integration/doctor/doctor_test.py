@@ -109,6 +109,9 @@ class Case(unittest.TestCase):
             return self.get("/readyz")[0] == 200
         return False
 
+    def part(self, name):
+        return json.loads(self.get("/readyz")[1])["components"][name]
+
     def get(self, path, method="GET", body=None):
         connection = Local(self.socket)
         with contextlib.closing(connection):
@@ -330,8 +333,13 @@ class Room(Case):
         self.start()
         folder = self.state / secrets.token_hex(4)
         self.fault("files", folder)
+        self.wait_for(lambda: "inode" in self.part("disk_space").get("reason", ""),
+                      "the service does not notice")
         found = self.first("inodes-exhausted", code=2)
         self.assertIn(str(folder), " ".join(found["evidence"]))
+        shutil.rmtree(folder)
+        self.wait_for(lambda: self.part("disk_space")["status"] == "up", "there is room again")
+        self.assert_healthy()
 
     def test_a_file_system_that_takes_no_writes(self):
         self.mount("size=64m")
