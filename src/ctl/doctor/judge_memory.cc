@@ -27,7 +27,9 @@ void judge_memory(const Evidence& seen, Findings& findings)
     Finding finding{
         .severity = is_over ? Severity::degraded : severity_of(seen, Severity::failing),
         .fault = "memory-exhausted",
-        .what = "the kernel ended the service's process for want of memory",
+        .what = was_ended || seen.unit.result == "oom-kill"
+                    ? "the kernel ended the service's process for want of memory"
+                    : "the kernel ended a command of the service for want of memory",
         .cause = limit >= 0 && limit < packaged_max
                      ? join("MemoryMax= of the unit is ", bytes_in_words(limit), ", less than the ",
                             bytes_in_words(packaged_max), " that are packaged.")

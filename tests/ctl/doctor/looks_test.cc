@@ -113,6 +113,18 @@ TEST(DoctorsLooks, RefuseWhatIsCutShort)
         decoder(found);
         EXPECT_FALSE(decoder.is_good()) << length;
     }
+    // With numbers and a yes or no at its end, whose bytes are mostly zero.
+    Encoder numbers;
+    ListenerFacts listener{.address = "a"};
+    HeldFile held;
+    numbers(listener, held);
+    for (std::size_t length = 0; length < numbers.bytes().size(); ++length) {
+        Decoder decoder{std::string_view{numbers.bytes()}.substr(0, length)};
+        ListenerFacts listener_found;
+        HeldFile held_found;
+        decoder(listener_found, held_found);
+        EXPECT_FALSE(decoder.is_good()) << length;
+    }
 }
 
 TEST(Runbooks, HaveCauseLookAndRepairForEveryFault)

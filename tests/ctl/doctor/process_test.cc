@@ -104,10 +104,44 @@ TEST(DoctorOfProcesses, NamesTheMemoryLimitThatWasHit)
     for (EndFacts& each : seen.journal.ends)
         each.age_s = 300;
     EXPECT_EQ(first_of(seen).severity, Severity::degraded) << "it serves again";
+    for (EndFacts& each : seen.journal.ends)
+        each.age_s = 901;
+    EXPECT_EQ(first_fault(seen), "") << "that is long ago";
     seen = a_stopped_service();
     seen.unit.result = "oom-kill";
     EXPECT_EQ(first_fault(seen), "memory-exhausted");
     EXPECT_EQ(first_of(seen).severity, Severity::down);
+}
+
+TEST(DoctorOfProcesses, SaysMemoryAsLongAsNobodyKnowsThatItIsEnough)
+{
+    Evidence seen = a_sound_service();
+    seen.journal.ends = {{60, "oom-kill killed KILL"}};
+    EXPECT_EQ(first_of(seen).severity, Severity::failing) << "a minute is nothing";
+    seen.process.throttled_percent = 90;
+    EXPECT_EQ(first_fault(seen), "memory-exhausted") << "a starved process was not ended by that";
+    seen.process.throttled_percent = 0;
+    seen.journal.ends.front().age_s = 61;
+    seen.daemon.answers = false;
+    EXPECT_EQ(first_of(seen).severity, Severity::failing) << "it runs, and does not answer yet";
+    seen.daemon.answers = true;
+    EXPECT_EQ(first_of(seen).severity, Severity::degraded);
+    EXPECT_TRUE(first_of(seen).is_symptom) << "what is wrong now comes first";
+}
+
+TEST(DoctorOfProcesses, CountsWhatTheKernelEndedBesidesTheServiceItself)
+{
+    Evidence seen = a_sound_service();
+    seen.process.oom_kills = 2;
+    seen.process.memory_peak = 700 << 20;
+    seen.unit.memory_max = 700 << 20;
+    const Finding found = first_of(seen);
+    EXPECT_EQ(found.fault, "memory-exhausted");
+    EXPECT_THAT(found.what, HasSubstr("ended a command of the service"));
+    EXPECT_THAT(text_of(found.evidence), HasSubstr("its control group counts 2 kills"));
+    EXPECT_THAT(text_of(found.evidence), HasSubstr("it took up to 700 MiB"));
+    EXPECT_THAT(found.repair.front(), HasSubstr("MemoryMax=1400M")) << "the limit is no small one";
+    EXPECT_THAT(found.cause, HasSubstr("more than MemoryMax= allows"));
 }
 
 TEST(DoctorOfProcesses, NamesTheQuotaThatStarvesIt)
