@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "ctl/doctor/looks.h"
 #include "ctl/system_clock.h"
-#include "lib/systemd/journal_reader.h"
 #include "obs/message_ids.h"
 
 namespace holdfast::ctl::doctor {
@@ -16,8 +15,12 @@ constexpr std::chrono::hours looked_back{1};
 constexpr std::chrono::minutes breaker_span{10};
 constexpr std::size_t faults_max = 20;
 constexpr std::size_t ends_max = 100;
-// "Failed with result '...'", of systemd's own catalog.
+// "Failed with result '...'", and "A process of this unit has been killed by the OOM killer": of
+// systemd's own catalog.
 constexpr std::string_view unit_failed = "d9b373ed55a64feb8242e02dbe79a49c";
+constexpr std::string_view out_of_memory = "fe6faa94e7774663a0da52717891d8ef";
+// One says so before the other or after it, as the kernel's two signs arrive.
+constexpr std::chrono::seconds memory_apart{5};
 constexpr std::array<std::string_view, 8> prefixes{
     "MESSAGE", "HOLDFAST_", "UNIT_RESULT", "EXIT_", "PRIORITY", "_PID", "UNIT", "_SYSTEMD_UNIT"};
 
@@ -47,6 +50,15 @@ void take_fault(const systemd::UnitEntry& entry, const obs::Message& message, Jo
     facts.faults.push_back(std::move(fault));
 }
 
+// A unit with OOMPolicy=continue, as ours, fails "by a signal", like one that somebody killed.
+bool is_about_memory(const std::vector<systemd::UnitEntry>& entries, std::size_t end)
+{
+    return std::ranges::any_of(entries, [&](const systemd::UnitEntry& each) {
+        return each.record.value("MESSAGE_ID") == out_of_memory &&
+               std::chrono::abs(each.age - entries[end].age) <= memory_apart;
+    });
+}
+
 // The newest first; the exit of the process stands before the verdict on the unit.
 void take_ends(const std::vector<systemd::UnitEntry>& entries, JournalFacts& facts)
 {
@@ -54,6 +66,8 @@ void take_ends(const std::vector<systemd::UnitEntry>& entries, JournalFacts& fac
         if (entries[i].record.value("MESSAGE_ID") != unit_failed)
             continue;
         std::string how{entries[i].record.value("UNIT_RESULT")};
+        if (how == "signal" && is_about_memory(entries, i))
+            how = "oom-kill";
         for (std::size_t j = i + 1; j < std::min(entries.size(), i + 6); ++j)
             if (entries[j].record.value("EXIT_CODE") != "") {
                 append_to(how, " ", entries[j].record.value("EXIT_CODE"), " ",
@@ -100,7 +114,12 @@ void look_at_journal(const std::string& unit, JournalFacts& facts)
         return;
     }
     facts.is_read = true;
-    for (const systemd::UnitEntry& entry : *entries) {
+    take_entries(*entries, facts);
+}
+
+void take_entries(const std::vector<systemd::UnitEntry>& entries, JournalFacts& facts)
+{
+    for (const systemd::UnitEntry& entry : entries) {
         const obs::Message* message = messages::find(entry.record.value("MESSAGE_ID"));
         if (message == nullptr)
             continue;
@@ -109,8 +128,8 @@ void look_at_journal(const std::string& unit, JournalFacts& facts)
         if (is_of_breaker(message->name) && entry.age < breaker_span)
             ++facts.breaker_changes;
     }
-    take_ends(*entries, facts);
-    take_steps(*entries, facts);
+    take_ends(entries, facts);
+    take_steps(entries, facts);
 }
 
 }  // namespace holdfast::ctl::doctor

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ctl/doctor/evidence.h"
 #include "daemon/config/load.h"
 #include "daemon/config/settings.h"
+#include "lib/systemd/journal_reader.h"
 
 namespace holdfast::ctl::doctor {
 
@@ -47,6 +49,8 @@ void look_at_daemon(const std::string& control_socket, DaemonFacts& facts);
 // Doubted: what is well now is looked at for longer.
 void look_at_upstream(const std::string& url, bool is_doubted, UpstreamFacts& facts);
 void look_at_journal(const std::string& unit, JournalFacts& facts);
+// Of what the journal has, newest first. Pure.
+void take_entries(const std::vector<systemd::UnitEntry>& entries, JournalFacts& facts);
 void look_at_host(HostFacts& facts);
 
 // A small file, of the kernel's or not; empty when it cannot be read.

@@ -33,6 +33,13 @@ TEST(DoctorOfDatabases, DoesNotGuessWhatWasRenamedWhenMoreIsDifferent)
         refused(Cause::shape, "x", "table a: column b is missing; table c: column d is not ours")};
     EXPECT_EQ(first_fault(seen), "schema-mismatch");
     EXPECT_THAT(first_of(seen).repair.front(), HasSubstr("do what helps"));
+    // Of two that were renamed nobody knows which one is which.
+    seen.database.refusals = {
+        refused(Cause::shape, "x",
+                "table a: column b is missing; table a: column c is missing; "
+                "table a: column d is not ours; table a: column e is not ours")};
+    EXPECT_EQ(first_fault(seen), "schema-mismatch");
+    EXPECT_THAT(first_of(seen).repair.front(), HasSubstr("do what helps"));
 }
 
 TEST(DoctorOfDatabases, SavesADeletedFileOutOfTheProcessThatHoldsIt)
