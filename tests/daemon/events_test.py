@@ -17,6 +17,19 @@ import unittest
 from holdfastd_test import PATIENCE, Case
 
 
+def damage(path):
+    """All pages but the first, under a daemon that has to read them again."""
+    with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
+        # What is still in the log would be read from there.
+        while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            pass
+        with open(path, "r+b") as file:
+            file.seek(4096)
+            file.write(b"\xff" * (path.stat().st_size - 4096))
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        db.execute(f"PRAGMA user_version = {version}")
+
+
 class Events(Case):
     def ask(self, method, path, body=None, headers=()):
         connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
@@ -182,27 +195,11 @@ class Events(Case):
             self.assertGreater(db.execute("SELECT count(*) FROM http_requests").fetchone()[0], 0)
             self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
 
-    def damage_events(self):
-        """All pages but the first, under a daemon that has to read them again."""
-        path = self.directory / "events.db"
-        with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE,
-                                                isolation_level=None)) as db:
-            db.execute("BEGIN IMMEDIATE")
-            db.execute("ROLLBACK")
-            self.assertEqual(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0], 0)
-            with open(path, "r+b") as file:
-                file.seek(4096)
-                file.write(b"\xff" * (path.stat().st_size - 4096))
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            db.execute(f"PRAGMA user_version = {version}")
-
     def test_begins_anew_when_the_file_is_damaged_under_it(self):
         process = self.start()
         self.ask("GET", "/ping")
         self.wait_for("type=http_request", 1)
-        # What is still in the log would be read from there.
-        time.sleep(0.2)
-        self.damage_events()
+        damage(self.directory / "events.db")
         deadline = time.monotonic() + PATIENCE
         opened = 'holdfast_store_reopenings_total{database="events",result="opened"}'
         while not self.metric(opened):

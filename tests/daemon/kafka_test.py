@@ -18,6 +18,7 @@ import sys
 import time
 import unittest
 
+import events_test
 from holdfastd_test import PATIENCE, Case
 
 MOCK_BROKER, KAFKA_PROBE = sys.argv[3:5]
@@ -129,6 +130,23 @@ class Kafka(Case):
         begun = time.monotonic()
         self.end(process)
         self.assertLess(time.monotonic() - begun, 5)
+
+    def test_requests_go_out_of_a_file_that_was_begun_anew(self):
+        process = self.run_daemon()
+        for _ in range(50):
+            self.ask("GET", "/ping")
+        self.eventually(lambda: self.number("SELECT count(*) FROM event_sinks", "events.db"))
+        sent = "SELECT coalesce(max(position), 0) FROM event_sinks"
+        self.eventually(lambda: self.number(sent, "events.db") >= 100)
+        events_test.damage(self.directory / "events.db")
+        opened = 'reopenings_total{database="events",result="opened"} 1\n'
+        self.eventually(lambda: opened in self.request("GET", "/metrics?format=prometheus")[1])
+        for _ in range(5):
+            self.ask("GET", "/ping")
+        self.eventually(lambda: self.number("SELECT last_id FROM event_state", "events.db") >= 10)
+        self.eventually(lambda: self.number(sent, "events.db") ==
+                        self.number("SELECT last_id FROM event_state", "events.db"))
+        self.end(process)
 
     def test_what_others_write_comes_in(self):
         process = self.run_daemon()
