@@ -168,6 +168,7 @@ TEST_F(TelemetryOnADisk, IsWrittenToBeforeItIsTrusted)
         EXPECT_THROW(try_to_write(db, telemetry_kind()), sqlite::Failure);
     }
     sqlite::Connection db = open();
+    db.run("INSERT INTO t VALUES (1)");  // The first commit syncs the log's head.
     disk.fail(SimulatedDisk::Operation::sync);
     EXPECT_THROW(try_to_write(db, telemetry_kind()), sqlite::Failure);
 }
