@@ -66,10 +66,12 @@ TEST(RoomForFiles, IsWhatAnOrdinaryUserMayMakeOrNothingThatIsKnown)
     TemporaryDirectory directory;
     struct statvfs state {};
     ASSERT_EQ(statvfs(directory.file("").c_str(), &state), 0);
-    if (state.f_files > 0)  // Others make files meanwhile.
-        EXPECT_NEAR(
-            static_cast<double>(DirectoryVolume{directory.file("holdfast.db")}.free_inodes()),
-            static_cast<double>(state.f_favail), 1000);
+    if (state.f_files > 0) {
+        DirectoryVolume here{directory.file("holdfast.db")};
+        EXPECT_NEAR(static_cast<double>(here.free_inodes()), static_cast<double>(state.f_favail),
+                    1000)
+            << "others make files meanwhile";
+    }
     EXPECT_EQ(DirectoryVolume{"/proc/holdfast.db"}.free_inodes(), -1) << "they are not counted";
     EXPECT_EQ(DirectoryVolume{directory.file("gone/holdfast.db")}.free_inodes(), -1);
     EXPECT_EQ(DirectoryVolume{directory.file("gone/holdfast.db")}.free_bytes(), -1);

@@ -60,7 +60,7 @@ std::string undo_renaming(const Evidence& seen, std::string_view differences)
         else if (at = column.find(foreign); at != std::string_view::npos)
             found = column.substr(0, at);
     }
-    if (changes == 0 || wanted.empty() || found.empty())
+    if (changes != 2 || wanted.empty() || found.empty())
         return {};
     return join(as_service(seen), "sqlite3 ", shell_word(seen.configuration.database), " ",
                 shell_word(join("PRAGMA wal_autocheckpoint=0; ALTER TABLE ", table,

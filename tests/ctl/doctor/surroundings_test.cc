@@ -215,6 +215,18 @@ TEST(DoctorOfHistories, TakesTheNewestFaultForTheCauseOfAnOutage)
     EXPECT_EQ(first_of(seen).severity, Severity::down);
 }
 
+TEST(DoctorOfHistories, HasNoUseForWhatOnlySaysThatSomethingWasWrong)
+{
+    Evidence seen = a_stopped_service();
+    seen.journal.faults = {{.message = "health-failed", .text = "no answer", .age_s = 5},
+                           {.message = "store-broken", .text = "disk I/O error", .age_s = 6}};
+    EXPECT_EQ(first_fault(seen), "store-broken");
+    seen = a_sound_service();
+    seen.journal.faults = {{.message = "service-failed", .text = "it failed", .age_s = 5},
+                           {.message = "health-failed", .text = "no answer", .age_s = 6}};
+    EXPECT_EQ(first_fault(seen), "");
+}
+
 TEST(DoctorOfHistories, MentionsWhatIsOverAsANotice)
 {
     Evidence seen = a_sound_service();
