@@ -16,6 +16,9 @@ TITLE = "Events of requests"
 
 PER_SECOND = 2000
 METRICS = "/metrics?format=prometheus"
+# Looks without a change until nothing is taken to be under way any more. A consumer pauses between
+# what it fetches, for seconds when the processors are busy.
+STILL, STILL_WITH_A_CONSUMER = 10, 50
 TABLES = {"http_request": "http_requests", "http_response": "http_responses"}
 
 
@@ -42,13 +45,13 @@ def rows(state):
                 for table in TABLES.values()}
 
 
-def settled(look):
+def settled(look, still=STILL):
     """What is counted once nothing is under way any more."""
     seen = [look()]
 
     def is_still():
         seen.append(look())
-        return len(seen) > 10 and all(each == seen[-1] for each in seen[-10:])
+        return len(seen) > still and all(each == seen[-1] for each in seen[-still:])
     brokers.wait_until(is_still, "events are stored and sent")
     return seen[-1]
 
@@ -72,17 +75,17 @@ def asked(bench, server):
     return requests, requests / seconds
 
 
-def counts(bench, server, messages=dict):
+def counts(bench, server, messages=dict, still=STILL):
     """Of so many requests: what the client has counted, and what everybody else has."""
     state = bench.state_of(server.port)
 
     def look():
         return rows(state) | messages()
-    settled(look)
+    settled(look, still)
     metrics_before = metrics(server)
-    before = settled(look)  # With the request for the metrics, of which they do not know.
+    before = settled(look, still)  # With the request for the metrics, of which they do not know.
     requests, rate = asked(bench, server)
-    after = settled(look)
+    after = settled(look, still)
     found = {name: after[name] - before[name] for name in after}
     for name, value in metrics(server).items():
         found[name] = value - metrics_before[name] - name.endswith("stored")
@@ -103,7 +106,7 @@ def at_both_ends(bench):
             return {"messages": file.read_bytes().count(b"\n") if file.exists() else 0}
         server.get(METRICS)
         brokers.wait_until(lambda: messages()["messages"] > 0, "a consumer reads")
-        requests, rate, found = counts(bench, server, messages)
+        requests, rate, found = counts(bench, server, messages, STILL_WITH_A_CONSUMER)
     found["messages"] /= len(TABLES)
     wrong += [abs(value - (0 if "dropped" in name else requests)) for name, value in found.items()]
     return max(wrong), min(*rates, rate), requests
