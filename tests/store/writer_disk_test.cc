@@ -1,6 +1,4 @@
 // The writer on a disk that fills up, or fails, between its batches.
-#include <fstream>
-
 #include <gtest/gtest.h>
 
 #include "store/kind.h"
@@ -10,7 +8,6 @@
 #include "tests/fakes/simulated_disk.h"
 #include "tests/fakes/simulated_room.h"
 #include "tests/fakes/simulated_vfs.h"
-#include "tests/fakes/temporary_directory.h"
 
 namespace holdfast::store {
 namespace {
@@ -171,16 +168,6 @@ TEST_F(TelemetryOnADisk, IsWrittenToBeforeItIsTrusted)
     db.run("INSERT INTO t VALUES (1)");  // The first commit syncs the log's head.
     disk.fail(SimulatedDisk::Operation::sync);
     EXPECT_THROW(try_to_write(db, telemetry_kind()), sqlite::Failure);
-}
-
-TEST_F(TelemetryOnADisk, StaysBrokenWithWhatCannotBeRead)
-{
-    (void)telemetry.give_away();
-    TemporaryDirectory directory;
-    std::ofstream{directory.file("events.db")} << "This is no database, whoever opened it.";
-    EXPECT_FALSE(telemetry.take_up({directory.file("events.db"), sqlite::Mode::read_write}));
-    EXPECT_TRUE(telemetry.is_broken());
-    EXPECT_EQ(store("INSERT INTO t VALUES (1)"), "unavailable");
 }
 
 }  // namespace

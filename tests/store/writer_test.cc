@@ -1,5 +1,6 @@
 #include "store/writer.h"
 
+#include <fstream>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
@@ -414,6 +415,20 @@ TEST_F(WriterTest, SaysOnceThatAReaderLetsTheLogGrowAndOnceThatItIsOver)
     }
     EXPECT_FALSE(writer.is_log_long());
     EXPECT_THAT(logged(), ElementsAre("log-emptied"));
+}
+
+TEST_F(WriterTest, StaysBrokenWithWhatIsNoDatabase)
+{
+    Writer& writer = make({.is_expendable = true});
+    writer.refuse_from_the_start();
+    (void)writer.give_away();
+    std::ofstream{path + ".other"} << "This is no database, whoever opened it.";
+    EXPECT_FALSE(writer.take_up({path + ".other", sqlite::Mode::read_write}));
+    EXPECT_TRUE(writer.is_broken());
+    (void)writer.give_away();
+    EXPECT_TRUE(writer.take_up(open(path)));
+    writer.store(batch(insert(1)));
+    EXPECT_THAT(answers, ElementsAre("stored 1"));
 }
 
 }  // namespace
