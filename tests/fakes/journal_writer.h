@@ -24,8 +24,8 @@ public:
     // rotation keeps.
     explicit JournalWriter(std::string directory, std::uint8_t seed = 1);
 
-    // In the file with the next flush(): a millisecond after the one before it, or when one says, by
-    // the clock that nobody sets.
+    // In the file with the next flush(): a millisecond after the one before it, or when one says,
+    // by the clock that nobody sets.
     void add(WallTime at, const Fields& fields) { add(at, fields, (entries_ + 1) * 1000); }
     void add(WallTime at, const Fields& fields, std::uint64_t monotonic_us);
     // What follows is of this boot, sixteen bytes.

@@ -187,7 +187,8 @@ private:
         Look<UpstreamFacts> again{[url = seen_.configuration.upstream](UpstreamFacts& facts) {
             look_at_upstream(url, true, facts);
         }};
-        take(again, seen_.upstream, "the service that validates orders", clock_.now() + long_patience);
+        take(again, seen_.upstream, "the service that validates orders",
+             clock_.now() + long_patience);
     }
 
     void note_unseen()
