@@ -190,6 +190,14 @@ TEST(DoctorOfDisks, AgreesWithTheServiceAboutHowLittleIsTooLittle)
     seen.daemon.parts = {{"disk_space", "degraded", "too little room is left on the disk"}};
     EXPECT_EQ(first_fault(seen), "disk-full") << "and so it does with room";
     EXPECT_EQ(examine(seen).size(), 1U);
+    seen.space.bytes_free = 80 << 20;
+    EXPECT_NE(first_fault(seen), "disk-full") << "it has not looked yet";
+
+    seen = a_sound_service();
+    seen.space.inodes_free = 32;
+    seen.space.bytes_free = 0;
+    seen.daemon.parts = {{"disk_space", "degraded", "hardly an inode is left on the disk"}};
+    EXPECT_EQ(first_fault(seen), "disk-full") << "what it says is of a moment ago";
 }
 
 TEST(DoctorOfDisks, SeesAFileSystemThatTakesNoWrites)
