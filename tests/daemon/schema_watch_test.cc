@@ -1,5 +1,8 @@
 #include "daemon/schema_watch.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,6 +93,25 @@ TEST_F(SchemaWatchTest, IsContentWithOurOwnSchema)
     EXPECT_THAT(watch->trouble(), IsEmpty());
     EXPECT_EQ(is_ok.value(), 1);
     EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(SchemaWatchTest, NoticesThatTheFileIsGoneOrAnotherAndThatItIsBack)
+{
+    std::string path = directory.file("holdfast.db");
+    loop.run_for(std::chrono::seconds{1});
+    std::filesystem::rename(path, path + ".aside");
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_THAT(watch->trouble(), HasSubstr("its file is gone"));
+    EXPECT_EQ(is_ok.value(), 0);
+    std::ofstream{path} << "another one";
+    loop.run_for(std::chrono::seconds{5});
+    EXPECT_THAT(watch->trouble(), HasSubstr("its file is gone, or another one"));
+    EXPECT_THAT(logged(), ElementsAre("database-moved")) << "said once";
+    std::filesystem::rename(path + ".aside", path);
+    loop.run_for(std::chrono::seconds{1});
+    EXPECT_THAT(watch->trouble(), IsEmpty());
+    EXPECT_EQ(is_ok.value(), 1);
+    EXPECT_THAT(logged(), ElementsAre("schema-restored"));
 }
 
 TEST_F(SchemaWatchTest, NoticesARenamedColumnWithinASecondAndItsRepairAsWell)
