@@ -59,8 +59,8 @@ Result<Descriptor> take_turn(const Options& options)
 {
     if (auto made = make_folders(runs_of(options)); !made)
         return Descriptor{};
-    Descriptor lock{
-        ::open(join(runs_of(options), "/.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+    // The folder itself: a file in it would be taken for a run.
+    Descriptor lock{::open(runs_of(options).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return Error{Errc::conflict, "drills are being played already (wait until they are over)"};
     return lock;
