@@ -114,23 +114,7 @@ App::App(const World& world, Sources sources, const Settings& settings, store::P
     loop_.observe(&loop_metrics_);
     auto saved_trends = load_saved_trends(store.telemetry, log_);
     std::string event_source = event::load_source(store.ledger);
-    storage_ = std::make_unique<Storage>(
-        Storage::World{loop_.mailbox(), world.clock, log_, registry_},
-        storage_settings(settings.database),
-        Storage::Connections{.ledger = std::move(store.ledger),
-                             .ledger_reader = std::move(store.ledger_reader),
-                             .telemetry = std::move(store.telemetry),
-                             .telemetry_reader = std::move(store.telemetry_reader),
-                             .is_telemetry_broken = store.telemetry_refusal.has_value()});
-    loop_.before_turns([this](bool is_idle) { storage_->send(is_idle); });
-    store_tasks_ = std::make_unique<StoreTasks>(
-        StoreTasks::World{loop_, *storage_, log_, registry_, *aux_, loop_.mailbox(), world.clock,
-                          Random{random_.next()}, telemetry_lock_},
-        settings);
-    store_tasks_->on_telemetry_back([this](const std::vector<store::TrendState>& trends) {
-        event_parts_->begin_anew();
-        trends_->take_up(trends);
-    });
+    serve_store(std::move(store), settings);
     tracing_ = std::make_unique<TracingParts>(
         TracingParts::World{loop_, world.clock, *aux_, log_, registry_, Random{random_.next()}},
         settings.tracing);
@@ -199,6 +183,27 @@ void App::make_server(const Settings& settings)
         server_settings(settings));
     bus_ = std::make_unique<BusPresence>(loop_, random_, log_);
     bus_->bus().add(watch_->bus_user());
+}
+
+void App::serve_store(store::Prepared store, const Settings& settings)
+{
+    storage_ = std::make_unique<Storage>(
+        Storage::World{loop_.mailbox(), world_.clock, log_, registry_},
+        storage_settings(settings.database),
+        Storage::Connections{.ledger = std::move(store.ledger),
+                             .ledger_reader = std::move(store.ledger_reader),
+                             .telemetry = std::move(store.telemetry),
+                             .telemetry_reader = std::move(store.telemetry_reader),
+                             .is_telemetry_broken = store.telemetry_refusal.has_value()});
+    loop_.before_turns([this](bool is_idle) { storage_->send(is_idle); });
+    store_tasks_ = std::make_unique<StoreTasks>(
+        StoreTasks::World{loop_, *storage_, log_, registry_, *aux_, loop_.mailbox(), world_.clock,
+                          Random{random_.next()}, telemetry_lock_},
+        settings);
+    store_tasks_->on_telemetry_back([this](const std::vector<store::TrendState>& trends) {
+        event_parts_->begin_anew();
+        trends_->take_up(trends);
+    });
 }
 
 App::~App()

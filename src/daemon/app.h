@@ -76,6 +76,7 @@ private:
     FrontParts front_parts(const Settings& settings);
     void make_events(const Settings& settings, event::HashKey hash_key, std::string source);
     void make_server(const Settings& settings);
+    void serve_store(store::Prepared store, const Settings& settings);
     void describe_parts();
     void describe_optional_parts();
     void describe_status();
