@@ -11,10 +11,10 @@
 #include "daemon/backup_sampler.h"
 #include "daemon/config/settings.h"
 #include "daemon/schema_watch.h"
+#include "daemon/slow_thread.h"
 #include "daemon/sound_ledger.h"
 #include "daemon/store_sampler.h"
 #include "daemon/telemetry_retry.h"
-#include "daemon/watch/slow_thread.h"
 #include "store/retention.h"
 
 namespace holdfast::daemon {

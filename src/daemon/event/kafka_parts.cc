@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "daemon/watch/slow_thread.h"
+#include "daemon/slow_thread.h"
 #include "event/consumer.h"
 #include "event/kafka/kafka_sink.h"
 #include "event/kafka/kafka_source.h"

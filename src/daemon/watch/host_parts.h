@@ -11,7 +11,7 @@
 #include "base/job.h"
 #include "base/mailbox.h"
 #include "base/random.h"
-#include "daemon/watch/slow_thread.h"
+#include "daemon/slow_thread.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
 #include "store/ledger.h"

@@ -1,4 +1,4 @@
-#include "daemon/watch/slow_thread.h"
+#include "daemon/slow_thread.h"
 
 #include <atomic>
 #include <utility>
